@@ -1,0 +1,231 @@
+"""What an event of a pass means: its numbers, its formula, and one sentence, from the gate table."""
+
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from playground.engine.circuit import Circuit, Node
+from playground.engine.gate import ROLES
+from playground.engine.naming import latex_name, letters
+from playground.engine.numbers import latex, precise
+from playground.engine.trace import Accumulate, Backward, Forward, Seed, Trace
+
+Tone = Literal["value", "gradient", "local"]
+
+_LATEX_LETTER = re.compile(r"(?<![A-Za-z\\])[abc](?![A-Za-z])")
+_NUDGE = 0.01
+
+
+@dataclass(frozen=True)
+class Chip:
+    """One number of an equation, with its caption and the sign that stands before it."""
+
+    caption: str
+    number: float
+    tone: Tone
+    sign: str = ""
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """One event, explained.
+
+    Attributes:
+        title: What happens, in a few words.
+        about: What this gate does in general.
+        chips: The numbers as an equation.
+        formulas: LaTeX lines: letters first, then numbers.
+        sentence: What it means; also what a screen reader says.
+        role: How the gate treats gradients; empty on the way forward.
+    """
+
+    title: str
+    about: str
+    chips: tuple[Chip, ...]
+    formulas: tuple[str, ...]
+    sentence: str
+    role: str = ""
+
+
+def explain(trace: Trace, cursor: int) -> Explanation:
+    """Explain the event that ``cursor`` stands behind; at 0, what is about to happen."""
+    if not 0 < cursor <= len(trace):
+        return _explain_start(trace)
+    names = letters(trace.circuit)
+    match trace.events[cursor - 1]:
+        case Forward() as event:
+            return _explain_forward(trace.circuit, names, event)
+        case Seed() as event:
+            return _explain_seed(names[event.node])
+        case Backward() as event:
+            return _explain_backward(trace.circuit, names, event)
+        case Accumulate() as event:
+            return _explain_accumulate(trace, names, event)
+
+
+def _explain_start(trace: Trace) -> Explanation:
+    circuit = trace.circuit
+    forward, backward = trace.forward_count, len(trace) - trace.forward_count
+    if not backward:
+        return Explanation("The circuit is not complete", "", (), (), _what_is_missing(trace))
+    values = [f"{name} = {precise(trace.values[name])}" for name in circuit.names]
+    about = f"{forward} steps forward compute f, {backward} steps back compute every gradient."
+    return Explanation(
+        "Ready to step", about, (), (), f"Given {', '.join(values)}, what is f, and how does it change?"
+    )
+
+
+def _what_is_missing(trace: Trace) -> str:
+    circuit = trace.circuit
+    if not circuit.nodes:
+        return "Drag a gate from the palette onto the canvas, or type an expression above it."
+    if circuit.missing:
+        node, port = circuit[circuit.missing[0][0]], circuit.missing[0][1]
+        which = f" {node.kind.ports[port]}" if len(node.kind.ports) > 1 else ""
+        return f"The {node.kind.name} gate still needs a wire into its input{which}."
+    return "Some numbers are missing."
+
+
+def _explain_forward(circuit: Circuit, names: Mapping[str, str], event: Forward) -> Explanation:
+    node = circuit[event.node]
+    kind, name = node.kind, names[event.node]
+    sources = _source_names(node, names)
+    signs = ("", kind.symbol if kind.category == "Arithmetic" else ",")
+    chips = [Chip(s, x, "value", sign) for s, x, sign in zip(sources, event.inputs, signs, strict=False)]
+    chips.append(Chip(name, event.value, "value", "=" if len(chips) > 1 else "→"))
+    rule = latex_name(name) + " = "
+    formulas = (
+        rule + fill(kind.latex, node, [latex_name(s) for s in sources]),
+        rule + _numbers(kind.latex, node, event.inputs) + " = " + latex(event.value),
+    )
+    sentence = event.problem or _forward_sentence(name, sources, event)
+    return Explanation(
+        f"{node.kind.name} computes {name}", kind.explanation, tuple(chips), formulas, sentence
+    )
+
+
+def _forward_sentence(name: str, sources: list[str], event: Forward) -> str:
+    given = " and ".join(f"{s} = {precise(x)}" for s, x in zip(sources, event.inputs, strict=True))
+    if not math.isfinite(event.value):
+        return f"{given} came in, so {name} is {precise(event.value)} too: look where it first arose."
+    return f"From {given} the gate computes {name} = {precise(event.value)}."
+
+
+def _explain_seed(name: str) -> Explanation:
+    partial = rf"\frac{{\partial {latex_name(name)}}}{{\partial {latex_name(name)}}}"
+    return Explanation(
+        "The backward pass begins",
+        "The gradient of the output with respect to itself.",
+        (Chip(f"∂{name}/∂{name}", 1.0, "gradient"),),
+        (f"{partial} = 1",),
+        f"{name} changes one for one with itself, so its gradient is 1. From here it flows back.",
+    )
+
+
+def _explain_backward(circuit: Circuit, names: Mapping[str, str], event: Backward) -> Explanation:
+    node, source = circuit[event.node], names[event.wire.source]
+    f, y = names[circuit.output or ""], names[event.node]
+    chips = (
+        Chip("upstream", event.upstream, "gradient"),
+        Chip("local", event.local, "local", "×"),
+        Chip("downstream", event.downstream, "gradient", "="),
+    )
+    sources = [latex_name(s) for s in _source_names(node, names)]
+    left = _along(_partial(f, source), y) if event.shared else _partial(f, source)
+    formulas = (
+        rf"{left} = {_partial(f, y)} \cdot {_partial(y, source)}",
+        rf"= {_partial(f, y)} \cdot {_factor(fill(node.kind.local_latex[event.wire.port], node, sources))}",
+        rf"= {latex(event.upstream)} \cdot {_factor(latex(event.local))} = {latex(event.downstream)}",
+    )
+    title = f"{node.kind.name} passes its gradient back"
+    if len(node.inputs) > 1:
+        title += f" to {source}"
+    return Explanation(
+        title,
+        node.kind.explanation,
+        chips,
+        formulas,
+        _wish(f, source, event),
+        ROLES[node.kind.role],
+    )
+
+
+def _wish(f: str, source: str, event: Backward) -> str:
+    """Say what a small rise of the source does to the output, and what the wire wants."""
+    slope = event.downstream
+    through = " along this wire" if event.shared else ""
+    if not math.isfinite(slope):
+        return f"The gradient is {precise(slope)} here: a number overflowed or left its domain."
+    if slope == 0:
+        return f"A small change of {source} does not reach {f}{through}: the gradient stops here."
+    verb, wish = ("rises", "increase") if slope > 0 else ("falls", "decrease")
+    change = precise(abs(slope) * _NUDGE, 3)
+    return (
+        f"If {source} rises by {_NUDGE}, {f} {verb} by about {change}{through}. "
+        f"To push {f} up, this wire wants to {wish}."
+    )
+
+
+def _explain_accumulate(trace: Trace, names: Mapping[str, str], event: Accumulate) -> Explanation:
+    name, f, via = names[event.node], names[trace.circuit.output or ""], names[event.wire.target]
+    uses = sum(isinstance(e, Accumulate) and e.node == event.node for e in trace.events)
+    chips = (
+        Chip("so far", event.before, "gradient"),
+        Chip(f"via {via}", event.contribution, "gradient", "+"),
+        Chip("sum", event.after, "gradient", "="),
+    )
+    partial = _partial(f, name)
+    formula = (
+        rf"{partial} \leftarrow {partial} + {_along(partial, via)}",
+        rf"= {latex(event.before)} + {_factor(latex(event.contribution))} = {latex(event.after)}",
+    )
+    return Explanation(
+        f"{name} adds up its gradients",
+        f"{name} is used {uses} times; each use sends a gradient back.",
+        chips,
+        formula,
+        f"{name} reaches {f} along {uses} ways, so their gradients add up: "
+        f"{precise(event.before)} + {_bracketed(precise(event.contribution))} = {precise(event.after)}.",
+        "Fork: the gradients of all uses add up.",
+    )
+
+
+def fill(template: str, node: Node, ports: list[str]) -> str:
+    """Put texts in place of the port letters and the parameter of a LaTeX template."""
+    texts = dict(zip(node.kind.ports, ports, strict=True))
+    if node.parameter is not None:
+        texts["c"] = latex(node.parameter)
+    return _LATEX_LETTER.sub(lambda match: texts.get(match.group(), match.group()), template)
+
+
+def _numbers(template: str, node: Node, inputs: tuple[float, ...]) -> str:
+    """Fill in numbers; one that stands first before a + or · needs no brackets."""
+    rule = template.rsplit(" = ", 1)[-1]
+    numbers = [_factor(latex(x)) for x in inputs]
+    if rule.startswith("a "):
+        numbers[0] = latex(inputs[0])
+    return fill(rule, node, numbers)
+
+
+def _source_names(node: Node, names: Mapping[str, str]) -> list[str]:
+    return [names[source] for source in node.inputs if source is not None]
+
+
+def _partial(of: str, by: str) -> str:
+    return rf"\frac{{\partial {latex_name(of)}}}{{\partial {latex_name(by)}}}"
+
+
+def _along(partial: str, via: str) -> str:
+    """Return the part of a gradient that comes back along one wire."""
+    return rf"\left.{partial}\right|_{{{latex_name(via)}}}"
+
+
+def _factor(text: str) -> str:
+    """Bracket what would read wrongly as the right factor: −3, a + b."""
+    return rf"\left({text}\right)" if text.startswith("-") else text
+
+
+def _bracketed(text: str) -> str:
+    return f"({text})" if text.startswith("−") else text

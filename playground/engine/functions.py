@@ -1,0 +1,95 @@
+"""The functions that gate formulas are written in, once for numbers and once for arrays.
+
+A gate's code such as ``exp(a)`` or ``max(a, 0.0)`` is evaluated with one of the two tables below.
+The scalar functions raise on domain errors, which is fast and lets the caller fall back; the array
+functions follow IEEE 754 and give NaN or inf. Both use forms that do not overflow on the way.
+"""
+
+import math
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+
+def _sigmoid(a: float) -> float:
+    if a >= 0:
+        return 1.0 / (1.0 + math.exp(-a))
+    e = math.exp(a)
+    return e / (1.0 + e)
+
+
+def _sigmoid_array(a: Any, out: Array | None = None) -> Any:
+    """Work in place where ``out`` is given; exp(-a) may reach inf, and 1/(1 + inf) is the right 0."""
+    y = np.negative(a, out=out)
+    y = np.exp(y, out=out)
+    y = np.add(y, 1.0, out=out)
+    return np.reciprocal(y, out=out)
+
+
+def _power_array(a: Any, n: Any, out: Array | None = None) -> Any:
+    """Use the exact and far quicker square where the exponent is 2."""
+    return np.square(a, out=out) if np.ndim(n) == 0 and n == 2 else np.power(a, n, out=out)
+
+
+def _max(a: float, b: float) -> float:
+    return a if a >= b or a != a else b
+
+
+def _min(a: float, b: float) -> float:
+    return a if a <= b or a != a else b
+
+
+def _sign(a: float) -> float:
+    return (a > 0) - (a < 0) if a == a else a
+
+
+def _power_slope(a: float, n: float) -> float:
+    return n * math.pow(a, n - 1.0) if n else 0.0
+
+
+def _power_slope_array(a: Any, n: float) -> Any:
+    return n * np.power(a, n - 1.0) if n else np.zeros_like(a, dtype=float)
+
+
+SCALAR_FUNCTIONS: Mapping[str, Callable[..., float]] = MappingProxyType(
+    {
+        "exp": math.exp,
+        "log": math.log,
+        "log1p": math.log1p,
+        "sqrt": math.sqrt,
+        "sin": math.sin,
+        "cos": math.cos,
+        "tanh": math.tanh,
+        "abs": abs,
+        "sign": _sign,
+        "power": math.pow,
+        "power_slope": _power_slope,
+        "sigmoid": _sigmoid,
+        "max": _max,
+        "min": _min,
+    }
+)
+
+ARRAY_FUNCTIONS: Mapping[str, Callable[..., Any]] = MappingProxyType(
+    {
+        "exp": np.exp,
+        "log": np.log,
+        "log1p": np.log1p,
+        "sqrt": np.sqrt,
+        "sin": np.sin,
+        "cos": np.cos,
+        "tanh": np.tanh,
+        "abs": np.abs,
+        "sign": np.sign,
+        "power": _power_array,
+        "power_slope": _power_slope_array,
+        "sigmoid": _sigmoid_array,
+        "max": np.maximum,
+        "min": np.minimum,
+    }
+)

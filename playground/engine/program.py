@@ -1,0 +1,187 @@
+"""A circuit compiled once, for many evaluations: straight-line source made from the gate table.
+
+One source serves numbers and arrays: it is executed with the scalar functions, which are fastest, and
+with the array functions, which are vectorised and follow IEEE 754. Only the project's own table and
+the circuit's finite numbers enter the source; names are replaced by numbered locals.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from playground.engine import passes
+from playground.engine.circuit import Circuit, CircuitError, Node
+from playground.engine.functions import ARRAY_FUNCTIONS, SCALAR_FUNCTIONS, Array
+from playground.engine.grid import grid_function
+
+_LETTER = re.compile(r"\b[abcy]\b")
+_INTERPRET_ABOVE = 20_000  # gates; beyond this, compiling takes longer than a reader waits
+
+
+class Program:
+    """The compiled form of one circuit; make it with ``compile_circuit``.
+
+    Attributes:
+        circuit: What was compiled.
+        names: The inputs and weights, in the order of the circuit.
+    """
+
+    def __init__(self, circuit: Circuit) -> None:
+        self.circuit = circuit
+        self.names = circuit.names
+        self._output = passes.check_computable(circuit, dict.fromkeys(self.names, 0.0))
+        self._scalar = self._executed(SCALAR_FUNCTIONS, float)
+
+    def value_and_grad(self, values: Mapping[str, float]) -> tuple[float, dict[str, float]]:
+        """Return the output and its gradient by name, as ``engine.value_and_grad`` does, but faster.
+
+        Raises:
+            CircuitError: If a number is missing.
+        """
+        try:
+            return self._scalar(values)  # type: ignore[no-any-return]
+        except KeyError:
+            self._check_values(values)
+            raise
+        except (ArithmeticError, ValueError):  # outside a domain: IEEE numbers, gate by gate
+            return passes.value_and_grad(self.circuit, values)
+
+    def array_value_and_grad(self, values: Mapping[str, ArrayLike]) -> tuple[Array, dict[str, Array]]:
+        """Return the output and its gradients for arrays that broadcast together.
+
+        Args:
+            values: For every name a number or an array.
+
+        Returns:
+            The output and, by name, its gradients, each of the common broadcast shape.
+        """
+        arrays = {name: np.asarray(value, dtype=float) for name, value in values.items()}
+        self._check_values(arrays)
+        shape = np.broadcast_shapes(*(arrays[name].shape for name in self.names))
+        with np.errstate(all="ignore"):
+            value, gradients = self._array(arrays)
+        return (
+            np.broadcast_to(value, shape),
+            {name: np.broadcast_to(gradient, shape) for name, gradient in gradients.items()},
+        )
+
+    def grid(
+        self, x_name: str, y_name: str, xs: ArrayLike, ys: ArrayLike, values: Mapping[str, float]
+    ) -> Array:
+        """Evaluate the output over two of the circuit's numbers.
+
+        Args:
+            x_name: The name that runs along the columns.
+            y_name: The name that runs along the rows.
+            xs: Shape (n,).
+            ys: Shape (m,).
+            values: A number for every other name.
+
+        Returns:
+            Shape (m, n), with NaN or inf where the circuit is undefined or overflows.
+
+        Raises:
+            CircuitError: If a name is unknown, both are the same, or a number is missing.
+        """
+        for name in (x_name, y_name):
+            if name not in self.names:
+                raise CircuitError(f"The circuit has no input or weight {name!r}; it has {self._listed()}.")
+        if x_name == y_name:
+            raise CircuitError(f"A surface needs two different numbers, not {x_name!r} twice.")
+        given = {**values, x_name: 0.0, y_name: 0.0}
+        self._check_values(given)
+        key = (x_name, y_name)
+        if key not in self._grids:
+            self._grids[key] = grid_function(self.circuit, self._output, x_name, y_name)
+        with np.errstate(all="ignore"):
+            return self._grids[key](np.asarray(xs, dtype=float), np.asarray(ys, dtype=float), given)
+
+    @cached_property
+    def _array(self) -> Callable[[Mapping[str, Any]], Any]:
+        return self._executed(ARRAY_FUNCTIONS, np.float64)
+
+    @cached_property
+    def _grids(self) -> dict[tuple[str, str], Callable[[Array, Array, Mapping[str, float]], Array]]:
+        return {}
+
+    def _executed(self, functions: Mapping[str, Any], number: type) -> Callable[[Mapping[str, Any]], Any]:
+        if number is float and len(self.circuit) > _INTERPRET_ABOVE:
+            return lambda values: passes.value_and_grad(self.circuit, values)
+        scope: dict[str, Any] = {**functions, "number": number, "__builtins__": {}}
+        exec(compile(self._source, "<circuit>", "exec"), scope)  # noqa: S102  (own text, see above)
+        run: Callable[[Mapping[str, Any]], Any] = scope["value_and_grad"]
+        return run
+
+    @cached_property
+    def _source(self) -> str:
+        """The straight-line source: numbers, forward, backward."""
+        circuit = self.circuit
+        needed = circuit.ancestors(self._output)
+        order = [circuit[node_id] for node_id in circuit.order if node_id in needed]
+        local = {node.id: str(k) for k, node in enumerate(order)}
+        lines = ["def value_and_grad(values):"]
+        live: set[str] = set()  # what depends on an input or weight: only there a gradient is wanted
+        for node in order:
+            lines.append(f" v{local[node.id]} = {_forward(node, local)}")
+            if node.is_variable or live.intersection(node.inputs):
+                live.add(node.id)
+        lines += _backward_lines(order, local, live, self._output)
+        gradients = ", ".join(
+            f"{node.name!r}: " + (f"g{local[node.id]}" if node.id in local else "number(0)")
+            for node in circuit.variables
+        )
+        return "\n".join([*lines, f" return v{local[self._output]}, {{{gradients}}}", ""])
+
+    def _check_values(self, values: Mapping[str, Any]) -> None:
+        missing = [name for name in self.names if name not in values]
+        if missing:
+            raise CircuitError(f"{missing[0]} has no value: give one such as {missing[0]}=1.")
+
+    def _listed(self) -> str:
+        return ", ".join(self.names) or "none"
+
+
+def compile_circuit(circuit: Circuit) -> Program:
+    """Compile a complete circuit.
+
+    Raises:
+        CircuitError: If the circuit is empty or a port that the output depends on is unconnected.
+    """
+    return Program(circuit)
+
+
+def _forward(node: Node, local: Mapping[str, str]) -> str:
+    if node.is_variable:
+        return f"number(values[{node.name!r}])" if node.name else "0.0"
+    if node.kind.is_source:
+        return f"number({node.parameter!r})"
+    return _filled(node.kind.code, node, local)
+
+
+def _backward_lines(order: list[Node], local: Mapping[str, str], live: set[str], output: str) -> list[str]:
+    """Return the backward pass; the first gradient of a node is assigned, further ones are added."""
+    lines = [f" g{local[output]} = number(1.0)"]
+    started = {output}
+    for node in reversed(order):
+        for source, slope in zip(node.inputs, node.kind.local, strict=True):
+            if source is None or source not in live:
+                continue
+            upstream = f"g{local[node.id]}"
+            term = upstream if slope == "1.0" else f"{upstream} * ({_filled(slope, node, local)})"
+            sign = "+=" if source in started else "="
+            started.add(source)
+            lines.append(f" g{local[source]} {sign} {term}")
+    return lines
+
+
+def _filled(code: str, node: Node, local: Mapping[str, str]) -> str:
+    """Replace the letters of a gate's code by this node's locals and number."""
+    letters = {
+        port: f"v{local[source or '']}" for port, source in zip(node.kind.ports, node.inputs, strict=True)
+    }
+    letters |= {"y": f"v{local[node.id]}", "c": repr(node.parameter)}
+    return _LETTER.sub(lambda letter: letters[letter.group()], code)

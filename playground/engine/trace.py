@@ -1,0 +1,132 @@
+"""A pass as a value: the frozen events of forward and backward, and the state after any of them.
+
+The screen shows ``state_at(trace, cursor)``, so stepping back, scrubbing and jumping are all the same.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from playground.engine.circuit import Circuit, Wire
+
+
+@dataclass(frozen=True, slots=True)
+class Forward:
+    """A gate computed its output. ``problem`` names what went wrong if the output is NaN or inf."""
+
+    node: str
+    inputs: tuple[float, ...]
+    value: float
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Seed:
+    """The backward pass begins: the output's gradient with respect to itself is 1."""
+
+    node: str
+    gradient: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Backward:
+    """A gate passed its gradient back along one wire: downstream = upstream × local.
+
+    ``shared`` is set where the wire leaves a fork; an ``Accumulate`` then follows and adds it up.
+    """
+
+    wire: Wire
+    upstream: float
+    local: float
+    downstream: float
+    shared: bool = False
+
+    @property
+    def node(self) -> str:
+        """The gate that passes the gradient back."""
+        return self.wire.target
+
+
+@dataclass(frozen=True, slots=True)
+class Accumulate:
+    """A value that is used more than once adds the gradient of one use: before + contribution = after."""
+
+    wire: Wire
+    before: float
+    contribution: float
+    after: float
+
+    @property
+    def node(self) -> str:
+        """The node whose gradient adds up."""
+        return self.wire.source
+
+
+Event = Forward | Seed | Backward | Accumulate
+
+
+@dataclass(frozen=True)
+class Trace:
+    """One forward and backward pass over a circuit.
+
+    Attributes:
+        circuit: What was computed.
+        values: The number of each input and weight, by name.
+        events: Every event in order: all forward, the seed, then backward.
+        forward_count: How many of them are forward events.
+    """
+
+    circuit: Circuit
+    values: Mapping[str, float]
+    events: tuple[Event, ...]
+    forward_count: int
+
+    def __len__(self) -> int:
+        return len(self.events)
+
+
+@dataclass(frozen=True, slots=True)
+class PassState:
+    """What is known after some of the events; what is not computed yet is absent.
+
+    Attributes:
+        values: Node id -> value.
+        gradients: Node id -> gradient of the output with respect to it, so far.
+        wire_gradients: Wire -> the gradient that its use contributes.
+        event: The latest event, or None at the start.
+    """
+
+    values: Mapping[str, float]
+    gradients: Mapping[str, float]
+    wire_gradients: Mapping[Wire, float]
+    event: Event | None
+
+
+def state_at(trace: Trace, cursor: int) -> PassState:
+    """Fold the first ``cursor`` events of ``trace``; out-of-range cursors are clamped."""
+    cursor = max(0, min(cursor, len(trace.events)))
+    values = {
+        node.id: trace.values[node.name] if node.is_variable else float(node.parameter or 0.0)
+        for node in trace.circuit.nodes.values()
+        if (node.name in trace.values if node.is_variable else node.kind.is_source)
+    }
+    gradients: dict[str, float] = {}
+    wires: dict[Wire, float] = {}
+    for event in trace.events[:cursor]:
+        match event:
+            case Forward():
+                values[event.node] = event.value
+            case Seed():
+                gradients[event.node] = event.gradient
+            case Backward():
+                wires[event.wire] = event.downstream
+                if not event.shared:
+                    gradients[event.wire.source] = event.downstream
+            case Accumulate():
+                gradients[event.node] = event.after
+    return PassState(
+        MappingProxyType(values),
+        MappingProxyType(gradients),
+        MappingProxyType(wires),
+        trace.events[cursor - 1] if cursor else None,
+    )

@@ -1,0 +1,124 @@
+"""Explanations: the numbers, names and formulas of each event, for every gate of the table."""
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from playground.engine import GATES, parse, trace
+from playground.engine.circuit import Circuit, Node
+from playground.engine.explain import explain
+from playground.engine.naming import letters
+from playground.engine.numbers import full, latex, precise, short
+from playground.engine.trace import Accumulate, Backward
+from tests.engine.strategies import circuits, computations
+
+
+def explanations(text, **values):
+    recorded = trace(parse(text), values)
+    return recorded, [explain(recorded, k) for k in range(len(recorded) + 1)]
+
+
+def chips(explanation):
+    return [(chip.sign, chip.number) for chip in explanation.chips]
+
+
+def test_the_course_circuit_step_by_step():
+    _, steps = explanations("(x + y) * z", x=-2.0, y=5.0, z=-4.0)
+    assert [chips(step) for step in steps] == [
+        [],
+        [("", -2), ("+", 5), ("=", 3)],
+        [("", 3), ("×", -4), ("=", -12)],
+        [("", 1)],
+        [("", 1), ("×", -4), ("=", -4)],
+        [("", 1), ("×", 3), ("=", 3)],
+        [("", -4), ("×", 1), ("=", -4)],
+        [("", -4), ("×", 1), ("=", -4)],
+    ]
+
+
+def test_formulas_speak_of_the_wires_by_name():
+    _, steps = explanations("q = x + y; q * z", x=-2.0, y=5.0, z=-4.0)
+    assert steps[5].formulas[0].count(r"\partial z") == 2
+    assert steps[5].formulas[1].endswith(r"\cdot q")
+    assert steps[5].formulas[2] == r"= 1 \cdot 3 = 3"
+
+
+def test_a_fork_says_how_its_gradients_add_up():
+    recorded, steps = explanations("x * y + sin(x)", x=0.5, y=4.0)
+    sums = [chips(s) for e, s in zip(recorded.events, steps[1:], strict=True) if isinstance(e, Accumulate)]
+    slope = math.cos(0.5)
+    assert sums == [[("", 0), ("+", slope), ("=", slope)], [("", slope), ("+", 4), ("=", slope + 4)]]
+
+
+@pytest.mark.parametrize("gate", [gate for gate in GATES.values() if gate.ports], ids=lambda gate: gate.id)
+def test_every_gate_explains_its_local_gradients(gate):
+    inputs = [Node(name, "input", name=name) for name in ("u", "v")[: len(gate.ports)]]
+    parameter = gate.parameter.default if gate.parameter else None
+    circuit = Circuit.of([*inputs, Node("g", gate.id, tuple(n.id for n in inputs), parameter=parameter)])
+    sample = dict(zip(("u", "v"), gate.samples[0], strict=False))
+    recorded = trace(circuit, sample)
+    for cursor, event in enumerate(recorded.events, start=1):
+        explanation = explain(recorded, cursor)
+        assert explanation.sentence
+        assert explanation.formulas
+        if isinstance(event, Backward):
+            upstream, local, downstream = (chip.number for chip in explanation.chips)
+            assert upstream * local == downstream
+            assert not any(c in explanation.formulas[1].replace(r"\partial", "") for c in ("{a}", "{b}"))
+
+
+def test_a_problem_is_said_where_it_arises_and_pointed_back_to_later():
+    _, steps = explanations("exp(log(x)) + y", x=-1.0, y=1.0)
+    assert "greater than 0" in steps[1].sentence
+    assert "greater than 0" not in steps[2].sentence
+
+
+@given(computations())
+def test_nothing_breaks_an_explanation(computation):
+    recorded = trace(*computation)
+    for cursor in range(-1, len(recorded) + 2):
+        assert explain(recorded, cursor).title
+
+
+def test_an_incomplete_circuit_says_what_is_missing():
+    circuit, _ = Circuit().add("mul")
+    assert "Multiply" in explain(trace(circuit, {}), 0).sentence
+    assert explain(trace(Circuit(), {}), 0).sentence
+
+
+@given(circuits())
+def test_letters_are_unique(circuit):
+    names = letters(circuit)
+    named = [name for node_id, name in names.items() if circuit[node_id].gate != "constant"]
+    assert len(set(named)) == len(named)
+
+
+@pytest.mark.parametrize(
+    ("value", "on_a_wire", "in_a_sentence"),
+    [
+        (-12.0, "−12.00", "−12"),
+        (0.0, "0.00", "0"),
+        (-0.19661193, "−0.20", "−0.1966"),
+        (4.24835e-18, "4.2e−18", "4.248e−18"),
+        (-1.5e7, "−1.5e7", "−1.5e7"),
+        (math.inf, "∞", "∞"),
+        (-math.inf, "−∞", "−∞"),
+        (math.nan, "NaN", "NaN"),
+        (-0.0, "0.00", "0"),
+    ],
+)
+def test_numbers_as_people_read_them(value, on_a_wire, in_a_sentence):
+    assert short(value) == on_a_wire
+    assert precise(value).replace(".500e", ".5e") == in_a_sentence
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False))
+def test_the_text_of_an_edit_field_reads_back_as_the_same_number(value):
+    assert float(full(value)) == value
+
+
+def test_powers_of_ten_are_typeset_as_powers():
+    assert latex(4.248e-18) == r"4.248 \times 10^{-18}"
+    assert latex(-math.inf) == r"-\infty"
