@@ -1,0 +1,140 @@
+"""The document: everything that is saved and undone, as one frozen value."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal
+
+from playground.document.errors import DocumentError
+from playground.document.setup import DescentSetup
+from playground.engine.circuit import Circuit, CircuitError
+from playground.engine.expression import parse
+from playground.engine.layout import layout
+
+if TYPE_CHECKING:
+    from playground.descent.surfaces import Surface
+
+Workspace = Literal["circuit", "descent"]
+Position = tuple[float, float]
+
+DEFAULT_VALUE = 1.0
+
+
+@dataclass(frozen=True)
+class Document:
+    """A circuit with its numbers and places, and a descent set-up.
+
+    It is consistent however it is made: a variable without a value gets 1, a gate without a place the
+    one that the layout gives it, and what belongs to no gate is dropped.
+
+    Attributes:
+        circuit: The gates and wires.
+        values: A finite number for every input and weight, by name.
+        positions: The place of every node's centre by id; pixels at 100 % zoom.
+        descent: What to descend and how.
+        expression: The text that the circuit was made from, while it still describes the circuit.
+        workspace: Which workspace is in front.
+        cursor: How many events of the pass are shown.
+
+    Raises:
+        DocumentError: If a value or a position is no finite number.
+    """
+
+    circuit: Circuit
+    values: Mapping[str, float] = field(default_factory=dict)
+    positions: Mapping[str, Position] = field(default_factory=dict)
+    descent: DescentSetup = field(default_factory=DescentSetup)
+    expression: str = ""
+    workspace: Workspace = "circuit"
+    cursor: int = 0
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "values", _complete_values(self.circuit, self.values))
+        object.__setattr__(self, "positions", _complete_positions(self.circuit, self.positions))
+
+    @property
+    def shown_expression(self) -> str:
+        """The user's own text while it describes the circuit, else the circuit's; empty if incomplete."""
+        if self.expression:
+            return self.expression
+        try:
+            return self.circuit.to_expression()
+        except CircuitError:
+            return ""
+
+    def same_content(self, other: "Document") -> bool:
+        """Return whether both hold the same work, however it is looked at."""
+        return (
+            self.circuit == other.circuit
+            and self.values == other.values
+            and self.positions == other.positions
+            and self.expression == other.expression
+            and self.descent.content == other.descent.content
+        )
+
+    def with_view_of(self, other: "Document") -> "Document":
+        """Return this document looked at as ``other`` is; the window only if the surface is the same."""
+        view = other.descent.view
+        if self.descent.surface != other.descent.surface:
+            view = {name: view[name] for name in ("steps_per_second", "log_loss")}
+        return replace(
+            self, descent=replace(self.descent, **view), workspace=other.workspace, cursor=other.cursor
+        )
+
+
+def new_document() -> Document:
+    """Return the circuit that everyone starts from, ready to step."""
+    return document_from_expression("(x + y) * z", {"x": -2.0, "y": 5.0, "z": -4.0})
+
+
+def document_from_expression(text: str, values: Mapping[str, float] | None = None) -> Document:
+    """Return a document with the circuit of ``text``, laid out; variables without a value get 1.
+
+    Raises:
+        ExpressionError: If ``text`` is no expression.
+    """
+    return Document(parse(text), values or {}, expression=text)
+
+
+def surface_of(document: Document) -> "Surface":
+    """Build the surface that the descent set-up names.
+
+    Raises:
+        DocumentError: If there is no such surface.
+        ExpressionError: If its text is no expression.
+        CircuitError: If the circuit cannot be computed, or has no such variables.
+    """
+    from playground.descent.data import DATA_LOSSES, data_surface
+    from playground.descent.surfaces import SURFACES, surface_from_circuit, surface_from_expression
+
+    choice = document.descent.surface
+    if choice.kind == "expression":
+        return surface_from_expression(choice.expression)
+    if choice.kind == "circuit":
+        return surface_from_circuit(document.circuit, choice.x, choice.y, document.values)
+    if choice.kind == "data" and choice.id in DATA_LOSSES:
+        return data_surface(choice.id)
+    if choice.kind == "analytic" and choice.id in SURFACES:
+        return SURFACES[choice.id]
+    raise DocumentError(f"There is no surface {choice.id!r}; choose another one.")
+
+
+def _complete_values(circuit: Circuit, values: Mapping[str, float]) -> Mapping[str, float]:
+    complete = {name: float(values.get(name, DEFAULT_VALUE)) for name in circuit.names}
+    for name, value in complete.items():
+        if not math.isfinite(value):
+            raise DocumentError(f"The value of {name} must be a finite number, not {value}.")
+    return MappingProxyType(complete)
+
+
+def _complete_positions(circuit: Circuit, positions: Mapping[str, Position]) -> Mapping[str, Position]:
+    if any(node_id not in positions for node_id in circuit.nodes):
+        positions = {**layout(circuit), **positions}
+    complete = {
+        node_id: (float(positions[node_id][0]), float(positions[node_id][1])) for node_id in circuit.nodes
+    }
+    for node_id, position in complete.items():
+        if not (math.isfinite(position[0]) and math.isfinite(position[1])):
+            raise DocumentError(f"The place of {circuit[node_id].label} must be finite, not {position}.")
+    return MappingProxyType(complete)

@@ -1,0 +1,285 @@
+"""The file format: inert records, how they are read and checked, and how a document becomes one.
+
+Only ``files`` imports this module, when a file is read or written, because msgspec takes time to load.
+"""
+
+import json
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta, Struct
+
+from playground.document.document import Document, Workspace
+from playground.document.errors import DocumentError
+from playground.document.files import FORMAT_VERSION
+from playground.document.matching import describes
+from playground.document.setup import (
+    MAX_STEPS,
+    MAX_TEXT,
+    DescentSetup,
+    SurfaceChoice,
+    SurfaceKind,
+    check_choices,
+)
+from playground.engine.circuit import Circuit, CircuitError, Node, check_node
+
+FORMAT = "gradient-playground"
+MAX_NODES = 20_000
+LINE = 140  # characters; what fits is written on one line
+
+Text = Annotated[str, Meta(max_length=MAX_TEXT)]
+Positive = Annotated[float, Meta(gt=0)]
+Count = Annotated[int, Meta(ge=0, le=MAX_STEPS)]
+
+
+class Header(Struct):
+    """What every version of the format begins with."""
+
+    format: str
+    version: Annotated[int, Meta(ge=1)]
+
+
+class NodeRecord(Struct, forbid_unknown_fields=True, omit_defaults=True):
+    """A gate with its value and its place."""
+
+    id: Text
+    gate: Text
+    name: Text = ""
+    value: float | None = None
+    parameter: float | None = None
+    inputs: list[Text | None] = []
+    position: tuple[float, float] | None = None
+
+
+class CircuitRecord(Struct, forbid_unknown_fields=True):
+    """The gates in the order in which they were made; ``output`` is null for the natural one."""
+
+    expression: Text = ""
+    output: Text | None = None
+    nodes: Annotated[list[NodeRecord], Meta(max_length=MAX_NODES)] = []
+
+
+class SurfaceRecord(Struct, forbid_unknown_fields=True, omit_defaults=True):
+    """See ``SurfaceChoice``."""
+
+    kind: SurfaceKind
+    id: Text = ""
+    expression: Text = ""
+    x: Text = ""
+    y: Text = ""
+
+
+class DescentRecord(Struct, forbid_unknown_fields=True):
+    """See ``DescentSetup``."""
+
+    surface: SurfaceRecord
+    start: tuple[float, float] | None = None
+    optimizer: Text = "sgd"
+    learning_rate: Positive = 0.1
+    batch_size: Annotated[int, Meta(ge=1)] | None = None
+    seed: Annotated[int, Meta(ge=0)] = 0
+    hyperparameters: dict[Text, float] = {}
+    bounds: tuple[float, float, float, float] | None = None
+    steps: Count = 0
+    rate_changes: tuple[tuple[Count, Positive], ...] = ()
+    steps_per_second: Positive = 20.0
+    log_loss: bool = False
+
+
+class DocumentRecord(Struct, forbid_unknown_fields=True):
+    """One file."""
+
+    format: str
+    version: int
+    workspace: Workspace = "circuit"
+    cursor: Annotated[int, Meta(ge=0)] = 0
+    circuit: CircuitRecord = msgspec.field(default_factory=CircuitRecord)
+    descent: DescentRecord | None = None
+
+
+# --- reading ---------------------------------------------------------------------------------
+
+
+def decode(text: bytes) -> DocumentRecord:
+    """Read the records of one file.
+
+    Raises:
+        DocumentError: If it is no JSON, not ours, newer than this program, or not of the right shape.
+    """
+    try:
+        _check_header(msgspec.json.decode(text, type=Header))
+        return msgspec.json.decode(text, type=DocumentRecord)
+    except msgspec.ValidationError as error:
+        message, _, place = str(error).partition(" - at `")
+        raise DocumentError(
+            f"{message}. Correct it there, or open another copy.", place.rstrip("`") or "$"
+        ) from None
+    except msgspec.DecodeError as error:
+        raise _malformed(text, str(error)) from None
+    except UnicodeDecodeError as error:
+        raise DocumentError(
+            "The file is not text in UTF-8. Open another copy.", _line(text, error.start)
+        ) from None
+    except RecursionError:
+        raise DocumentError("The file is nested too deeply to be a document. Open another copy.") from None
+
+
+def to_document(record: DocumentRecord) -> Document:
+    """Check what the records say and build the document.
+
+    Raises:
+        DocumentError: Naming the place that cannot be.
+    """
+    nodes = record.circuit.nodes
+    circuit = _circuit(record.circuit)
+    expression = record.circuit.expression
+    return Document(
+        circuit,
+        {node.name: node.value for node in nodes if node.value is not None},
+        {node.id: node.position for node in nodes if node.position is not None},
+        _setup(record.descent) if record.descent else DescentSetup(),
+        expression if expression and describes(expression, circuit) else "",
+        record.workspace,
+        record.cursor,
+    )
+
+
+def _check_header(header: Header) -> None:
+    if header.format != FORMAT:
+        raise DocumentError("This JSON file is no document of this program. Open another file.", "$.format")
+    if header.version > FORMAT_VERSION:
+        raise DocumentError(
+            f"A newer version of the program saved this file (format {header.version}; this one reads up to "
+            f"{FORMAT_VERSION}). Update the program to open it.",
+            "$.version",
+        )
+
+
+def _malformed(text: bytes, reason: str) -> DocumentError:
+    if "truncated" in reason:
+        advice = "The file ends too early: saving or copying it was cut short. Open another copy."
+        return DocumentError(advice, _line(text, len(text)))
+    offset = reason.rpartition("(byte ")[2].rstrip(")")
+    place = _line(text, int(offset)) if offset.isdigit() else ""
+    return DocumentError("The file is not JSON from here on. Open another file, or mend it there.", place)
+
+
+def _line(text: bytes, offset: int) -> str:
+    line = text.count(b"\n", 0, offset) + 1
+    column = offset - text.rfind(b"\n", 0, offset)
+    return f"line {line}, column {column}"
+
+
+def _circuit(record: CircuitRecord) -> Circuit:
+    _check_unique(record.nodes)
+    nodes = [_node(node, f"$.circuit.nodes[{i}]") for i, node in enumerate(record.nodes)]
+    known = {node.id for node in nodes}
+    for place, source in _sources(nodes):
+        if source not in known:
+            raise DocumentError(
+                f"A wire comes from {source!r}, which does not exist. Correct it there.", place
+            )
+    if record.output is not None and record.output not in known:
+        raise DocumentError(
+            f"The output {record.output!r} does not exist. Correct it there.", "$.circuit.output"
+        )
+    try:
+        return Circuit.of(nodes, record.output)
+    except CircuitError as error:
+        raise DocumentError(f"{error} Take one of these wires out.", "$.circuit.nodes") from None
+
+
+def _node(record: NodeRecord, place: str) -> Node:
+    node = Node(record.id, record.gate, tuple(record.inputs), record.name, record.parameter)
+    try:
+        check_node(node)
+    except CircuitError as error:
+        raise DocumentError(f"{error} Correct it there, or open another copy.", place) from None
+    if record.value is not None and not node.is_variable:
+        raise DocumentError("Only inputs and weights have a value; take it out.", f"{place}.value")
+    return node
+
+
+def _sources(nodes: list[Node]) -> Iterator[tuple[str, str]]:
+    for i, node in enumerate(nodes):
+        for port, source in enumerate(node.inputs):
+            if source is not None:
+                yield f"$.circuit.nodes[{i}].inputs[{port}]", source
+
+
+def _check_unique(nodes: list[NodeRecord]) -> None:
+    seen: set[tuple[str, str]] = set()
+    for i, node in enumerate(nodes):
+        for field, text in (("id", node.id), ("name", node.name)):
+            if text and (field, text) in seen:
+                place = f"$.circuit.nodes[{i}].{field}"
+                raise DocumentError(f"Two gates have the {field} {text!r}; choose another one.", place)
+            seen.add((field, text))
+
+
+def _setup(record: DescentRecord) -> DescentSetup:
+    fields = msgspec.structs.asdict(record)
+    try:
+        fields["surface"] = SurfaceChoice(**msgspec.structs.asdict(record.surface))
+        setup = DescentSetup(**fields)
+        check_choices(setup)
+    except DocumentError as error:
+        raise DocumentError(error.message, "$.descent") from None
+    except ValueError as error:
+        raise DocumentError(str(error), "$.descent.surface.expression") from None
+    return setup
+
+
+# --- writing ---------------------------------------------------------------------------------
+
+
+def encode(document: Document) -> bytes:
+    """Return the file of ``document``: indented JSON with keys in a fixed order and exact numbers.
+
+    Raises:
+        DocumentError: If the document has more than a file may hold.
+    """
+    text = (_render(msgspec.to_builtins(to_record(document)), "") + "\n").encode()
+    decode(text)  # what is written must be readable
+    return text
+
+
+def to_record(document: Document) -> DocumentRecord:
+    """Return the records that describe ``document``."""
+    circuit = CircuitRecord(
+        document.expression,
+        document.circuit.chosen_output,
+        [_node_record(node, document) for node in document.circuit.nodes.values()],
+    )
+    setup = {name: getattr(document.descent, name) for name in DescentRecord.__struct_fields__}
+    surface = document.descent.surface
+    setup["surface"] = SurfaceRecord(surface.kind, surface.id, surface.expression, surface.x, surface.y)
+    setup["hyperparameters"] = dict(sorted(document.descent.hyperparameters.items()))
+    return DocumentRecord(
+        FORMAT, FORMAT_VERSION, document.workspace, document.cursor, circuit, DescentRecord(**setup)
+    )
+
+
+def _node_record(node: Node, document: Document) -> NodeRecord:
+    value = document.values[node.name] if node.is_variable else None
+    inputs = list(node.inputs)
+    return NodeRecord(
+        node.id, node.gate, node.name, value, node.parameter, inputs, document.positions[node.id]
+    )
+
+
+def _render(value: Any, indent: str) -> str:
+    """Write what fits on a line on one line, and the rest one item per line."""
+    line = json.dumps(value, ensure_ascii=False, allow_nan=False)
+    if not isinstance(value, dict | list) or len(indent) + len(line) <= LINE:
+        return line
+    deeper = indent + "  "
+    if isinstance(value, dict):
+        items = [
+            f"{json.dumps(key, ensure_ascii=False)}: {_render(item, deeper)}" for key, item in value.items()
+        ]
+    else:
+        items = [_render(item, deeper) for item in value]
+    opening, closing = "{}" if isinstance(value, dict) else "[]"
+    return f"{opening}\n{deeper}" + f",\n{deeper}".join(items) + f"\n{indent}{closing}"

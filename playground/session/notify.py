@@ -1,0 +1,23 @@
+"""Tell whoever listens that something changed; the session's answer to signals, without Qt."""
+
+from collections.abc import Callable
+from typing import Generic, ParamSpec
+
+P = ParamSpec("P")
+
+
+class Notifier(Generic[P]):
+    """A list of callbacks that ``emit`` calls in the order in which they were added."""
+
+    def __init__(self) -> None:
+        self._callbacks: list[Callable[P, None]] = []
+
+    def connect(self, callback: Callable[P, None]) -> Callable[[], None]:
+        """Call ``callback`` at every emit from now on; return a function that ends it."""
+        self._callbacks.append(callback)
+        return lambda: self._callbacks.remove(callback)
+
+    def emit(self, *args: P.args, **kwargs: P.kwargs) -> None:
+        """Call every callback."""
+        for callback in tuple(self._callbacks):
+            callback(*args, **kwargs)

@@ -1,0 +1,91 @@
+"""Hypothesis strategies for documents and for edits of them."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+
+from playground.document import DescentSetup, Document, DocumentError, SurfaceChoice, edits
+from playground.engine import GATES, Circuit, CircuitError, ExpressionError
+
+Edit = Callable[[Document], Document]
+
+# For tests that draw whole documents: a slow machine is no failure.
+unhurried = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+numbers = st.floats(allow_nan=False, allow_infinity=False)
+positive = st.floats(min_value=1e-12, max_value=1e12)
+points = st.tuples(numbers, numbers)
+names = st.sampled_from(["x", "y", "w0", "bias", "α", "q_1", "Größe", "z"])
+rate_changes = st.lists(st.tuples(st.integers(0, 1000), positive)).map(
+    lambda changes: tuple(sorted(changes, key=lambda change: change[0]))
+)
+surfaces = st.one_of(
+    st.sampled_from(["bowl", "ravine", "rosenbrock"]).map(partial(SurfaceChoice, "analytic")),
+    st.just(SurfaceChoice("data", "logistic")),
+    st.just(SurfaceChoice("expression", expression="x**2 + 3*y**2")),
+    st.builds(lambda x, y: SurfaceChoice("circuit", x=x, y=y), names, names),
+)
+setups = st.builds(
+    DescentSetup,
+    surface=surfaces,
+    start=st.none() | points,
+    optimizer=st.sampled_from(["sgd", "momentum", "adam"]),
+    learning_rate=positive,
+    batch_size=st.none() | st.integers(1, 1000),
+    seed=st.integers(0, 2**32),
+    hyperparameters=st.dictionaries(
+        st.sampled_from(["momentum", "beta1", "epsilon"]), st.floats(0.01, 0.999)
+    ),
+    bounds=st.none() | st.just((-1.0, 1.5, -2.0, 0.1)),
+    steps=st.integers(0, 10_000),
+    rate_changes=rate_changes,
+    steps_per_second=positive,
+    log_loss=st.booleans(),
+)
+
+
+def edits_of(document: Document) -> st.SearchStrategy[Edit]:
+    """Return the edits to draw from; the document refuses some of them."""
+    node = st.sampled_from([*document.circuit.nodes, "nowhere"])
+    port = st.integers(-1, 2)
+    texts = st.sampled_from(["x*y", "x*2", "x*3", "exp(x)*y", "exp(", "q = x + w0; q*q"])
+    added = _edit(_add, gate=st.sampled_from(list(GATES)), position=points)
+    return st.one_of(
+        added,
+        added,
+        _edit(edits.connect, source=node, target=node, port=port),
+        _edit(edits.disconnect, target=node, port=port),
+        _edit(edits.remove, ids=st.tuples(node)),
+        _edit(edits.move, positions=st.dictionaries(node, points, max_size=3)),
+        _edit(edits.rename, node_id=node, name=names),
+        _edit(edits.set_value, name=names, value=numbers),
+        _edit(edits.set_parameter, node_id=node, parameter=numbers),
+        _edit(edits.set_output, node_id=st.none() | node),
+        _edit(edits.set_expression, text=texts),
+        _edit(edits.set_descent, learning_rate=positive),
+        st.just(edits.lay_out),
+    )
+
+
+@st.composite
+def documents(draw: Callable[[st.SearchStrategy[Any]], Any]) -> Document:
+    """Draw a document that came about by edits."""
+    workspace = draw(st.sampled_from(["circuit", "descent"]))
+    document = Document(Circuit(), descent=draw(setups), workspace=workspace)
+    for _ in range(draw(st.integers(0, 12))):
+        try:
+            document = draw(edits_of(document))(document)
+        except (CircuitError, DocumentError, ExpressionError):
+            continue
+    return edits.set_view(document, cursor=draw(st.integers(0, 99)))
+
+
+def _edit(function: Callable[..., Document], **arguments: st.SearchStrategy[Any]) -> st.SearchStrategy[Edit]:
+    return st.builds(partial, st.just(function), **arguments)
+
+
+def _add(document: Document, gate: str, position: tuple[float, float]) -> Document:
+    return edits.add_gate(document, gate, position)[0]

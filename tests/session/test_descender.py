@@ -1,0 +1,331 @@
+import math
+
+import pytest
+
+from playground.document import SurfaceChoice, document_from_expression, edits, load
+from playground.engine import ExpressionError
+from playground.session import Editor
+from playground.session.descender import MAX_STEPS, Descender
+
+EXPRESSION = SurfaceChoice("expression", expression="x**2 + 3*y**2")
+LOGISTIC = SurfaceChoice("data", "logistic")
+FRAME = 1 / 60
+
+
+@pytest.fixture
+def editor():
+    return Editor()
+
+
+@pytest.fixture
+def descender(editor):
+    return Descender(editor)
+
+
+@pytest.fixture
+def heard(descender):
+    """What each change was about."""
+    changes = []
+    descender.changed.connect(changes.append)
+    return changes
+
+
+def play(descender, seconds):
+    """Let it play for a while, as a window does; return the number of steps."""
+    descender.play()
+    return sum(descender.tick(FRAME) for _ in range(round(seconds / FRAME)))
+
+
+def path(descender):
+    """The points, and the rates that led to them."""
+    steps = descender.run.steps
+    return [step[:4] for step in steps], [step.learning_rate for step in steps[1:]]
+
+
+def test_it_begins_with_the_surface_of_the_document(descender):
+    assert descender.surface.id == "ravine"
+    assert len(descender.run.steps) == 1
+    assert not descender.playing
+
+
+# --- playing ---------------------------------------------------------------------------------------
+
+
+def test_it_plays_at_its_speed_and_only_then(descender):
+    advanced = []
+    descender.advanced.connect(lambda: advanced.append(len(descender.run.steps) - 1))
+    descender.set_learning_rate(0.01)
+    assert descender.tick(1.0) == 0
+    descender.steps_per_second = 30.0
+    assert play(descender, 2.0) == 60
+    assert advanced == list(range(1, 61))
+    descender.steps_per_second = 3000.0
+    assert play(descender, 1.0) == 3000
+    descender.pause()
+    assert descender.tick(1.0) == 0
+
+
+def test_playing_and_pausing_is_told_once(descender, heard):
+    for act in (descender.play, descender.play, descender.pause, descender.pause):
+        act()
+    assert heard == [{"playing"}, {"playing"}]
+
+
+def test_a_step_pauses_and_makes_one(descender):
+    descender.play()
+    descender.step()
+    assert not descender.playing
+    assert len(descender.run.steps) == 2
+
+
+def test_divergence_pauses_and_leaves_everything_usable(descender, heard):
+    descender.set_learning_rate(0.5)
+    descender.steps_per_second = 1000.0
+    made = play(descender, 1.0)
+    assert 0 < made < 1000
+    assert descender.run.status == "diverged"
+    assert descender.run.reason
+    assert not descender.playing
+    assert heard[-1] == {"playing"}
+    descender.play()
+    assert not descender.playing
+    descender.back()
+    assert descender.run.status == "running"
+    assert len(descender.run.steps) == made
+    descender.step()
+    assert descender.run.status == "diverged"
+    descender.set_learning_rate(0.04)
+    assert play(descender, 1.0) == 1000
+    assert descender.run.losses[-1] < descender.run.losses[0]
+    descender.reset()
+    assert len(descender.run.steps) == 1
+    assert descender.run.learning_rate == 0.04
+    assert not descender.playing
+
+
+def test_a_run_ends_while_it_still_fits_into_memory(descender):
+    descender.set_learning_rate(1e-4)
+    descender.run.advance(MAX_STEPS - 5)
+    descender.steps_per_second = 1000.0
+    assert play(descender, 1.0) == 5
+    assert not descender.playing
+
+
+def test_back_from_the_start_stays_there(descender):
+    descender.back()
+    assert len(descender.run.steps) == 1
+
+
+# --- settings --------------------------------------------------------------------------------------
+
+
+def test_another_rate_applies_from_the_next_step_and_resets_nothing(editor, descender, heard):
+    descender.step()
+    run, before = descender.run, path(descender)
+    descender.set_learning_rate(0.03)
+    descender.step()
+    assert descender.run is run
+    assert path(descender)[0][:2] == before[0]
+    assert [step.learning_rate for step in run.steps] == [0.1, 0.1, 0.03]
+    assert editor.document.descent.learning_rate == 0.03
+    assert heard == [{"rate"}]
+
+
+def test_a_sweep_of_the_rate_is_one_undo_and_undo_sets_the_rate_back(editor, descender):
+    for rate in (0.2, 0.3, 0.4):
+        descender.set_learning_rate(rate)
+        descender.step()
+    editor.undo()
+    assert descender.run.learning_rate == 0.1
+    assert len(descender.run.steps) == 4
+    assert not editor.can_undo
+    editor.redo()
+    assert descender.run.learning_rate == 0.4
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (lambda d: d.set_start(1.0, 2.0), {"run"}),
+        (lambda d: d.set_optimizer("adam"), {"run", "settings"}),
+        (lambda d: d.set_batch_size(32), {"run", "settings"}),
+        (lambda d: d.set_seed(7), {"run", "settings"}),
+        (lambda d: d.set_hyperparameter("weight_decay", 0.1), {"run", "settings"}),
+        (lambda d: d.set_surface(LOGISTIC), {"surface", "run"}),
+    ],
+)
+def test_any_other_setting_starts_anew_and_can_be_undone(editor, descender, heard, change, told):
+    descender.step()
+    run = descender.run
+    change(descender)
+    assert heard == [told]
+    assert descender.run is not run
+    assert len(descender.run.steps) == 1
+    assert descender.run.learning_rate == 0.1
+    editor.undo()
+    assert heard[1:] == [told]
+    assert (descender.run.surface, descender.run.optimizer) == (run.surface, run.optimizer)
+    assert (descender.run.steps[0], descender.run.seed) == (run.steps[0], run.seed)
+
+
+def test_what_stays_the_same_is_not_told(descender, heard):
+    descender.set_learning_rate(0.1)
+    descender.set_optimizer("sgd")
+    descender.set_batch_size(None)
+    assert heard == []
+
+
+def test_moving_the_start_while_it_plays_plays_on_from_there(descender):
+    descender.play()
+    descender.set_start(1.0, 0.5)
+    assert descender.playing
+    assert (descender.run.steps[0].x, descender.run.steps[0].y) == (1.0, 0.5)
+
+
+def test_hyperparameters_go_along_to_optimizers_that_know_them(descender):
+    descender.set_optimizer("momentum")
+    descender.set_hyperparameter("momentum", 0.5)
+    descender.set_optimizer("adam")
+    assert "momentum" not in descender.run.hyperparameters
+    descender.set_optimizer("nesterov")
+    assert descender.run.hyperparameters["momentum"] == 0.5
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda d: d.set_learning_rate(-1.0),
+        lambda d: d.set_learning_rate(math.inf),
+        lambda d: d.set_start(math.nan, 0.0),
+        lambda d: d.set_optimizer("newton"),
+        lambda d: d.set_hyperparameter("momentum", 0.9),
+        lambda d: d.set_hyperparameter("weight_decay", -1.0),
+        lambda d: d.set_batch_size(0),
+        lambda d: d.set_surface(SurfaceChoice("analytic", "everest")),
+        lambda d: d.set_surface(SurfaceChoice("expression", expression="x + y + z")),
+    ],
+)
+def test_an_impossible_setting_is_refused_and_changes_nothing(editor, descender, heard, change):
+    descender.step()
+    document, before = editor.document, path(descender)
+    with pytest.raises(ValueError, match=r"."):
+        change(descender)
+    assert (editor.document, path(descender), heard) == (document, before, [])
+    assert not editor.can_undo
+
+
+# --- surfaces --------------------------------------------------------------------------------------
+
+
+def test_another_surface_starts_at_its_own_start_in_its_own_window(editor, descender):
+    descender.set_start(1.0, 1.0)
+    editor.set_view(bounds=(0.0, 1.0, 0.0, 1.0))
+    descender.set_surface(EXPRESSION)
+    assert descender.surface.value(1.0, 2.0) == 13.0
+    assert (descender.run.steps[0].x, descender.run.steps[0].y) == descender.surface.start
+    assert editor.document.descent.bounds is None
+
+
+def test_text_that_is_no_expression_is_refused_with_its_place(descender):
+    with pytest.raises(ExpressionError):
+        descender.set_surface(SurfaceChoice("expression", expression="x + * y"))
+
+
+@pytest.fixture
+def over_circuit(editor, descender):
+    descender.set_surface(SurfaceChoice("circuit", x="x", y="y"))
+    return descender
+
+
+def test_the_surface_of_the_circuit_follows_the_circuit(editor, over_circuit, heard):
+    assert over_circuit.run.steps[0][:3] == (-2.0, 5.0, -12.0)
+    editor.apply("Change z", lambda document: edits.set_value(document, "z", 2.0))
+    assert over_circuit.run.steps[0][:3] == (-2.0, 5.0, 6.0)
+    editor.apply("Change text", lambda document: edits.set_expression(document, "x * y * z"))
+    assert over_circuit.run.steps[0][:3] == (-2.0, 5.0, -20.0)
+    assert heard == [{"surface", "run"}, {"surface", "run"}]
+
+
+def test_other_surfaces_do_not_care_about_the_circuit(editor, descender, heard):
+    descender.step()
+    editor.apply("Change z", lambda document: edits.set_value(document, "z", 2.0))
+    assert len(descender.run.steps) == 2
+    assert heard == []
+
+
+def test_while_the_circuit_has_no_surface_the_last_one_stays_and_the_reason_is_known(editor, over_circuit):
+    surface = over_circuit.surface
+    over_circuit.play()
+    editor.apply("Change text", lambda document: edits.set_expression(document, "x * z"))
+    assert "y" in over_circuit.problem
+    assert over_circuit.surface is surface
+    assert not over_circuit.playing
+    editor.undo()
+    assert over_circuit.problem == ""
+
+
+# --- files -----------------------------------------------------------------------------------------
+
+
+def test_a_saved_run_comes_back_step_by_step(editor, descender, tmp_path):
+    descender.set_surface(LOGISTIC)
+    descender.set_optimizer("momentum")
+    descender.set_batch_size(32)
+    for rate, steps in ((0.02, 40), (0.5, 3), (0.05, 20)):
+        descender.set_learning_rate(rate)
+        descender.run.advance(steps)
+    descender.set_learning_rate(0.07)
+    descender.capture()
+    assert editor.modified
+    editor.save(tmp_path / "run.json")
+    assert not editor.modified
+    opened = Editor(load(tmp_path / "run.json"))
+    again = Descender(opened)
+    assert path(again) == path(descender)
+    assert again.run.learning_rate == 0.07
+    for both in (descender, again):
+        both.step()
+    assert path(again) == path(descender)
+
+
+def test_capturing_is_no_edit(editor, descender):
+    descender.step()
+    descender.capture()
+    assert not editor.modified
+    assert not editor.can_undo
+    assert editor.document.descent.steps == 1
+
+
+def test_opening_a_file_replaces_the_run_and_pauses(editor, descender, heard, tmp_path):
+    descender.set_surface(EXPRESSION)
+    descender.step()
+    descender.capture()
+    editor.save(tmp_path / "one.json")
+    saved = path(descender)
+    editor.new()
+    assert (descender.surface.id, len(descender.run.steps)) == ("ravine", 1)
+    descender.play()
+    editor.open(tmp_path / "one.json")
+    assert not descender.playing
+    assert path(descender) == saved
+    assert heard[-1] == {"surface", "run", "rate", "settings"}
+
+
+def test_a_diverged_run_comes_back_too(editor, descender):
+    descender.set_learning_rate(0.5)
+    play(descender, 20.0)
+    assert descender.run.status == "diverged"
+    descender.capture()
+    again = Descender(Editor(editor.document))
+    assert path(again) == path(descender)
+    assert again.run.status == "diverged"
+
+
+def test_a_document_whose_surface_cannot_be_built_opens_all_the_same():
+    choice = SurfaceChoice("circuit", x="x", y="gone")
+    document = edits.set_descent(document_from_expression("x * y"), surface=choice)
+    descender = Descender(Editor(document))
+    assert "gone" in descender.problem
+    assert len(descender.run.steps) == 1
+    descender.set_surface(EXPRESSION)
+    assert descender.problem == ""
