@@ -11,7 +11,7 @@ from playground.document.errors import DocumentError
 
 SurfaceKind = Literal["analytic", "data", "expression", "circuit"]
 
-MAX_STEPS = 10_000_000  # more would take minutes to replay
+MAX_STEPS = 1_000_000  # a few seconds to replay
 MAX_WHOLE = 2**63 - 1
 MAX_TEXT = 100_000  # characters of an expression or a name
 
@@ -64,7 +64,7 @@ class DescentSetup:
         hyperparameters: Those that differ from the optimizer's defaults, by name.
         bounds: The visible window (x0, x1, y0, y1), or None for the surface's own.
         steps: How many steps had been done.
-        rate_changes: The rates that they were done with: (k, rate) if it held after the k-th step.
+        rate_changes: The rates that they were done with: (k, rate) if it held after the k-th step, from k = 0.
         steps_per_second: How fast it plays.
         log_loss: Whether the loss is plotted on a logarithmic axis.
 
@@ -75,7 +75,7 @@ class DescentSetup:
     surface: SurfaceChoice = SurfaceChoice("analytic", "ravine")
     start: tuple[float, float] | None = None
     optimizer: str = "sgd"
-    learning_rate: float = 0.1
+    learning_rate: float = 0.07  # on the ravine: zigzags, and still arrives
     batch_size: int | None = None
     seed: int = 0
     hyperparameters: Mapping[str, float] = field(default_factory=dict)

@@ -4,6 +4,7 @@ from playground.engine.circuit import Circuit, CircuitError, CycleError, Node, W
 from playground.engine.expression import ExpressionError, parse
 from playground.engine.gate import Gate
 from playground.engine.gates import GATES
+from playground.engine.gradcheck import check_gradients
 from playground.engine.passes import trace, value_and_grad
 from playground.engine.program import Program, compile_circuit
 from playground.engine.trace import Trace, state_at
@@ -19,6 +20,7 @@ __all__ = [
     "Program",
     "Trace",
     "Wire",
+    "check_gradients",
     "compile_circuit",
     "parse",
     "state_at",

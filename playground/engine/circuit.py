@@ -74,7 +74,7 @@ class Circuit:
         chosen_output: The node picked as the output f, or None to take the natural one.
 
     Raises:
-        CircuitError: From every constructor and edit, if the result would not be a circuit.
+        CircuitError: From ``Circuit.of`` and every edit, if the result would not be a circuit.
     """
 
     nodes: Mapping[str, Node] = field(default_factory=lambda: MappingProxyType({}))

@@ -151,6 +151,11 @@ class _Probe:
                 sides.append(node.kind.side(inputs))
         return _Sample(done[self._output], tuple(sides))
 
+    def switched(self, name: str, step: float) -> int:
+        """Count the gates that change sides between ``step`` below the point and ``step`` above it."""
+        x = float(self.values[name])
+        return sum(map(operator.ne, self.at({name: x + step}).sides, self.at({name: x - step}).sides))
+
     def noise(self, up: _Sample, down: _Sample, h: float) -> float:
         """Return how far rounding alone may move the difference quotient.
 
@@ -177,19 +182,12 @@ def _quotient(probe: _Probe, name: str, h: float, method: Method) -> _Quotient:
 
 
 def _row(probe: _Probe, name: str, analytic: float, h: float, method: Method) -> GradientRow:
-    numeric, noise = _quotient(probe, name, h, method)
-    error = relative_error(analytic, numeric)
+    quotient = _quotient(probe, name, h, method)
+    error = relative_error(analytic, quotient.slope)
     verdict = _verdict(error)
     if verdict in ("suspicious", "wrong"):
-        if abs(analytic - numeric) <= noise:
-            verdict = "rounding"
-        elif _kink_explains(probe, name, analytic, h):
-            verdict = "kink"
-        elif _falls_with_step(
-            abs(analytic - numeric), analytic, _quotient(probe, name, h / 10, method), method
-        ):
-            verdict = "coarse"
-    return GradientRow(name, float(probe.values[name]), analytic, numeric, error, verdict)
+        verdict = _excuse(probe, name, analytic, quotient, h, method) or verdict
+    return GradientRow(name, float(probe.values[name]), analytic, quotient.slope, error, verdict)
 
 
 def relative_error(analytic: float, numeric: float) -> float:
@@ -210,26 +208,49 @@ def _verdict(error: float) -> Verdict:
     return "suspicious" if error <= 1e-2 else "wrong"
 
 
-def _kink_explains(probe: _Probe, name: str, analytic: float, h: float) -> bool:
-    """Tell whether kinks within ``h`` are why a gradient differs from the difference quotient.
+def _excuse(
+    probe: _Probe, name: str, analytic: float, quotient: _Quotient, h: float, method: Method
+) -> Verdict | None:
+    """Return why the difference quotient may be the one that is off, or None."""
+    difference = abs(analytic - quotient.slope)
+    if difference <= quotient.noise:
+        return "rounding"
+    if probe.switched(name, h):
+        return "kink" if _is_slope_at_kink(probe, name, analytic, h, difference) else None
+    finer = _quotient(probe, name, h / 10, method)
+    if _is_limit(analytic, quotient, finer._replace(noise=0.0), method):
+        return "coarse"
+    if probe.switched(name, h * 10):
+        return None
+    return "coarse" if _is_limit(analytic, _quotient(probe, name, h * 10, method), quotient, method) else None
+
+
+def _is_slope_at_kink(probe: _Probe, name: str, analytic: float, h: float, difference: float) -> bool:
+    """Tell whether a gradient is right although a kink lies within ``h``.
 
     The step shrinks until it crosses no kink, and the gradient must agree with that. If it always does,
     the point lies on a kink: at a single one the gradient must lie between the slopes of the two sides;
     where several meet, the sum of their one-sided gradients is no slope at all, and nothing is wrong.
     """
-    x, centre = float(probe.values[name]), probe.centre
-    for step in (h, h / 10, h / 100, h / 1000):
-        right, left = probe.at({name: x + step}), probe.at({name: x - step})
-        switched = sum(map(operator.ne, right.sides, left.sides))
+    for step in (h / 10, h / 100, h / 1000):
+        switched = probe.switched(name, step)
         if not switched:
             break
-    slopes = (right.value - centre.value) / step, (centre.value - left.value) / step
-    margin = 1e-3 * max(map(abs, slopes)) + probe.noise(right, left, step)
-    agrees = min(slopes) - margin <= analytic <= max(slopes) + margin
-    return step < h and (switched > 1 or agrees)
+    x = float(probe.values[name])
+    right, left = probe.at({name: x + step}), probe.at({name: x - step})
+    slopes = (right.value - probe.centre.value) / step, (probe.centre.value - left.value) / step
+    margin = 1e-3 * max(*map(abs, slopes), difference) + probe.noise(right, left, step)
+    return switched > 1 or min(slopes) - margin <= analytic <= max(slopes) + margin
 
 
-def _falls_with_step(difference: float, analytic: float, finer: _Quotient, method: Method) -> bool:
-    """Tell whether a tenth of the step leaves a tenth of the difference, or a hundredth if centred."""
-    expected = 0.1 if method == "forward" else 0.01
-    return abs(analytic - finer.slope) + finer.noise <= 1.5 * expected * difference
+def _is_limit(analytic: float, coarse: _Quotient, fine: _Quotient, method: Method) -> bool:
+    """Tell whether a gradient is where two quotients, one with a tenth of the step, are heading for.
+
+    This is Richardson's extrapolation. The error falls with the order of the method, or a higher power
+    of the step where the derivative of that order vanishes.
+    """
+    for power in range(1 if method == "forward" else 2, 7):
+        truncation = (coarse.slope - fine.slope) / (10.0**power - 1)
+        if abs(fine.slope - truncation - analytic) <= 0.05 * abs(truncation) + fine.noise:
+            return True
+    return False

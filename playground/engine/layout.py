@@ -24,6 +24,7 @@ GROUP = 20.0
 LANE = 40.0
 """Distance between two long wires that pass a column side by side."""
 
+_BRANCH = 10.0  # room for the gradient of each further use of a value
 _MOST_BENDS = 8_000
 _SWEEPS = 8
 _LIGHT = 1e-3  # what has no wire on the side that is looked at gives way
@@ -93,7 +94,7 @@ class _Graph:
         column: The column of each vertex.
         inputs: For each vertex those that feed it from the column before, by port.
         outputs: For each vertex those that it feeds in the next column, with the port's place in 0…1.
-        siblings: For each vertex the targets of all its wires, however long.
+        uses: For each vertex the targets of all its wires, however long.
         paths: For each wire the bends on its way.
     """
 
@@ -101,7 +102,7 @@ class _Graph:
     column: list[int]
     inputs: list[list[int]] = field(default_factory=list)
     outputs: list[list[tuple[int, float]]] = field(default_factory=list)
-    siblings: list[set[str]] = field(default_factory=list)
+    uses: list[set[str]] = field(default_factory=list)
     paths: dict[Wire, list[int]] = field(default_factory=dict)
 
     @classmethod
@@ -115,7 +116,7 @@ class _Graph:
         graph = cls(nodes, [])
         for node_id in nodes:
             graph._add(columns[node_id])
-            graph.siblings.append({wire.target for wire in circuit.uses[node_id]})
+            graph.uses.append({wire.target for wire in circuit.uses[node_id]})
         graph._connect(circuit, longest)
         return graph
 
@@ -264,16 +265,18 @@ def _points(circuit: Circuit, graph: _Graph, top: float) -> list[Point]:
 
 
 def _column_places(circuit: Circuit, graph: _Graph, ys: list[float]) -> list[float]:
-    """Return the x of each column: further from the one before for wide nodes and steep wires."""
+    """Return the x of each column: further from the one before for wide nodes, steep wires and forks."""
     widths = [0.0] * (1 + max(graph.column))
     for node_id, column in zip(graph.nodes, graph.column, strict=False):
         widths[column] = max(widths[column], _width(circuit[node_id]))
-    rises = [0.0] * len(widths)
+    rises, branches = [0.0] * len(widths), [0] * len(widths)
     for y, column, outputs in zip(ys, graph.column, graph.outputs, strict=True):
+        branches[column] += max(0, len(outputs) - 1)
         rises[column] = max(rises[column], *(abs(y - ys[target]) for target, _ in outputs), 0.0)
     xs = [0.0]
-    for (left, right), rise in zip(pairwise(widths), rises, strict=False):
-        xs.append(xs[-1] + left / 2 + GAP + right / 2 + min(max(rise - 2 * ROW, 0.0) / 5, 2 * GAP))
+    for (left, right), rise, forks in zip(pairwise(widths), rises, branches, strict=False):
+        room = GAP + min(max(rise - 2 * ROW, 0.0) / 5 + _BRANCH * forks, 2 * GAP)
+        xs.append(xs[-1] + left / 2 + room + right / 2)
     return xs
 
 
@@ -306,7 +309,7 @@ def _gap(graph: _Graph, above: int, below: int) -> float:
     if bends:
         return LANE if bends == 2 else (ROW + LANE) / 2
     apart = not graph.inputs[above] and not graph.inputs[below]
-    return ROW + GROUP if apart and graph.siblings[above].isdisjoint(graph.siblings[below]) else ROW
+    return ROW + GROUP if apart and graph.uses[above].isdisjoint(graph.uses[below]) else ROW
 
 
 def _settle(

@@ -8,14 +8,12 @@ from playground.descent.surface import Surface
 from playground.descent.surfaces import SURFACES
 from playground.document.document import Document, surface_of
 from playground.document.edits import set_descent
-from playground.document.setup import DescentSetup, SurfaceChoice
+from playground.document.setup import MAX_STEPS, DescentSetup, SurfaceChoice
 from playground.session.editor import Aspect, Editor
 from playground.session.notify import Notifier
 from playground.session.playback import Playback
 
 DescentAspect = Literal["surface", "run", "rate", "settings", "playing"]
-
-MAX_STEPS = 1_000_000  # a run stops playing here, while it still fits into memory and opens in seconds
 
 _OPENED: frozenset[Aspect] = frozenset({"circuit", "values", "positions", "descent", "view", "file"})
 

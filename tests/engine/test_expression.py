@@ -207,10 +207,30 @@ def test_the_hint_for_a_caret_is_a_power():
     assert "**" in caught.value.hint
 
 
+SIGNS = "xyzwqf12()()()+-*/^=,;.:'\"#\\[]{}<%@α²−×\n\t\r\0"
 fragments = st.lists(
     st.sampled_from(
-        [*"xyzwqf12()()()+-*/^=,;.:'\"#\\[]{}<%@α²−×\n\t\r\0", "w0", "exp", "max", "leaky_relu", "power"]
-        + ["**", "//", "==", "2.5", "1e9", "1e400", "0x1", "1j", "not", "in", "if", "lambda", "True"]
+        (
+            *SIGNS,
+            "w0",
+            "exp",
+            "max",
+            "leaky_relu",
+            "power",
+            "**",
+            "//",
+            "==",
+            "2.5",
+            "1e9",
+            "1e400",
+            "0x1",
+            "1j",
+            "not",
+            "in",
+            "if",
+            "lambda",
+            "True",
+        )
     ),
     max_size=25,
 ).map(" ".join)

@@ -199,5 +199,5 @@ def test_labels_carry_the_number_of_the_gate():
     assert GATES["shift"].label(1.0) == "+1"
     assert GATES["shift"].label(-2.5) == "−2.5"
     assert GATES["scale"].label(-1.0) == "×−1"
-    assert GATES["power"].label() == "x^2"
+    assert GATES["power"].label() == "x²"
     assert GATES["exp"].label() == "exp"

@@ -108,14 +108,14 @@ def test_smooth_random_circuits_pass(computation):
 
 @given(
     computations(
-        st.sampled_from([-1.0, 0.0, 1e-6, 1.0]),
+        st.sampled_from([-1.0, 0.0, 1.0]),
         max_gates=6,
         gates=[*MILD, *KINKED],
         parameters=small,
         constants=small,
     )
 )
-def test_random_circuits_pass_on_and_near_their_kinks(computation):
+def test_random_circuits_pass_on_their_kinks(computation):
     assert check_gradients(*computation).passed
 
 
@@ -196,6 +196,7 @@ def test_a_wrong_entry_in_the_gate_table_is_found(gate, monkeypatch):
         ("leaky_relu(x)", [0], ["kink"]),
         ("abs(x) - abs(x - 0.000002)", [1e-6], ["kink"]),
         ("relu(x) - relu(-x)", [0], ["kink"]),
+        ("x * abs(x)", [0], ["kink"]),
     ],
 )
 @pytest.mark.parametrize("method", ["centred", "forward"])
@@ -221,6 +222,7 @@ def test_next_to_a_kink_only_the_slope_of_that_side_is_right():
 
 
 def test_a_kink_elsewhere_excuses_nothing():
+    assert only_row("relu(x)", 5e-5, analytic={"x": 1.0025}).verdict == "suspicious"
     assert only_row("relu(x) + x * x", 3, analytic={"x": 6.5}).verdict == "wrong"
 
 
@@ -274,6 +276,8 @@ def test_a_smaller_step_has_more_rounding():
         ("x ** 2", 0, {"method": "forward"}),
         ("exp(x)", 1, {"h": 0.1}),
         ("exp(x)", 1, {"h": 0.01, "method": "forward"}),
+        ("x ** 5", 0, {}),
+        ("x ** 4", 0, {"method": "forward"}),
     ],
 )
 def test_a_step_too_large_for_the_curve_is_told_from_an_error(text, x, options):
@@ -282,6 +286,12 @@ def test_a_step_too_large_for_the_curve_is_told_from_an_error(text, x, options):
     assert row.verdict == "coarse"
     wrong = row.analytic + 0.1 * (row.numeric - row.analytic)
     assert not only_row(text, x, analytic={"x": wrong}, **options).passed
+
+
+def test_rounding_on_top_of_too_large_a_step():
+    """Of the 2e-10 that is left of the slope 0, up to 9e-11 may be rounding."""
+    assert only_row("1 + 2 * x ** 3", 0).verdict == "coarse"
+    assert only_row("1 + 2 * x ** 3", 0, analytic={"x": 4e-10}).verdict == "wrong"
 
 
 # --- not finite, and what is refused -------------------------------------------------------------
