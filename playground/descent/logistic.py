@@ -1,0 +1,149 @@
+"""The logistic loss of a linear classifier with two weights and no bias."""
+
+import math
+from dataclasses import dataclass, replace
+from typing import Self
+
+import numpy as np
+
+from playground.descent.surface import Array, Batch, DataSurface, Indices
+
+_BLOCK = 256  # points of the plane at a time: 256 × 1,000 numbers stay in the second-level cache
+_LARGEST = 700.0  # exp of more overflows
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class LogisticLoss(DataSurface):
+    """Mean of ln(1 + exp(−t·(w0·x0 + w1·x1))) over examples of class t = ±1, plus ½·l2·‖w‖².
+
+    Far away the first part grows at most linearly, so what is left of the curvature is ``l2``. That
+    makes the loss a good teacher: a rate above 2 over the largest curvature is thrown out of the valley
+    and comes back, and only above 2/l2 it diverges for good.
+
+    Attributes:
+        half: Half of the signed features ½·t·(x0, x1), shape (2, examples). As
+            σ(−m) = ½(1 − tanh(m/2)), the gradient then needs nothing but tanh, which never overflows.
+        l2: Strength of the weight decay that is part of the loss.
+    """
+
+    half: Array
+    l2: float
+
+    def value_and_grad(self, x: float, y: float) -> tuple[float, float, float]:
+        """Return the loss over all examples and its two derivatives."""
+        with np.errstate(all="ignore"):
+            return self.batch_value_and_grad(x, y, slice(None))
+
+    def batch_value_and_grad(self, x: float, y: float, batch: Batch) -> tuple[float, float, float]:
+        """Return the loss over the examples in ``batch`` and its two derivatives."""
+        margins = np.dot((x, y), self.half[:, batch]) * 2.0
+        mean = float(_softplus(-margins).mean())
+        return mean + 0.5 * self.l2 * (x * x + y * y), *self.batch_grad(x, y, batch)
+
+    def batch_grad(self, x: float, y: float, batch: Batch) -> tuple[float, float]:
+        """Return the two derivatives over the examples in ``batch``."""
+        half = self.half[:, batch]
+        pull = np.tanh(np.dot((x, y), half))
+        pull -= 1.0
+        gx, gy = np.dot(half, pull).tolist()
+        return gx / pull.size + self.l2 * x, gy / pull.size + self.l2 * y
+
+    def reordered(self, order: Indices) -> Self:
+        """Return the same loss with its examples in another order."""
+        return replace(self, half=self.half[:, order])
+
+    def _values(self, x: Array, y: Array) -> Array:
+        points = np.stack([x.ravel(), y.ravel()], axis=1)
+        values, slopes = np.empty(len(points)), -2.0 * self.half
+        for start in range(0, len(points), _BLOCK):
+            values[start : start + _BLOCK] = _softplus_sums(points[start : start + _BLOCK] @ slopes)
+        return values.reshape(x.shape) / self.examples + self._decay(x, y)
+
+    def _gradients(self, x: Array, y: Array) -> tuple[Array, Array]:
+        points = np.stack([x.ravel(), y.ravel()], axis=1)
+        sums = np.empty_like(points)
+        for start in range(0, len(points), _BLOCK):
+            pull = np.tanh(points[start : start + _BLOCK] @ self.half) - 1.0
+            sums[start : start + _BLOCK] = pull @ self.half.T
+        gx, gy = (sums / self.examples + self.l2 * points).T
+        return gx.reshape(x.shape), gy.reshape(x.shape)
+
+    def _grid(self, xs: Array, ys: Array) -> Array:
+        sums = separable_softplus_sums(xs, ys, -2.0 * self.half)
+        if sums is None:
+            return self._values(*np.broadcast_arrays(xs[None, :], ys[:, None]))
+        return sums / self.examples + self._decay(xs[None, :], ys[:, None])
+
+    def _decay(self, x: Array, y: Array) -> Array:
+        return 0.5 * self.l2 * (x * x + y * y)
+
+
+def _softplus(z: Array) -> Array:
+    """Return ln(1 + exp(z)), without overflow."""
+    small: Array = np.log1p(np.exp(-np.abs(z)))
+    small += np.maximum(z, 0.0)
+    return small
+
+
+def _softplus_sums(z: Array) -> Array:
+    """Return the sum of ln(1 + exp(z)) over the last axis; ``z`` is overwritten.
+
+    As max(z, 0) = ½(z + |z|), only 1 + exp(−|z|) needs a logarithm. It lies between 1 and 2, so several
+    are multiplied first.
+    """
+    linear: Array = z.sum(axis=1)
+    np.abs(z, out=z)
+    linear += z.sum(axis=1)
+    np.negative(z, out=z)
+    np.exp(z, out=z)
+    z += 1.0
+    narrowest = z.shape[1] // 512  # a product of 1,024 factors of 2 would overflow
+    while z.shape[1] % 2 == 0 and z.shape[1] > narrowest:
+        half = z.shape[1] // 2
+        z = np.multiply(z[:, :half], z[:, half:], out=z[:, :half])
+    linear *= 0.5
+    linear += np.log(z).sum(axis=1)
+    return linear
+
+
+_GROUP = 4  # examples multiplied out at once: 2⁴ terms, and a quarter of the multiplications
+
+
+def separable_softplus_sums(xs: Array, ys: Array, slopes: Array) -> Array | None:
+    """Return Σ ln(1 + exp(x·aᵢ + y·bᵢ)) on a grid, or None if a factor would overflow.
+
+    The sum is the logarithm of Π (1 + exp(x·aᵢ)·exp(y·bᵢ)). Multiplied out, a group of four factors is
+    a matrix product over the 16 subsets of the group: exp is needed along the axes only, and the grid
+    sees one product per group and a logarithm just before the running product would overflow.
+
+    Args:
+        xs: Shape (n,), finite.
+        ys: Shape (m,), finite.
+        slopes: The aᵢ and bᵢ, shape (2, examples).
+    """
+    along_x, along_y = np.multiply.outer(slopes[0], xs), np.multiply.outer(slopes[1], ys)
+    reach = np.maximum(along_x.max(1) + along_y.max(1), 0.0) + math.log(2)  # of ln(1 + exp), at most
+    steepest = max(float(np.abs(along_x).max()), float(np.abs(along_y).max()), float(reach.max()))
+    if not _GROUP * steepest < _LARGEST / 2:
+        return None
+    sums, product, used = np.zeros((len(ys), len(xs))), np.ones((len(ys), len(xs))), 0.0
+    factor = np.empty_like(product)
+    ex, ey = np.exp(along_x), np.exp(along_y)
+    for start in range(0, len(reach), _GROUP):
+        group = slice(start, start + _GROUP)
+        used += float(reach[group].sum())
+        if used >= _LARGEST:
+            sums += np.log(product)
+            product.fill(1.0)
+            used = float(reach[group].sum())
+        np.matmul(_subset_products(ey[group]).T, _subset_products(ex[group]), out=factor)
+        product *= factor
+    return sums + np.log(product)
+
+
+def _subset_products(factors: Array) -> Array:
+    """Return the product over every subset of the rows, shape (2^rows, columns)."""
+    products = np.ones((1, factors.shape[1]))
+    for row in factors:
+        products = np.concatenate([products, products * row])
+    return products

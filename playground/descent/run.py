@@ -1,0 +1,264 @@
+"""A run of an optimizer down a surface: a state machine that someone else drives.
+
+``advance(n)`` never loops by itself, so pausing, another learning rate, rewinding and going on are all
+the same call. Two runs that are made and driven alike are equal to the last bit.
+"""
+
+import math
+from typing import Literal
+
+import numpy as np
+
+from playground.descent.optimizers import OPTIMIZERS
+from playground.descent.steps import Row, Steps
+from playground.descent.surface import Array, DataSurface, Point, Surface
+
+Status = Literal["running", "converged", "diverged"]
+
+LOSS_LIMIT = 1e12  # a run whose loss grows beyond this has diverged
+POINT_LIMIT = 1e9  # so has one that goes beyond this, where the loss hardly grows
+STILL = 1e-8  # a gradient below this moves a point no more than a drawing can show
+
+_BURST = 1024  # steps between two additions to the record, to bound what is held twice
+
+
+class Run:
+    """Steps from a start down a surface, all of them remembered.
+
+    Losses are those over all examples, also in a run with mini-batches; there they are computed when
+    somebody looks, many at a time, and a run nobody looks at does not pay for them.
+
+    Attributes:
+        surface: What is descended.
+        optimizer: The entry of the optimizer table.
+        hyperparameters: All that the optimizer takes.
+        batch_size: Examples in a mini-batch; None for all of them, and on surfaces without data.
+        seed: Of the shuffling: each epoch takes every example once, in an order of its own.
+        steps: The start, then the point after each step.
+    """
+
+    def __init__(
+        self,
+        surface: Surface,
+        optimizer: str = "sgd",
+        learning_rate: float = 0.1,
+        start: Point | None = None,
+        batch_size: int | None = None,
+        seed: int = 0,
+        **hyperparameters: float,
+    ) -> None:
+        """Stand at the start; nothing moves before ``advance``.
+
+        Raises:
+            ValueError: If a setting is unknown or out of range; it says which are possible.
+        """
+        if optimizer not in OPTIMIZERS:
+            raise ValueError(f"There is no optimizer {optimizer!r}; choose one of {', '.join(OPTIMIZERS)}.")
+        self.surface = surface
+        self.optimizer = OPTIMIZERS[optimizer]
+        self.hyperparameters = self.optimizer.settings(hyperparameters)
+        self.seed = seed
+        self._step = self.optimizer.rule(**self.hyperparameters)
+        self._gradient = _gradient_source(surface, batch_size, seed)
+        self.batch_size = self._gradient.size
+        self._trouble = ""
+        self._learning_rate = _checked_rate(learning_rate)
+        self.steps = Steps(2 * len(self.optimizer.memory), surface.value if self.batch_size else None)
+        self._begin(surface.start if start is None else start)
+
+    # --- driving -----------------------------------------------------------------------------
+
+    def advance(self, n: int = 1) -> int:
+        """Make up to ``n`` steps; return how many were made, which is fewer if the run diverges."""
+        done = 0
+        while done < n and not self._trouble:
+            rows = self._burst(min(n - done, _BURST))
+            if rows:
+                self.steps.extend(rows)
+            done += len(rows)
+        return done
+
+    def rewind(self, step: int = 0) -> None:
+        """Go back to the point after ``step`` steps, and forget what came later.
+
+        Going on from there with the same learning rate gives the same points again.
+        """
+        if not 0 <= step < len(self.steps):
+            raise ValueError(f"This run has the steps 0 to {len(self.steps) - 1}, not {step}.")
+        if step < len(self.steps) - 1:
+            self.steps.truncate(step + 1)
+            self._trouble = ""
+
+    @property
+    def learning_rate(self) -> float:
+        """The rate of the next step. Changing it resets nothing, and lets a diverged run try again."""
+        return self._learning_rate
+
+    @learning_rate.setter
+    def learning_rate(self, rate: float) -> None:
+        if _checked_rate(rate) != self._learning_rate:
+            self._learning_rate = float(rate)
+            self._trouble = ""
+
+    # --- reading -----------------------------------------------------------------------------
+
+    @property
+    def status(self) -> Status:
+        """How it goes. Converged means that the whole gradient has vanished: steps go on, but in place."""
+        if self._trouble:
+            return "diverged"
+        if self.batch_size is None and self._gradient_norm() < STILL:
+            return "converged"
+        return "running"
+
+    @property
+    def reason(self) -> str:
+        """One sentence on why the status is not "running"; empty while it is."""
+        if self.status == "converged":
+            return f"The gradient is {self._gradient_norm():.1g} here: steps hardly move the point any more."
+        return self._trouble
+
+    @property
+    def epoch(self) -> float:
+        """How often each example has been used; without mini-batches one epoch is one step."""
+        return self._gradient.epoch(len(self.steps) - 1)
+
+    @property
+    def xs(self) -> Array:
+        """The first parameter at every point."""
+        return self.steps.xs
+
+    @property
+    def ys(self) -> Array:
+        """The second parameter at every point."""
+        return self.steps.ys
+
+    @property
+    def losses(self) -> Array:
+        """The loss over all examples at every point."""
+        return self.steps.losses
+
+    @property
+    def rate_changes(self) -> tuple[tuple[int, float], ...]:
+        """Where the learning rate changed: (k, rate) if the steps after the k-th were made with ``rate``."""
+        rates = self.steps.learning_rates
+        changed = np.flatnonzero(rates[2:] != rates[1:-1]) + 1
+        return tuple((int(k), float(rates[k + 1])) for k in changed)
+
+    # --- inside ------------------------------------------------------------------------------
+
+    def _begin(self, start: Point) -> None:
+        x, y = float(start[0]), float(start[1])
+        with np.errstate(all="ignore"):
+            loss, gx, gy = self._gradient(0, x, y)
+        memory = (0.0,) * (2 * len(self.optimizer.memory))
+        self.steps.extend([(x, y, loss, gx, gy, self._learning_rate, *memory)])
+        if not all(map(math.isfinite, (x, y, loss))):
+            self._trouble = f"The loss is not a finite number at the start {_point(x, y)}: start elsewhere."
+
+    def _burst(self, n: int) -> list[Row]:
+        """Make up to ``n`` steps and return their rows; this loop is what a step costs."""
+        x, y, loss, gx, gy, _, *memory = self.steps.row(len(self.steps) - 1)
+        half = len(memory) // 2
+        state_x, state_y = tuple(memory[:half]), tuple(memory[half:])
+        step, gradient, rate = self._step, self._gradient, self._learning_rate
+        rows: list[Row] = []
+        with np.errstate(all="ignore"):
+            for t in range(len(self.steps), len(self.steps) + n):
+                last = x, y, loss, gx, gy
+                x, state_x = step(x, gx, state_x, rate, t)
+                y, state_y = step(y, gy, state_y, rate, t)
+                loss, gx, gy = gradient(t, x, y)
+                if not (abs(loss) < LOSS_LIMIT and abs(x) < POINT_LIMIT and abs(y) < POINT_LIMIT):
+                    self._trouble = self._judge(t, last, (x, y, loss))
+                    if not math.isfinite(x + y + loss):
+                        break
+                rows.append((x, y, loss, gx, gy, rate, *state_x, *state_y))
+                if self._trouble:
+                    break
+        return rows
+
+    def _judge(self, t: int, last: Row, new: Row) -> str:
+        """Say what is wrong with step ``t``; nothing if it comes back from still farther away."""
+        x, y, loss = new
+        if not all(map(math.isfinite, last)):
+            return f"The gradient at {_point(*last[:2])} is not a finite number: step {t} cannot be made."
+        too_high = f"the learning rate {self._learning_rate:.4g} is too high here."
+        if not math.isfinite(x + y):
+            return f"Step {t} would go beyond 1.8e308, the largest number there is: {too_high}"
+        if not math.isfinite(loss):
+            kind = "not a number" if math.isnan(loss) else "infinite"
+            return f"Step {t} would go to {_point(x, y)}, where the loss is {kind}."
+        size, last_size = max(abs(x), abs(y)), max(map(abs, last[:2]))
+        if size <= last_size and abs(loss) <= abs(last[2]):
+            return ""
+        cause = "the surface falls without end." if loss < min(last[2], 0.0) else too_high
+        if abs(loss) < LOSS_LIMIT:
+            return f"Step {t} went to {_point(x, y)}, farther than {POINT_LIMIT:g}: {cause}"
+        return f"Step {t} took the loss to {loss:.3g}, beyond {math.copysign(LOSS_LIMIT, loss):g}: {cause}"
+
+    def _gradient_norm(self) -> float:
+        return math.hypot(*self.steps.row(len(self.steps) - 1)[3:5])
+
+
+# --- where the gradient comes from ---------------------------------------------------------------
+
+
+class _Exact:
+    """The gradient over everything there is."""
+
+    size: int | None = None
+
+    def __init__(self, surface: Surface) -> None:
+        self._evaluate = surface.value_and_grad
+
+    def __call__(self, _k: int, x: float, y: float) -> tuple[float, float, float]:
+        return self._evaluate(x, y)
+
+    def epoch(self, k: int) -> float:
+        return float(k)
+
+
+class _MiniBatches:
+    """The gradient over the mini-batch of each step; the loss is left to be computed later.
+
+    The batch of step k depends on nothing but k and the seed, so that a run can be rewound.
+    """
+
+    def __init__(self, surface: DataSurface, size: int, seed: int) -> None:
+        self._surface = surface
+        self.size: int | None = size
+        self._slices = [slice(i, i + size) for i in range(0, surface.examples, size)]
+        self._seed = seed
+        self._epoch = -1
+        self._shuffled = surface
+
+    def __call__(self, k: int, x: float, y: float) -> tuple[float, float, float]:
+        epoch, i = divmod(k, len(self._slices))
+        if epoch != self._epoch:
+            self._epoch = epoch
+            order = np.random.default_rng((self._seed, epoch)).permutation(self._surface.examples)
+            self._shuffled = self._surface.reordered(order)
+        return 0.0, *self._shuffled.batch_grad(x, y, self._slices[i])
+
+    def epoch(self, k: int) -> float:
+        epoch, i = divmod(k, len(self._slices))
+        return epoch + self._slices[i].start / self._surface.examples
+
+
+def _gradient_source(surface: Surface, batch_size: int | None, seed: int) -> _Exact | _MiniBatches:
+    if batch_size is not None and batch_size < 1:
+        raise ValueError(f"A mini-batch needs at least 1 example, not {batch_size}.")
+    if batch_size is None or not isinstance(surface, DataSurface) or batch_size >= surface.examples:
+        return _Exact(surface)
+    return _MiniBatches(surface, batch_size, seed)
+
+
+def _checked_rate(rate: float) -> float:
+    if not 0 < rate < math.inf:
+        raise ValueError(f"The learning rate must be a finite number above 0, not {rate}.")
+    return float(rate)
+
+
+def _point(x: float, y: float) -> str:
+    return f"({x:.4g}, {y:.4g})"

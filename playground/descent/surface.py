@@ -1,0 +1,128 @@
+"""What a loss over two parameters is: its value, its gradient, and how it likes to be shown."""
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import Any, NamedTuple, Self, overload
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Array = NDArray[np.float64]
+Indices = NDArray[np.intp]
+Batch = slice | Indices
+Point = tuple[float, float]
+
+
+class Bounds(NamedTuple):
+    """The part of the plane that is shown: x0 to x1, y0 to y1."""
+
+    x0: float
+    x1: float
+    y0: float
+    y1: float
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Surface(ABC):
+    """A loss over two parameters.
+
+    No method raises on a number or warns: outside the domain the answer is NaN or inf.
+
+    Attributes:
+        id: The stable key used in files.
+        name: What it is called in the chooser.
+        formula: The loss in letters; empty if there is no short one.
+        about: One sentence on what there is to see.
+        bounds: What the view shows at first.
+        start: Where a run starts unless told otherwise.
+        axes: The names of the two parameters.
+        minima: The lowest points, where known; where they form a curve, two of them.
+        examples: How many examples the loss is a mean over; 0 if it is not made from data.
+        far_curvature: The largest curvature that remains far from the origin, where that is known and
+            positive. Plain descent at a rate above 2 / far_curvature diverges for good.
+    """
+
+    id: str
+    name: str
+    formula: str
+    bounds: Bounds
+    start: Point
+    about: str = ""
+    axes: tuple[str, str] = ("x", "y")
+    minima: tuple[Point, ...] = ()
+    examples: int = 0
+    far_curvature: float | None = None
+
+    @abstractmethod
+    def value_and_grad(self, x: float, y: float) -> tuple[float, float, float]:
+        """Return the loss and its two derivatives at one point; the fast path of a run."""
+
+    @abstractmethod
+    def _values(self, x: Array, y: Array) -> Array:
+        """Return the loss over broadcast arrays; floating-point warnings are off already."""
+
+    @abstractmethod
+    def _gradients(self, x: Array, y: Array) -> tuple[Array, Array]:
+        """Return the two derivatives over broadcast arrays; warnings are off already."""
+
+    @overload
+    def value(self, x: float, y: float) -> float: ...
+    @overload
+    def value(self, x: Array, y: Array) -> Array: ...
+    def value(self, x: Any, y: Any) -> Any:
+        """Return the loss: a float for floats, an array of the broadcast shape for arrays."""
+        if _are_floats(x, y):
+            return self.value_and_grad(float(x), float(y))[0]
+        with np.errstate(all="ignore"):
+            return self._values(*_as_arrays(x, y))
+
+    @overload
+    def grad(self, x: float, y: float) -> tuple[float, float]: ...
+    @overload
+    def grad(self, x: Array, y: Array) -> tuple[Array, Array]: ...
+    def grad(self, x: Any, y: Any) -> Any:
+        """Return the two derivatives: floats for floats, arrays of the broadcast shape for arrays."""
+        if _are_floats(x, y):
+            return self.value_and_grad(float(x), float(y))[1:]
+        with np.errstate(all="ignore"):
+            return self._gradients(*_as_arrays(x, y))
+
+    def grid(self, xs: ArrayLike, ys: ArrayLike) -> Array:
+        """Return the loss at every crossing of ``xs`` and ``ys``, of shape (len(ys), len(xs))."""
+        x, y = np.asarray(xs, dtype=float), np.asarray(ys, dtype=float)
+        with np.errstate(all="ignore"):
+            return self._grid(x, y)
+
+    def _grid(self, xs: Array, ys: Array) -> Array:
+        return self._values(xs[None, :], ys[:, None])
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class DataSurface(Surface):
+    """A loss that is a mean over examples, so that some of them give a noisy but cheap gradient.
+
+    Attributes:
+        examples: How many there are.
+    """
+
+    @abstractmethod
+    def batch_grad(self, x: float, y: float, batch: Batch) -> Point:
+        """Return the two derivatives of the mean over the examples in ``batch``, at a finite point."""
+
+    @abstractmethod
+    def batch_value_and_grad(self, x: float, y: float, batch: Batch) -> tuple[float, float, float]:
+        """Return the mean loss over the examples in ``batch`` and its two derivatives."""
+
+    @abstractmethod
+    def reordered(self, order: Indices) -> Self:
+        """Return the same loss with its examples in another order, such as that of a shuffled epoch."""
+
+
+def _are_floats(x: object, y: object) -> bool:
+    return isinstance(x, float | int) and isinstance(y, float | int)
+
+
+def _as_arrays(x: ArrayLike, y: ArrayLike) -> tuple[Array, Array]:
+    """Return both as arrays of one shape, without copying."""
+    a, b = np.broadcast_arrays(np.asarray(x, dtype=float), np.asarray(y, dtype=float))
+    return a, b

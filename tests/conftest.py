@@ -1,0 +1,64 @@
+"""What every test stands on: no display needed, settings of its own, no timer left running."""
+
+import os
+import sys
+from itertools import count
+
+import pytest
+from hypothesis import settings
+
+if sys.platform.startswith("linux") and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+settings.register_profile("local", deadline=None)
+settings.register_profile("ci", settings.get_profile("local"), derandomize=True, print_blob=True)
+settings.load_profile("ci" if os.environ.get("CI") else "local")
+
+
+@pytest.fixture(scope="session")
+def settings_folders(tmp_path_factory):
+    """Yield a new folder each time, which need not exist: QSettings remembers what it read from one."""
+    base = tmp_path_factory.mktemp("settings")
+    return (base / str(number) for number in count())
+
+
+@pytest.fixture(scope="session", autouse=True)
+def home(tmp_path_factory):
+    """Let the program keep its files in a temporary place instead of the home folder."""
+    folder = tmp_path_factory.mktemp("home")
+    with pytest.MonkeyPatch.context() as patch:
+        for kind in ("CONFIG", "DATA", "STATE", "CACHE"):
+            patch.setenv(f"XDG_{kind}_HOME", str(folder / kind.lower()))
+        yield folder
+
+
+@pytest.fixture(autouse=True)
+def own_settings(settings_folders):
+    """Give each test settings that are empty."""
+    if "PySide6.QtCore" not in sys.modules:
+        return
+    from PySide6.QtCore import QSettings
+
+    folder = str(next(settings_folders))
+    for file_format in (QSettings.Format.NativeFormat, QSettings.Format.IniFormat):
+        QSettings.setPath(file_format, QSettings.Scope.UserScope, folder)
+
+
+@pytest.fixture(autouse=True)
+def no_timer_left_running():
+    """Fail a test that leaves a QTimer running: it would fire into the tests after it."""
+    yield
+    if "PySide6.QtCore" not in sys.modules:
+        return
+    import shiboken6
+    from PySide6.QtCore import QCoreApplication, QEvent, QTimer
+
+    if QCoreApplication.instance() is None:
+        return
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # what the test let go of
+    wrappers = shiboken6.getAllValidWrappers()
+    running = [timer for timer in wrappers if isinstance(timer, QTimer) and timer.isActive()]
+    for timer in running:
+        timer.stop()
+    names = [f"{timer.objectName() or 'a timer'} every {timer.interval()} ms" for timer in running]
+    assert not names, f"left running: {', '.join(names)}"
