@@ -1,0 +1,133 @@
+"""The commands of the window: names, shortcuts, and the menus that list them."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMenu
+
+from playground.document.files import examples
+from playground.ui.settings import THEME_CHOICES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from playground.ui.window import MainWindow
+
+
+class Actions:
+    """Makes every action once; menus and buttons share them."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self._window = window
+        self.undo = self._action("Undo", window.editor.undo, QKeySequence("Ctrl+Z"))
+        self.redo = self._action("Redo", window.editor.redo, QKeySequence("Ctrl+Shift+Z"))
+        self.redo.setShortcuts([QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")])
+        self.menus = {
+            "File": self._file_menu(),
+            "Edit": self._edit_menu(),
+            "View": self._view_menu(),
+            "Examples": self._examples_menu(),
+        }
+
+    def show_history(self) -> None:
+        """Name what undo and redo would do."""
+        editor = self._window.editor
+        for action, verb, able, label in (
+            (self.undo, "Undo", editor.can_undo, editor.undo_label),
+            (self.redo, "Redo", editor.can_redo, editor.redo_label),
+        ):
+            action.setEnabled(able)
+            action.setText(f"{verb} {label[:1].lower()}{label[1:]}" if able else verb)
+            action.setToolTip(f"{action.text()} ({action.shortcut().toString()})")
+
+    def _action(self, text: str, do: Callable[[], object], shortcut: QKeySequence | None = None) -> QAction:
+        action = QAction(text, self._window)
+        action.triggered.connect(lambda _=False: do())
+        if shortcut:
+            action.setShortcut(shortcut)
+        self._window.addAction(action)
+        return action
+
+    def _file_menu(self) -> QMenu:
+        window, menu = self._window, QMenu("File", self._window)
+        menu.setToolTip("New, open, save")
+        menu.addAction(self._action("New", window.new, QKeySequence("Ctrl+N")))
+        menu.addAction(self._action("Open…", window.open, QKeySequence("Ctrl+O")))
+        recent = menu.addMenu("Open recent")
+        recent.aboutToShow.connect(lambda: self._fill_recent(recent))
+        menu.addSeparator()
+        menu.addAction(self._action("Save", window.save, QKeySequence("Ctrl+S")))
+        menu.addAction(self._action("Save as…", window.save_as, QKeySequence("Ctrl+Shift+S")))
+        menu.addSeparator()
+        menu.addAction(self._action("Quit", window.close, QKeySequence("Ctrl+Q")))
+        return menu
+
+    def _fill_recent(self, menu: QMenu) -> None:
+        menu.clear()
+        for path in self._window.settings.recent:
+            menu.addAction(path.name, partial(self._window.open, path)).setToolTip(str(path))
+        if menu.isEmpty():
+            menu.addAction("No files yet").setEnabled(False)
+
+    def _edit_menu(self) -> QMenu:
+        """List what the canvas does with single keys too; it takes those keys itself while it has the focus."""
+        view, menu = self._window.circuit_view, QMenu("Edit", self._window)
+        menu.setToolTip("Undo, redo, select, arrange")
+        menu.addActions([self.undo, self.redo])
+        menu.addSeparator()
+        for text, do in (
+            ("Delete\tDel", lambda: view().delete_selection()),
+            ("Select all\tCtrl+A", lambda: view().select_all()),
+            ("Lay out\tL", lambda: view().lay_out()),
+        ):
+            menu.addAction(text, do)
+        return menu
+
+    def _view_menu(self) -> QMenu:
+        window, menu = self._window, QMenu("View", self._window)
+        menu.setToolTip("Theme, size, workspaces")
+        menu.addAction(
+            self._action("Circuit", lambda: window.show_workspace("circuit"), QKeySequence("Ctrl+1"))
+        )
+        menu.addAction(
+            self._action("Descent", lambda: window.show_workspace("descent"), QKeySequence("Ctrl+2"))
+        )
+        menu.addSeparator()
+        menu.addAction("Fit circuit\tF", lambda: window.circuit_view().fit())
+        menu.addAction("Circuit at 100 %\tH", lambda: window.circuit_view().actual_size())
+        menu.addSeparator()
+        larger = self._action("Larger (lecture)", lambda: window.zoom_by(1.15), QKeySequence("Ctrl++"))
+        larger.setShortcuts([QKeySequence("Ctrl++"), QKeySequence("Ctrl+=")])
+        menu.addAction(larger)
+        menu.addAction(self._action("Smaller", lambda: window.zoom_by(1 / 1.15), QKeySequence("Ctrl+-")))
+        menu.addAction(self._action("Normal size", lambda: window.zoom_by(0), QKeySequence("Ctrl+0")))
+        menu.addSeparator()
+        group = QActionGroup(window)
+        for choice in THEME_CHOICES:
+            action = self._action(
+                f"{choice.capitalize()} theme", partial(window.choose_theme, choice)
+            )
+            action.setCheckable(True)
+            action.setChecked(window.settings.theme == choice)
+            group.addAction(action)
+            menu.addAction(action)
+        return menu
+
+    def _examples_menu(self) -> QMenu:
+        menu = QMenu("Examples", self._window)
+        menu.setToolTip("Ready circuits and learning rates")
+        menu.setToolTipsVisible(True)
+        group = ""
+        for example in examples():
+            if example.group != group:
+                group = example.group
+                menu.addSection(group)
+            action = menu.addAction(
+                example.name, partial(self._window.open_example, Path(example.path))
+            )
+            action.setToolTip(example.summary)
+        return menu

@@ -1,0 +1,1 @@
+"""The Circuit workspace: palette, canvas, expression bar, stepper and step panel."""

@@ -1,0 +1,160 @@
+"""The expression above the canvas: the same circuit as text, edited from either side."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+
+from playground.document import edits
+from playground.engine.expression import ExpressionError
+from playground.session.editor import Aspect, Editor
+from playground.ui.theme import Theme, code_font
+
+
+class _ExpressionField(QLineEdit):
+    """A line that can underline the place of a mistake."""
+
+    given_up = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.theme = theme
+        self.mistake: int | None = None
+        self.setFont(code_font(14))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.given_up.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.mistake is None:
+            return
+        left, right = self._columns(self.mistake)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(self.theme.color("error"), 1.5))
+        y = self.height() - 6.0
+        points = [(left + 3 * k, y + (1.5 if k % 2 else -1.5)) for k in range(int((right - left) / 3) + 1)]
+        from PySide6.QtCore import QPointF
+
+        painter.drawPolyline(QPolygonF([QPointF(*point) for point in points]))
+        painter.end()
+
+    def _columns(self, position: int) -> tuple[float, float]:
+        """Return where a character stands, found by moving the text cursor there and back."""
+        cursor, start, length = self.cursorPosition(), self.selectionStart(), self.selectionLength()
+        blocked = self.blockSignals(True)
+        self.setCursorPosition(position)
+        left = self.cursorRect().center().x()
+        self.setCursorPosition(cursor)
+        if start >= 0:
+            self.setSelection(start, length)
+        self.blockSignals(blocked)
+        return left, left + max(9.0, float(self.fontMetrics().averageCharWidth()))
+
+
+class ExpressionBar(QWidget):
+    """Shows the circuit as text and makes the circuit of what is typed."""
+
+    edited = Signal()
+
+    def __init__(self, editor: Editor, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._editor = editor
+        self.setProperty("role", "panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._field = _ExpressionField(theme)
+        self._field.setObjectName("expressionBar")
+        self._field.setProperty("role", "expression")
+        self._field.setAccessibleName("Expression of the circuit")
+        self._field.setToolTip("The circuit as text. Type another one and press Enter; Esc goes back.")
+        self._field.setPlaceholderText(
+            "Type an expression such as (x + y) * z, or drag gates onto the canvas"
+        )
+        self._field.setMaxLength(200_000)
+        self._prefix = QLabel("f =")
+        self._prefix.setFont(code_font(14))
+        self._prefix.setProperty("role", "code-dim")
+        self._size = QLabel()
+        self._size.setProperty("role", "dim")
+        self._problem = QLabel()
+        self._problem.setObjectName("expressionProblem")
+        self._problem.setProperty("role", "error")
+        self._problem.setWordWrap(True)
+        self._problem.hide()
+        self._lay_out()
+        self._field.textEdited.connect(self._clear_problem)
+        self._field.returnPressed.connect(self.commit)
+        self._field.given_up.connect(self.show_circuit)
+        editor.changed.connect(self._follow)
+        self.show_circuit()
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout()
+        row.setSpacing(6)
+        row.addWidget(self._prefix)
+        row.addWidget(self._field, 1)
+        row.addWidget(self._size)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 8, 16, 8)
+        column.setSpacing(2)
+        column.addLayout(row)
+        column.addWidget(self._problem)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours of another theme."""
+        self._field.theme = theme
+        self._field.update()
+
+    def commit(self) -> None:
+        """Make the circuit of the text; a mistake is marked, and the circuit stays."""
+        text = self._field.text()
+        if text == self._editor.document.shown_expression:
+            self._clear_problem()
+            return
+        try:
+            self._editor.apply("Edit expression", lambda document: edits.set_expression(document, text))
+        except ExpressionError as error:
+            self._show_problem(error)
+        else:
+            self.edited.emit()
+
+    def show_circuit(self) -> None:
+        """Show the circuit's text again."""
+        circuit = self._editor.document.circuit
+        self._clear_problem()
+        self._field.setText(self._editor.document.shown_expression)
+        self._field.setCursorPosition(0)
+        gates = sum(not node.kind.is_source for node in circuit.nodes.values())
+        inputs = len(circuit.variables)
+        self._size.setText(f"{_count(gates, 'gate')} · {_count(inputs, 'input')}")
+
+    def _follow(self, aspects: frozenset[Aspect]) -> None:
+        if "circuit" in aspects:
+            self.show_circuit()
+
+    def _show_problem(self, error: ExpressionError) -> None:
+        self._field.mistake = error.position
+        self._field.setProperty("state", "error")
+        self._problem.setText(str(error))
+        self._problem.show()
+        self._restyle()
+        self._field.setCursorPosition(error.position)
+
+    def _clear_problem(self) -> None:
+        self._field.mistake = None
+        if self._problem.isVisible():
+            self._problem.hide()
+        self._field.setProperty("state", "")
+        self._restyle()
+
+    def _restyle(self) -> None:
+        self._field.style().unpolish(self._field)
+        self._field.style().polish(self._field)
+        self._field.update()
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"

@@ -1,0 +1,84 @@
+"""Where numbers stand: along their wires, clear of gates and of one another where that can be."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from PySide6.QtCore import QPointF, QRectF, QSizeF
+from PySide6.QtGui import QPainterPath
+
+from playground.ui.circuit import shapes
+
+NUMBER_BOX = QSizeF(50, 40)  # value above, gradient below
+BRANCH_BOX = QSizeF(40, 15)
+_FROM_SOURCE = 44.0
+_CELL = 96.0
+
+
+class Labels:
+    """Takes boxes in turn; each new one goes to the first of its candidates that is free."""
+
+    def __init__(self, obstacles: Iterable[QRectF]) -> None:
+        self._cells: dict[tuple[int, int], list[QRectF]] = defaultdict(list)
+        for rect in obstacles:
+            self._take(rect)
+
+    def place(self, candidates: Iterable[QPointF], size: QSizeF) -> QPointF:
+        """Return the centre of a box of this size: the first free candidate, else the least crowded."""
+        best, best_overlap = QPointF(), float("inf")
+        for centre in candidates:
+            box = _box(centre, size)
+            overlap = sum(_area(box & other) for other in self._near(box))
+            if overlap < best_overlap:
+                best, best_overlap = centre, overlap
+            if overlap == 0:
+                break
+        self._take(_box(best, size))
+        return best
+
+    def _take(self, rect: QRectF) -> None:
+        for cell in _cells(rect):
+            self._cells[cell].append(rect)
+
+    def _near(self, rect: QRectF) -> Iterator[QRectF]:
+        for cell in _cells(rect):
+            yield from self._cells.get(cell, ())
+
+
+def number_places(path: QPainterPath) -> Iterator[QPointF]:
+    """Yield where the numbers of a value that is used once may stand, best first."""
+    length = path.length()
+    best = min(length / 2, _FROM_SOURCE)
+    yield shapes.point_along(path, best)
+    for away in range(8, int(length), 8):
+        for distance in (best - away, best + away):
+            if 20 <= distance <= length - 20:
+                yield shapes.point_along(path, distance)
+
+
+def fork_places(start: QPointF) -> Iterator[QPointF]:
+    """Yield where the numbers of a value that is used more than once, or never, may stand."""
+    for x, y in ((27, 0), (34, 0), (27, -14), (27, 14), (40, -8), (40, 8)):
+        yield start + QPointF(x, y)
+
+
+def branch_places(path: QPainterPath) -> Iterator[QPointF]:
+    """Yield where the gradient of one use may stand: near the wire's end, below it or above."""
+    length = path.length()
+    for away in range(26, max(27, int(length) - 20), 8):
+        at = shapes.point_along(path, -float(away))
+        yield at + QPointF(0, 10)
+        yield at + QPointF(0, -10)
+
+
+def _box(centre: QPointF, size: QSizeF) -> QRectF:
+    return QRectF(centre.x() - size.width() / 2, centre.y() - size.height() / 2, size.width(), size.height())
+
+
+def _area(rect: QRectF) -> float:
+    return max(0.0, rect.width()) * max(0.0, rect.height())
+
+
+def _cells(rect: QRectF) -> Iterator[tuple[int, int]]:
+    for x in range(int(rect.left() // _CELL), int(rect.right() // _CELL) + 1):
+        for y in range(int(rect.top() // _CELL), int(rect.bottom() // _CELL) + 1):
+            yield x, y

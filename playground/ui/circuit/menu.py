@@ -1,0 +1,47 @@
+"""The context menu of the canvas."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QMenu
+
+from playground.document import edits
+from playground.ui.circuit.number_edit import edit_for
+
+if TYPE_CHECKING:
+    from playground.ui.circuit.scene import Hit
+    from playground.ui.circuit.view import CircuitView
+
+
+def canvas_menu(view: CircuitView, hit: Hit) -> QMenu:
+    """Return the menu for what was clicked: a node, a wire or the empty canvas."""
+    menu = QMenu(view)
+    if hit.wire is not None:
+        target, port = hit.wire.target, hit.wire.port
+        menu.addAction(
+            "Remove wire",
+            lambda: view.apply("Remove wire", lambda document: edits.disconnect(document, target, port)),
+        )
+    elif hit.node:
+        _add_node_actions(menu, view, hit.node)
+    else:
+        menu.addAction("Lay out\tL", view.lay_out)
+        menu.addAction("Fit\tF", view.fit)
+        menu.addAction("100 %\tH", view.actual_size)
+        menu.addAction("Select all\tCtrl+A", view.select_all)
+    return menu
+
+
+def _add_node_actions(menu: QMenu, view: CircuitView, node_id: str) -> None:
+    if edit_for(view.document, node_id, name=False):
+        menu.addAction("Edit number\tEnter", lambda: view.edit_node(node_id, name=False))
+    if view.document.circuit[node_id].is_variable:
+        menu.addAction("Rename\tF2", lambda: view.edit_node(node_id, name=True))
+    if view.document.circuit.output != node_id:
+        menu.addAction(
+            "Make this the output f",
+            lambda: view.apply("Choose output", lambda document: edits.set_output(document, node_id)),
+        )
+    menu.addSeparator()
+    menu.addAction("Delete\tDel", view.delete_selection)

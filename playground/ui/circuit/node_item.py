@@ -1,0 +1,114 @@
+"""One gate, input, weight or constant on the canvas."""
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPainterPath, QPen, QStaticText, QTransform
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from playground.engine.circuit import Node
+from playground.ui.circuit import shapes
+from playground.ui.theme import Theme, text_font
+
+_GLOW = 10.0
+_TEXT_VISIBLE_ABOVE = 0.35  # zoom below which a label is a smudge
+
+
+class NodeItem(QGraphicsItem):
+    """Draws a node around its centre; the scene tells it what to look like."""
+
+    def __init__(self, node: Node, theme: Theme) -> None:
+        super().__init__()
+        self.node = node
+        self.active = False
+        self.hovered = False
+        self.offered_port: int | None = None  # the port that a dragged wire would take
+        self._theme = theme
+        self._text = QStaticText()
+        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIsSelectable)
+        self.setZValue(2)
+        self.update_node(node)
+
+    def update_node(self, node: Node) -> None:
+        """Show another version of the same node."""
+        self.prepareGeometryChange()
+        self.node = node
+        self.rect = shapes.node_rect(node)
+        source = node.kind.is_source
+        size = 15 if source else shapes.label_font_size(node.label)
+        self._font = text_font(size, bold=True, italic=node.is_variable)
+        self._text.setTextFormat(Qt.TextFormat.PlainText)
+        self._text.setText(node.label)
+        self._text.prepare(QTransform(), self._font)
+        kind = node.kind
+        self.setToolTip(f"{node.name or kind.name}: {kind.explanation}")
+        self.update()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours of another theme."""
+        self._theme = theme
+        self.update()
+
+    def set_look(self, *, active: bool | None = None, hovered: bool | None = None) -> None:
+        """Change what is highlighted, repainting only if it differs."""
+        wanted = (self.active if active is None else active, self.hovered if hovered is None else hovered)
+        if wanted != (self.active, self.hovered):
+            self.active, self.hovered = wanted
+            self.update()
+
+    def offer(self, port: int | None) -> None:
+        """Light up one input port while a wire is dragged over the node."""
+        if port != self.offered_port:
+            self.offered_port = port
+            self.update()
+
+    def boundingRect(self) -> QRectF:
+        margin = _GLOW + 2
+        return self.rect.adjusted(-margin, -margin, margin, margin)
+
+    def shape(self) -> QPainterPath:
+        path = QPainterPath()
+        path.addRect(self.rect)
+        return path
+
+    def paint(self, p: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        t = self._theme
+        radius = self.rect.height() / 2
+        if self.active:
+            p.setPen(Qt.PenStyle.NoPen)
+            p.setBrush(t.color("active_ring", 0.18))
+            glow = self.rect.adjusted(-_GLOW, -_GLOW, _GLOW, _GLOW)
+            p.drawRoundedRect(glow, radius + _GLOW, radius + _GLOW)
+        p.setPen(self._outline())
+        p.setBrush(t.color("active_fill" if self.active else "node"))
+        p.drawRoundedRect(self.rect, radius, radius)
+        detail = option.levelOfDetailFromTransform(p.worldTransform())
+        if detail < _TEXT_VISIBLE_ABOVE:
+            return
+        p.setFont(self._font)
+        p.setPen(t.color("text"))
+        size = self._text.size()
+        p.drawStaticText(QPointF(-size.width() / 2, -size.height() / 2), self._text)
+        self._paint_ports(p)
+
+    def _outline(self) -> QPen:
+        t = self._theme
+        if self.active:
+            return QPen(t.color("active_ring"), 2.5)
+        if self.isSelected():
+            return QPen(t.color("accent"), 2.5)
+        return QPen(t.color("accent" if self.hovered else "node_line"), 1.5)
+
+    def _paint_ports(self, p: QPainter) -> None:
+        """Draw ports that want attention: unconnected, under the pointer, or offered to a wire."""
+        t = self._theme
+        for port, source in enumerate(self.node.inputs):
+            offered = port == self.offered_port
+            if source is not None and not self.hovered and not offered:
+                continue
+            p.setPen(QPen(t.color("accent"), 1.5))
+            p.setBrush(t.color("accent" if offered or source is not None else "node"))
+            radius = shapes.PORT_RADIUS * (1.5 if offered else 1)
+            p.drawEllipse(shapes.input_port(self.node, port), radius, radius)
+        if self.hovered:
+            p.setPen(QPen(t.color("accent"), 1.5))
+            p.setBrush(t.color("accent"))
+            p.drawEllipse(shapes.output_port(self.node), shapes.PORT_RADIUS, shapes.PORT_RADIUS)

@@ -1,0 +1,308 @@
+"""The canvas: keeps one item per gate, wire and number in step with the document and the pass."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal, TypeVar
+
+from PySide6.QtCore import QLineF, QObject, QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QPainter, QPainterPath, QPen
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsPathItem, QGraphicsScene
+
+from playground.engine.circuit import Circuit, Node, Wire
+from playground.engine.layout import Arrangement, arrange
+from playground.engine.numbers import short
+from playground.engine.trace import Accumulate, Backward, Forward, PassState, Seed
+from playground.session.editor import Aspect, Editor
+from playground.session.stepper import Stepper
+from playground.ui.circuit import labels, shapes
+from playground.ui.circuit.node_item import NodeItem
+from playground.ui.circuit.number_item import NOT_YET, NumberItem
+from playground.ui.circuit.stub_item import StubItem
+from playground.ui.circuit.wire_item import WireItem, WireLook
+from playground.ui.theme import Theme
+
+Item = TypeVar("Item", bound=QGraphicsItem)
+Key = TypeVar("Key", str, Wire)
+
+_DOT_SPACING = 24
+_MOST_WITH_BENDS = 200  # nodes; working out the bends of larger circuits would be felt at every edit
+
+
+@dataclass(frozen=True)
+class Hit:
+    """What lies under a point of the canvas."""
+
+    kind: Literal["canvas", "node", "output", "input", "wire", "number"]
+    node: str = ""
+    port: int = 0
+    wire: Wire | None = None
+
+
+class CircuitScene(QGraphicsScene):
+    """Shows the editor's circuit and the stepper's state, changing only the items that differ."""
+
+    def __init__(self, editor: Editor, stepper: Stepper, theme: Theme, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._editor = editor
+        self._stepper = stepper
+        self._theme = theme
+        self.node_items: dict[str, NodeItem] = {}
+        self.wire_items: dict[Wire, WireItem] = {}
+        self.number_items: dict[str, NumberItem] = {}
+        self.stub_items: dict[str, StubItem] = {}
+        self.grid_visible = True
+        self._arranged: tuple[Circuit, Arrangement] | None = None
+        self.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.BspTreeIndex)
+        self._disconnect = (editor.changed.connect(self._follow), stepper.moved.connect(self.show_state))
+        self._rebuild()
+
+    def release(self) -> None:
+        """Stop following the editor; for scenes that go before it does."""
+        for disconnect in self._disconnect:
+            disconnect()
+
+    # --- reading -----------------------------------------------------------------------------
+
+    @property
+    def selected_nodes(self) -> list[str]:
+        """The ids of the selected nodes."""
+        return [node_id for node_id, item in self.node_items.items() if item.isSelected()]
+
+    @property
+    def selected_wires(self) -> list[Wire]:
+        """The selected wires."""
+        return [wire for wire, item in self.wire_items.items() if item.isSelected()]
+
+    def content_rect(self) -> QRectF:
+        """Return the rectangle around all that is drawn, for fitting."""
+        rect = QRectF()
+        for item in (*self.node_items.values(), *self.number_items.values(), *self.stub_items.values()):
+            rect |= item.sceneBoundingRect()
+        return rect
+
+    def hit(self, at: QPointF) -> Hit:
+        """Return what a press at ``at`` takes: a port before a number, a node, a wire."""
+        port = self.port_at(at)
+        if port is not None:
+            return port
+        for item in self.items(at):
+            if isinstance(item, NumberItem) and item.value_rect().contains(item.mapFromScene(at)):
+                if self._editor.document.circuit[item.node_id].kind.is_source:
+                    return Hit("number", item.node_id)
+            elif isinstance(item, NodeItem):
+                return Hit("node", item.node.id)
+            elif isinstance(item, WireItem):
+                return Hit("wire", item.wire.target, item.wire.port, item.wire)
+        return Hit("canvas")
+
+    def port_at(self, at: QPointF, reach: float = shapes.PORT_REACH) -> Hit | None:
+        """Return the nearest port within ``reach``."""
+        best, distance = None, reach
+        area = QRectF(at.x() - 120, at.y() - 60, 240, 120)
+        for item in self.items(area):
+            if not isinstance(item, NodeItem):
+                continue
+            for hit, place in self._ports(item):
+                away = QLineF(item.pos() + place, at).length()
+                if away < distance:
+                    best, distance = hit, away
+        return best
+
+    def _ports(self, item: NodeItem) -> Iterable[tuple[Hit, QPointF]]:
+        node = item.node
+        yield Hit("output", node.id), shapes.output_port(node)
+        for port in range(len(node.inputs)):
+            yield Hit("input", node.id, port), shapes.input_port(node, port)
+
+    def output_point(self, node_id: str) -> QPointF:
+        """Return where a node's output port is."""
+        item = self.node_items[node_id]
+        return item.pos() + shapes.output_port(item.node)
+
+    def input_point(self, node_id: str, port: int) -> QPointF:
+        """Return where an input port is."""
+        item = self.node_items[node_id]
+        return item.pos() + shapes.input_port(item.node, port)
+
+    # --- changes -----------------------------------------------------------------------------
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours of another theme."""
+        self._theme = theme
+        tables = (self.node_items, self.wire_items, self.number_items, self.stub_items)
+        for table in tables:
+            for item in table.values():
+                item.set_theme(theme)
+        self.invalidate()
+
+    def select(self, ids: Iterable[str]) -> None:
+        """Select these nodes and nothing else."""
+        wanted = set(ids)
+        self.clearSelection()
+        for node_id in wanted & self.node_items.keys():
+            self.node_items[node_id].setSelected(True)
+
+    def preview_move(self, places: dict[str, QPointF]) -> None:
+        """Show nodes elsewhere while they are dragged, without an edit."""
+        for node_id, place in places.items():
+            self.node_items[node_id].setPos(place)
+        self._route(places)
+
+    def _follow(self, aspects: frozenset[Aspect]) -> None:
+        if "circuit" in aspects:
+            self._rebuild()
+        elif "positions" in aspects:
+            self._place()
+
+    def _rebuild(self) -> None:
+        """Make the items those of the circuit, keeping the ones that are still right."""
+        circuit = self._editor.document.circuit
+        self._keep(self.node_items, circuit.nodes.keys())
+        self._keep(self.number_items, circuit.nodes.keys())
+        self._keep(self.wire_items, circuit.wires)
+        self._keep(self.stub_items, {n for n, uses in circuit.uses.items() if not uses})
+        for node in circuit.nodes.values():
+            self._show_node(node, is_end=not circuit.uses[node.id])
+        for wire in circuit.wires:
+            if wire not in self.wire_items:
+                self.wire_items[wire] = self._added(WireItem(wire, self._theme))
+        self._place()
+        self.show_state()
+
+    def _show_node(self, node: Node, *, is_end: bool) -> None:
+        if node.id not in self.node_items:
+            self.node_items[node.id] = self._added(NodeItem(node, self._theme))
+            self.number_items[node.id] = self._added(NumberItem(node.id, self._theme))
+        elif self.node_items[node.id].node != node:
+            self.node_items[node.id].update_node(node)
+        if is_end:
+            if node.id not in self.stub_items:
+                self.stub_items[node.id] = self._added(StubItem(self._theme))
+            self.stub_items[node.id].set_name("f" if node.id == self._editor.document.circuit.output else "")
+
+    def _added(self, item: Item) -> Item:
+        self.addItem(item)
+        return item
+
+    def _keep(self, table: dict[Key, Item], wanted: Iterable[Key]) -> None:
+        for key in table.keys() - set(wanted):
+            self.removeItem(table.pop(key))
+
+    def _place(self) -> None:
+        """Put every node in its place, lay the wires, and find room for the numbers."""
+        for node_id, position in self._editor.document.positions.items():
+            if self.node_items[node_id].pos() != QPointF(*position):
+                self.node_items[node_id].setPos(*position)
+        self._route(self.node_items)
+        self._place_numbers()
+
+    def _route(self, ids: Iterable[str]) -> None:
+        """Lay the wires that touch some nodes."""
+        circuit = self._editor.document.circuit
+        touched = set(ids)
+        sources = touched | {s for node_id in touched for s in circuit[node_id].inputs if s is not None}
+        for node_id in sources:
+            for wire in circuit.uses[node_id]:
+                start, end = self.output_point(wire.source), self.input_point(wire.target, wire.port)
+                self.wire_items[wire].set_ends(start, end, self._bends(wire))
+            if node_id in self.stub_items:
+                self.stub_items[node_id].setPos(self.output_point(node_id))
+            first = next(self._number_places(node_id))  # where there is room is found when the drag ends
+            self.number_items[node_id].setPos(first)
+
+    def _bends(self, wire: Wire) -> list[QPointF]:
+        """Return the way around the gates between two ends that still stand where the layout put them."""
+        circuit = self._editor.document.circuit
+        if len(circuit) > _MOST_WITH_BENDS:
+            return []
+        if self._arranged is None or self._arranged[0] is not circuit:
+            self._arranged = circuit, arrange(circuit)
+        arrangement = self._arranged[1]
+        for node_id in (wire.source, wire.target):
+            place = self.node_items[node_id].pos()
+            if (place.x(), place.y()) != arrangement.positions[node_id]:
+                return []
+        return [QPointF(*point) for point in arrangement.bends.get(wire, ())]
+
+    def _place_numbers(self) -> None:
+        circuit = self._editor.document.circuit
+        room = labels.Labels(item.rect.translated(item.pos()) for item in self.node_items.values())
+        for node_id in circuit.order:
+            self.number_items[node_id].setPos(room.place(self._number_places(node_id), labels.NUMBER_BOX))
+        for wire, item in self.wire_items.items():
+            if self._is_shared(wire):
+                item.set_branch_place(room.place(labels.branch_places(item.path), labels.BRANCH_BOX))
+
+    def _number_places(self, node_id: str) -> Iterator[QPointF]:
+        uses = self._editor.document.circuit.uses[node_id]
+        if len(uses) == 1:
+            return labels.number_places(self.wire_items[uses[0]].path)
+        return labels.fork_places(self.output_point(node_id))
+
+    # --- the pass ----------------------------------------------------------------------------
+
+    def show_state(self) -> None:
+        """Show the numbers that are known, and light up what the latest event is about."""
+        state = self._stepper.state
+        circuit = self._editor.document.circuit
+        if self.node_items.keys() != circuit.nodes.keys():
+            return  # another listener comes first; the rebuild will call again
+        for node_id, item in self.number_items.items():
+            value, gradient = state.values.get(node_id), state.gradients.get(node_id)
+            item.set_numbers(
+                NOT_YET if value is None else short(value), NOT_YET if gradient is None else short(gradient)
+            )
+        active = state.event.node if state.event else None
+        for node_id, node_item in self.node_items.items():
+            node_item.set_look(active=node_id == active)
+        looks = self._flow(state)
+        for wire, wire_item in self.wire_items.items():
+            look = looks.get(wire, WireLook())
+            if wire in state.wire_gradients and self._is_shared(wire):
+                look = WireLook(look.flow, look.arrow, short(state.wire_gradients[wire]))
+            wire_item.set_look(look)
+        for node_id, stub in self.stub_items.items():
+            stub.set_flow(isinstance(state.event, Seed | Backward) and node_id == active)
+
+    def _flow(self, state: PassState) -> dict[Wire, WireLook]:
+        """Return the wires along which the latest event runs."""
+        circuit = self._editor.document.circuit
+        match state.event:
+            case Forward(node=node):
+                return {w: WireLook("value", arrow=True) for w in circuit.wires if w.target == node}
+            case Backward(wire=wire):
+                upstream = {w: WireLook("gradient") for w in circuit.uses[wire.target]}
+                return {**upstream, wire: WireLook("gradient", arrow=True)}
+            case Accumulate(wire=wire):
+                return {wire: WireLook("gradient", arrow=True)}
+        return {}
+
+    def _is_shared(self, wire: Wire) -> bool:
+        return len(self._editor.document.circuit.uses[wire.source]) > 1
+
+    # --- background --------------------------------------------------------------------------
+
+    def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
+        """Paint the canvas with a faint grid of dots, left out when far away."""
+        painter.fillRect(rect, self._theme.color("canvas"))
+        if not self.grid_visible or painter.worldTransform().m11() < 0.5:
+            return
+        painter.setPen(QPen(self._theme.color("line"), 1.6, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+        left = int(rect.left()) - int(rect.left()) % _DOT_SPACING
+        top = int(rect.top()) - int(rect.top()) % _DOT_SPACING
+        painter.drawPoints(
+            [
+                QPointF(x, y)
+                for x in range(left, int(rect.right()) + _DOT_SPACING, _DOT_SPACING)
+                for y in range(top, int(rect.bottom()) + _DOT_SPACING, _DOT_SPACING)
+            ]
+        )
+
+
+def dragged_wire(theme: Theme) -> QGraphicsPathItem:
+    """Return the item that shows a wire while it is dragged."""
+    item = QGraphicsPathItem()
+    item.setPen(QPen(theme.color("accent"), 2.5, Qt.PenStyle.DashLine, Qt.PenCapStyle.RoundCap))
+    item.setPath(QPainterPath())
+    item.setZValue(5)
+    return item

@@ -1,0 +1,74 @@
+"""Where things are on the canvas: sizes of gates, places of ports, paths of wires. Pixels at 100 %."""
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+from PySide6.QtCore import QPointF, QRectF, QSizeF
+from PySide6.QtGui import QFontMetricsF, QPainterPath
+
+from playground.engine.circuit import Node
+from playground.ui.theme import text_font
+
+GATE_SIZE = 52.0
+SOURCE_SIZE = QSizeF(68, 34)
+PORT_RADIUS = 4.5
+PORT_REACH = 14.0  # how far from a port a press still takes it
+STUB = 46.0  # the wire that leads out of a gate that feeds nothing
+
+
+def label_font_size(label: str) -> float:
+    """Return a size at which a gate's label fits its circle."""
+    return 15.0 if len(label) <= 3 else 13.0 if len(label) <= 5 else 11.0
+
+
+@lru_cache(maxsize=512)
+def _label_width(label: str, source: bool) -> float:
+    font = text_font(15 if source else label_font_size(label), bold=True, italic=source)
+    return QFontMetricsF(font).horizontalAdvance(label)
+
+
+def node_rect(node: Node) -> QRectF:
+    """Return the outline's bounding box around (0, 0)."""
+    source = node.kind.is_source
+    size = SOURCE_SIZE if source else QSizeF(GATE_SIZE, GATE_SIZE)
+    width = max(size.width(), _label_width(node.label, source) + (30 if source else 18))
+    return QRectF(-width / 2, -size.height() / 2, width, size.height())
+
+
+def input_port(node: Node, port: int) -> QPointF:
+    """Return the place of an input port, relative to the node's centre."""
+    rect, count = node_rect(node), len(node.inputs)
+    y = 0.0 if count == 1 else (port / (count - 1) - 0.5) * 24
+    inset = 0.0 if count == 1 else 2.9  # the port stands on the circle, not on its bounding box
+    return QPointF(rect.left() + inset, y)
+
+
+def output_port(node: Node) -> QPointF:
+    """Return the place of the output port, relative to the node's centre."""
+    return QPointF(node_rect(node).right(), 0)
+
+
+def wire_path(start: QPointF, end: QPointF, bends: Iterable[QPointF] = ()) -> QPainterPath:
+    """Return the curve of a wire: level at both ends and at every bend, straight where it nearly is."""
+    path = QPainterPath(start)
+    for point in (*bends, end):
+        _curve_to(path, point)
+    return path
+
+
+def _curve_to(path: QPainterPath, end: QPointF) -> None:
+    start = path.currentPosition()
+    dx, dy = end.x() - start.x(), end.y() - start.y()
+    if abs(dy) < 1.5 and dx > 0:
+        path.lineTo(end)
+        return
+    reach = max(abs(dx) * 0.5, min(60.0, abs(dy) * 0.6)) if dx > 0 else max(60.0, -dx * 0.4)
+    path.cubicTo(QPointF(start.x() + reach, start.y()), QPointF(end.x() - reach, end.y()), end)
+
+
+def point_along(path: QPainterPath, distance: float) -> QPointF:
+    """Return the point ``distance`` from the start of a path, or from its end if negative."""
+    length = path.length()
+    if distance < 0:
+        distance += length
+    return path.pointAtPercent(path.percentAtLength(max(0.0, min(distance, length))))

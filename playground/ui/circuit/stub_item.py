@@ -1,0 +1,51 @@
+"""The short wire that leads out of a gate that feeds nothing, named f at the output."""
+
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPen
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from playground.ui.circuit import shapes
+from playground.ui.theme import Theme, text_font
+
+
+class StubItem(QGraphicsItem):
+    """Draws a wire to the right of (0, 0), the output port."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.name = ""
+        self._flow = False
+        self._theme = theme
+        self.setZValue(1)
+
+    def set_name(self, name: str) -> None:
+        """Show a name at the end."""
+        if name != self.name:
+            self.name = name
+            self.update()
+
+    def set_flow(self, flow: bool) -> None:
+        """Mark that the gradient comes in here."""
+        if flow != self._flow:
+            self._flow = flow
+            self.update()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours of another theme."""
+        self._theme = theme
+        self.update()
+
+    def boundingRect(self) -> QRectF:
+        return QRectF(-2, -14, shapes.STUB + 40, 28)
+
+    def paint(self, p: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        t = self._theme
+        length = shapes.STUB + 8
+        color, width = ("gradient", 3.5) if self._flow else ("wire", 1.8)
+        style = Qt.PenStyle.SolidLine if self.name else Qt.PenStyle.DotLine
+        p.setPen(QPen(t.color(color), width, style))
+        p.drawLine(QLineF(0, 0, length, 0))
+        if self.name:
+            p.setFont(text_font(17, bold=True, italic=True))
+            p.setPen(t.color("text"))
+            p.drawText(QPointF(length + 6, 6), self.name)

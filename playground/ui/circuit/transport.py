@@ -1,0 +1,171 @@
+"""The stepper's buttons, its speed, and what it shows just now."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+
+from playground.engine.explain import explain
+from playground.session.playback import Playback
+from playground.session.stepper import Stepper
+from playground.ui.circuit.timeline import Timeline
+from playground.ui.icons import icon
+from playground.ui.theme import Theme
+from playground.ui.ticker import Ticker
+
+_SPEEDS = (0.5, 1.0, 2.0, 4.0, 8.0)  # steps per second
+_BUTTONS = (
+    ("stepFirst", "first", "To the start (Home)"),
+    ("stepBack", "back", "One step back (←)"),
+    ("stepPlay", "play", "Play (Space)"),
+    ("stepForward", "forward", "One step forward (→)"),
+    ("stepLast", "last", "To the end (End)"),
+)
+
+
+class StepTransport(QWidget):
+    """Buttons, timeline and speed of the stepper."""
+
+    announced = Signal(str)
+
+    def __init__(self, stepper: Stepper, ticker: Ticker, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._stepper = stepper
+        self._ticker = ticker
+        self._theme = theme
+        self._playback = Playback(1.0)
+        self._buttons = {name: self._button(name, tip) for name, _, tip in _BUTTONS}
+        self._title = QLabel()
+        self._title.setProperty("role", "heading")
+        self._subtitle = QLabel()
+        self._subtitle.setProperty("role", "dim")
+        self._speed = QComboBox()
+        self.timeline = Timeline(stepper, theme)
+        self._lay_out()
+        self._connect()
+        self.set_theme(theme)
+        self._show()
+
+    def _button(self, name: str, tip: str) -> QToolButton:
+        button = QToolButton()
+        button.setObjectName(name)
+        button.setToolTip(tip)
+        button.setAccessibleName(tip.partition(" (")[0])
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the arrow keys to the canvas
+        button.setProperty("role", "primary" if name == "stepPlay" else "transport")
+        return button
+
+    def _lay_out(self) -> None:
+        self._speed.setObjectName("stepSpeed")
+        self._speed.setAccessibleName("Speed in steps per second")
+        self._speed.setToolTip("How many steps a second Play takes")
+        self._speed.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        for speed in _SPEEDS:
+            self._speed.addItem(f"{speed:g} / s", speed)
+        self._speed.setCurrentIndex(1)
+        row = QHBoxLayout()
+        row.setSpacing(6)
+        for button in self._buttons.values():
+            row.addWidget(button)
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(self._title)
+        words.addWidget(self._subtitle)
+        row.addSpacing(10)
+        row.addLayout(words, 1)
+        row.addWidget(self._speed)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 10, 16, 4)
+        column.setSpacing(6)
+        column.addLayout(row)
+        column.addWidget(self.timeline)
+
+    def _connect(self) -> None:
+        stepper = self._stepper
+        actions = {
+            "stepFirst": stepper.first,
+            "stepBack": stepper.back,
+            "stepPlay": self.toggle_play,
+            "stepForward": stepper.forward,
+            "stepLast": stepper.last,
+        }
+        for name, action in actions.items():
+            self._buttons[name].clicked.connect(
+                lambda _=False, name=name, action=action: self._do(name, action)
+            )
+        self.timeline.moved.connect(self._jump)
+        self._speed.currentIndexChanged.connect(self._set_speed)
+        self._ticker.tick.connect(self._tick)
+        stepper.moved.connect(self._show)
+
+    def _do(self, name: str, action: object) -> None:
+        if name != "stepPlay":
+            self.pause()
+        if callable(action):
+            action()
+
+    def _jump(self, cursor: int) -> None:
+        self.pause()
+        self._stepper.jump(cursor)
+
+    @property
+    def playing(self) -> bool:
+        """Whether the pass plays by itself."""
+        return self._playback.playing
+
+    def toggle_play(self) -> None:
+        """Play from here, or from the start if the end is reached; or pause."""
+        if self.playing:
+            self.pause()
+            return
+        if self._stepper.cursor >= len(self._stepper.trace):
+            self._stepper.first()
+        self._playback.play()
+        self._ticker.run(self, True)
+        self._show_play()
+
+    def pause(self) -> None:
+        """Stop playing."""
+        self._playback.pause()
+        self._ticker.run(self, False)
+        self._show_play()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours of another theme."""
+        self._theme = theme
+        self.timeline.set_theme(theme)
+        for name, picture, _ in _BUTTONS:
+            if name != "stepPlay":
+                self._buttons[name].setIcon(icon(picture, theme.color("text")))
+        self._show_play()
+
+    def _set_speed(self) -> None:
+        self._playback.rate = self._speed.currentData()
+
+    def _tick(self, elapsed: float) -> None:
+        due = self._playback.due(elapsed)
+        if due:
+            self._stepper.jump(self._stepper.cursor + due)
+            if self._stepper.cursor >= len(self._stepper.trace):
+                self.pause()
+
+    def _show_play(self) -> None:
+        button = self._buttons["stepPlay"]
+        button.setIcon(icon("pause" if self.playing else "play", self._theme.color("on_accent")))
+        button.setAccessibleName("Pause" if self.playing else "Play")
+
+    def _show(self) -> None:
+        trace, cursor = self._stepper.trace, self._stepper.cursor
+        forward = trace.forward_count
+        if cursor == 0:
+            title = "Start"
+        elif cursor <= forward:
+            title = f"Forward {cursor} of {forward}"
+        else:
+            title = f"Backward {cursor - forward} of {len(trace) - forward}"
+        self._title.setText(title)
+        self._subtitle.setText(explain(trace, cursor).title)
+        self._buttons["stepBack"].setEnabled(cursor > 0)
+        self._buttons["stepFirst"].setEnabled(cursor > 0)
+        self._buttons["stepForward"].setEnabled(cursor < len(trace))
+        self._buttons["stepLast"].setEnabled(cursor < len(trace))

@@ -1,0 +1,115 @@
+"""One wire on the canvas, with the gradient of its use where the value forks."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPainterPath, QPainterPathStroker, QPen, QPolygonF
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from playground.engine.circuit import Wire
+from playground.ui.circuit import shapes
+from playground.ui.circuit.number_item import draw_number
+from playground.ui.theme import Theme
+
+_HIT_WIDTH = 14.0
+_ARROW = 9.0
+
+
+@dataclass(frozen=True)
+class WireLook:
+    """How a wire is drawn.
+
+    Attributes:
+        flow: Whether a value flows forward or a gradient back through it just now.
+        arrow: Whether the flow ends here, so that it carries the arrow.
+        branch: The gradient of this use, where the value is used more than once.
+    """
+
+    flow: Literal["", "value", "gradient"] = ""
+    arrow: bool = False
+    branch: str = ""
+
+
+class WireItem(QGraphicsItem):
+    """Draws a wire in scene coordinates."""
+
+    def __init__(self, wire: Wire, theme: Theme) -> None:
+        super().__init__()
+        self.wire = wire
+        self.look = WireLook()
+        self.hovered = False
+        self._theme = theme
+        self._path = QPainterPath()
+        self._shape = QPainterPath()
+        self._branch_place = QPointF()
+        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIsSelectable)
+        self.setZValue(1)
+
+    @property
+    def path(self) -> QPainterPath:
+        """The curve, in scene coordinates."""
+        return self._path
+
+    def set_ends(self, start: QPointF, end: QPointF, bends: Iterable[QPointF] = ()) -> None:
+        """Run between two ports, by way of some points."""
+        self.prepareGeometryChange()
+        self._path = shapes.wire_path(start, end, bends)
+        stroker = QPainterPathStroker()
+        stroker.setWidth(_HIT_WIDTH)
+        self._shape = stroker.createStroke(self._path)
+        self._branch_place = shapes.point_along(self._path, -30) + QPointF(0, 10)
+
+    def set_branch_place(self, centre: QPointF) -> None:
+        """Put the gradient of this use elsewhere, near the wire."""
+        if centre != self._branch_place:
+            self._branch_place = centre
+            self.update()
+
+    def set_look(self, look: WireLook) -> None:
+        """Change how the wire is drawn, repainting only if it differs."""
+        if look != self.look:
+            self.look = look
+            self.setZValue(1.5 if look.flow else 1)
+            self.update()
+
+    def set_hovered(self, hovered: bool) -> None:
+        """Mark the wire under the pointer."""
+        if hovered != self.hovered:
+            self.hovered = hovered
+            self.update()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours of another theme."""
+        self._theme = theme
+        self.update()
+
+    def boundingRect(self) -> QRectF:
+        return self._path.boundingRect().adjusted(-32, -26, 32, 26)
+
+    def shape(self) -> QPainterPath:
+        return self._shape
+
+    def paint(self, p: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        t = self._theme
+        flow = self.look.flow
+        role = flow or ("accent" if self.isSelected() or self.hovered else "wire")
+        width = 3.5 if flow else 2.5 if role == "accent" else 1.8
+        p.setPen(QPen(t.color(role), width))
+        p.setBrush(Qt.BrushStyle.NoBrush)
+        p.drawPath(self._path)
+        if self.look.arrow:
+            self._paint_arrow(p, back=flow == "gradient")
+        if self.look.branch and option.levelOfDetailFromTransform(p.worldTransform()) > 0.35:
+            draw_number(p, t, self._branch_place, self.look.branch, "gradient", size=12)
+
+    def _paint_arrow(self, p: QPainter, *, back: bool) -> None:
+        tip = self._path.pointAtPercent(0 if back else 1)
+        behind = shapes.point_along(self._path, _ARROW if back else -_ARROW)
+        along = tip - behind
+        across = QPointF(-along.y(), along.x()) * 0.75
+        p.setPen(Qt.PenStyle.NoPen)
+        p.setBrush(self._theme.color(self.look.flow))
+        base = tip - along * 1.5
+        p.drawPolygon(QPolygonF([tip, base + across, base - across]))

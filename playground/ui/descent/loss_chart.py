@@ -1,0 +1,151 @@
+"""The chart of the loss against the step, painted so that playing costs little."""
+
+import numpy as np
+from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QHelpEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+
+from playground.ui.descent.figures import figure
+from playground.ui.descent.loss_scale import Array, LossScale, outline, scale_for, steps_shown
+from playground.ui.theme import Theme
+
+_SMOOTH = 400  # points up to which the curve is one line with joints; longer ones are cheap segments
+
+
+class LossChart(QWidget):
+    """Draws axes and one curve; ``set_losses`` is all that a frame of the playing run needs."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("lossPlot")
+        self.setAccessibleName("Loss against step")
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self._theme, self._log = theme, False
+        self._losses: Array = np.empty(0)
+        self._changes: tuple[tuple[int, float], ...] = ()
+        self._scale = LossScale(0.0, 1.0, False)
+
+    @property
+    def scale(self) -> LossScale:
+        """The range of losses shown."""
+        return self._scale
+
+    @property
+    def steps(self) -> int:
+        """The number of steps that the axis spans."""
+        return steps_shown(len(self._losses) - 1)
+
+    def apply_theme(self, theme: Theme) -> None:
+        """Take over the colours."""
+        self._theme = theme
+        self.update()
+
+    def set_log(self, log: bool) -> None:
+        """Switch between a logarithmic and a linear axis."""
+        self._log = log
+        self._rescale()
+
+    def set_losses(self, losses: Array, rate_changes: tuple[tuple[int, float], ...] = ()) -> None:
+        """Show the losses after 0, 1, 2 … steps, and at which steps the learning rate changed."""
+        self._losses, self._changes = losses, rate_changes
+        self._rescale()
+
+    def position_of(self, step: int) -> QPointF:
+        """Return where the loss after ``step`` steps is drawn, in px."""
+        (at,) = self._points(np.array([float(step)]), self._losses[step : step + 1]).tolist()
+        return QPointF(*at)
+
+    def sizeHint(self) -> QSize:
+        """Return a comfortable size."""
+        return QSize(600, 150)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return a size at which the labels still have room."""
+        return QSize(240, 90)
+
+    def event(self, event: QEvent) -> bool:
+        """Tell the loss under the mouse."""
+        if isinstance(event, QHelpEvent) and len(self._losses):
+            area = self._area()
+            step = round((event.pos().x() - area.left()) / area.width() * self.steps)
+            step = min(max(step, 0), len(self._losses) - 1)
+            text = f"Step {step}: L = {figure(float(self._losses[step]), 4)}"
+            QToolTip.showText(event.globalPos(), text, self)
+            return True
+        return super().event(event)
+
+    # --- painting ------------------------------------------------------------------------------
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw grid, labels and curve."""
+        painter = QPainter(self)
+        painter.setFont(self._small_font())
+        self._paint_heights(painter)
+        self._paint_steps(painter)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_changes(painter)
+        self._paint_curve(painter)
+
+    def _paint_heights(self, p: QPainter) -> None:
+        area, metrics = self._area(), QFontMetricsF(self._small_font())
+        for share, label in self._scale.ticks(int(area.height() / (metrics.height() * 1.7))):
+            y = round(area.bottom() - share * area.height())
+            p.setPen(self._theme.color("line"))
+            p.drawLine(QPointF(area.left(), y), QPointF(area.right(), y))
+            p.setPen(self._theme.color("dim"))
+            box = QRectF(0, y - metrics.height() / 2, area.left() - 8, metrics.height())
+            p.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, label)
+
+    def _paint_steps(self, p: QPainter) -> None:
+        area, metrics, last = self._area(), QFontMetricsF(self._small_font()), self.steps
+        p.setPen(self._theme.color("dim"))
+        for share in (0.0, 0.5, 1.0):
+            label = f"{round(share * last):,}" + (" steps" if share == 1.0 else "")
+            width = metrics.horizontalAdvance(label)
+            left = area.left() + share * (area.width() - width)
+            p.drawText(QPointF(left, self.height() - metrics.descent() - 2), label)
+
+    def _paint_changes(self, p: QPainter) -> None:
+        """Mark at the foot of the chart where the learning rate changed."""
+        area = self._area()
+        p.setPen(QPen(self._theme.color("dim"), 1))
+        columns = {round(area.left() + step / self.steps * area.width()) for step, _ in self._changes}
+        p.drawLines([QLineF(x, area.bottom() - 5, x, area.bottom()) for x in columns])
+
+    def _paint_curve(self, p: QPainter) -> None:
+        steps, losses = outline(self._losses, max(2, int(self._area().width() / 2)))
+        points = self._points(steps, losses)
+        colour = QColor(self._theme.series[2])
+        p.setPen(QPen(colour, 2, c=Qt.PenCapStyle.FlatCap, j=Qt.PenJoinStyle.RoundJoin))
+        whole = np.isfinite(points[:, 1])
+        if len(points) <= _SMOOTH and whole.all():
+            p.drawPolyline(QPolygonF([QPointF(x, y) for x, y in points.tolist()]))
+        else:
+            rows = np.hstack([points[:-1], points[1:]])[whole[:-1] & whole[1:]]
+            p.drawLines([QLineF(*row) for row in rows.tolist()])
+        if len(points) and whole[-1]:
+            p.setBrush(colour)
+            p.setPen(QPen(self._theme.color("panel"), 1.5))
+            p.drawEllipse(QPointF(*points[-1].tolist()), 4.5, 4.5)
+
+    def _points(self, steps: Array, losses: Array) -> Array:
+        area = self._area()
+        xs = area.left() + steps / self.steps * area.width()
+        ys = area.bottom() - self._scale.share(losses) * area.height()
+        return np.stack([xs, ys], axis=1)
+
+    def _area(self) -> QRectF:
+        metrics = QFontMetricsF(self._small_font())
+        left = max(metrics.horizontalAdvance(label) for _, label in self._scale.ticks(8)) + 26
+        width, height = self.width() - left - 18, self.height() - metrics.height() - 18
+        return QRectF(left, 8, max(width, 10), max(height, 10))
+
+    def _rescale(self) -> None:
+        if len(self._losses):
+            self._scale = scale_for(self._losses, self._log)
+        self.update()
+
+    def _small_font(self) -> QFont:
+        font = QFont(self.font())
+        font.setPixelSize(round(self.fontInfo().pixelSize() * 11.5 / 13))
+        return font

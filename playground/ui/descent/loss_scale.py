@@ -1,0 +1,96 @@
+"""The axes of the loss plot: round ranges that seldom change, and what to do with losses off them."""
+
+from dataclasses import dataclass
+from math import ceil, floor, log10
+
+import numpy as np
+from numpy.typing import NDArray
+
+from playground.ui.descent.figures import figure, power_of_ten
+
+Array = NDArray[np.float64]
+
+_BEYOND_LOG = 1e3  # a diverging loss is drawn up to this many times the first one
+_BEYOND_LINEAR = 4.0
+_LEAST_STEPS = 50
+
+
+@dataclass(frozen=True)
+class LossScale:
+    """The range of losses shown; ``low`` and ``high`` are exponents of ten if ``log``."""
+
+    low: float
+    high: float
+    log: bool
+
+    def share(self, losses: Array) -> Array:
+        """Return the height of losses in the plot, 0 at the bottom and 1 at the top.
+
+        Losses above the range rest at the top and losses below at the bottom. NaN, and on a logarithmic
+        axis zero and less, give NaN: they have no place.
+        """
+        with np.errstate(divide="ignore", invalid="ignore"):
+            heights = np.log10(np.where(losses > 0, losses, np.nan)) if self.log else losses
+        share: Array = (np.clip(heights, self.low, self.high) - self.low) / (self.high - self.low)
+        return share
+
+    def ticks(self, most: int) -> list[tuple[float, str]]:
+        """Return at most about ``most`` heights (0 … 1) with their labels, from the bottom up."""
+        span = self.high - self.low
+        step = ceil(span / max(most, 1)) if self.log else round_up(span / max(most, 1))
+        first, last = ceil(self.low / step - 1e-9), floor(self.high / step + 1e-9)
+        places = [k * step for k in range(first, last + 1)]
+        return [
+            ((place - self.low) / span, power_of_ten(round(place)) if self.log else figure(place))
+            for place in places
+        ]
+
+
+def scale_for(losses: Array, log: bool) -> LossScale:
+    """Return a round range for ``losses``, which begin with the loss at the start."""
+    finite = losses[np.isfinite(losses)]
+    return _log_scale(finite[finite > 0]) if log else _linear_scale(finite)
+
+
+def _log_scale(losses: Array) -> LossScale:
+    if losses.size == 0:
+        return LossScale(-1.0, 1.0, True)
+    top = min(float(losses.max()), float(losses[0]) * _BEYOND_LOG)
+    low, high = floor(log10(losses.min())), ceil(log10(top))
+    return LossScale(float(low), float(max(high, low + 1)), True)
+
+
+def _linear_scale(losses: Array) -> LossScale:
+    if losses.size == 0:
+        return LossScale(0.0, 1.0, False)
+    first, least = float(losses[0]), float(losses.min())
+    least = max(least, first - _BEYOND_LOG * max(1.0, abs(first)))  # a loss without a floor
+    reach = max(first - least, abs(first), 1e-12)
+    top = min(float(losses.max()), first + _BEYOND_LINEAR * reach)
+    bottom = min(least, 0.0)
+    step = round_up(max(top - bottom, 0.05 * max(abs(top), abs(bottom)), 1e-12) / 5)
+    low = floor(bottom / step) * step
+    return LossScale(low, max(ceil(top / step) * step, low + step), False)
+
+
+def round_up(value: float) -> float:
+    """Return the next number of 1, 2, 5, 10, 20, 50 … from ``value`` up."""
+    decade = 10.0 ** floor(log10(value))
+    return next(m * decade for m in (1, 2, 5, 10) if m * decade >= value * (1 - 1e-9))
+
+
+def steps_shown(done: int) -> int:
+    """Return how many steps the axis spans once ``done`` are done."""
+    return max(_LEAST_STEPS, round(round_up(max(done, 1))))
+
+
+def outline(losses: Array, columns: int) -> tuple[Array, Array]:
+    """Return steps and losses to draw: all, or the least and the greatest of each column of px."""
+    if len(losses) <= 2 * columns:
+        return np.arange(len(losses), dtype=float), np.asarray(losses, float)
+    edges = np.linspace(0, len(losses), columns, endpoint=False).astype(int)
+    low, high = np.fmin.reduceat(losses, edges), np.fmax.reduceat(losses, edges)
+    steps = np.repeat(edges.astype(float), 2)
+    heights = np.stack([low, high], axis=1).ravel()
+    steps, heights = np.append(steps, len(losses) - 1.0), np.append(heights, losses[-1])
+    return steps, heights

@@ -1,0 +1,153 @@
+"""Choose the optimizer, its hyperparameters, the batch size and the seed."""
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from playground.descent import OPTIMIZERS
+from playground.descent.optimizers import HYPERPARAMETERS, Hyperparameter
+from playground.ui.descent.number_box import NumberBox
+from playground.ui.descent.number_row import BOX_WIDTH, NumberRow
+from playground.ui.descent.quiet_combo import QuietCombo
+from playground.ui.descent.scaled_slider import Scale
+from playground.ui.descent.type_size import set_code_face, zoomed
+
+BATCH_SIZES = 1, 32, 64, 128, 256
+_COLUMNS = 3
+_NO_DATA = "This surface has no examples to draw batches from: every step uses its exact gradient"
+_BATCHES = "How many examples each step looks at; fewer make the gradient noisier"
+_SEED = "Another seed shuffles the examples in another order"
+
+
+class OptimizerPanel(QWidget):
+    """The update rule of the run; the signals tell what a person chose."""
+
+    optimizer_chosen = Signal(str)
+    hyperparameter_chosen = Signal(str, float)
+    batch_size_chosen = Signal(object)
+    seed_chosen = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._buttons = {key: self._button(key) for key in OPTIMIZERS}
+        self._equation, self._about = QLabel(), QLabel()
+        self._rows = {entry.id: self._row(entry) for entry in HYPERPARAMETERS.values()}
+        self._batch = QuietCombo("batchSizeChooser", "Batch size", _BATCHES)
+        self._seed = NumberBox(0, 2**31 - 1, step=1, integer=True)
+        self._seed.setObjectName("seedBox")
+        self._seed.setAccessibleName("Seed")
+        self._batch.activated.connect(lambda: self.batch_size_chosen.emit(self._batch.currentData()))
+        self._seed.committed.connect(lambda seed: self.seed_chosen.emit(int(seed)))
+        self._lay_out()
+        self._fit_type()
+
+    def show_optimizer(self, key: str, hyperparameters: Mapping[str, float]) -> None:
+        """Show the chosen optimizer and the numbers of its rule."""
+        optimizer = OPTIMIZERS[key]
+        self._buttons[key].setChecked(True)
+        self._equation.setText(optimizer.equation.replace(";  ", "\n"))
+        self._about.setText(optimizer.about)
+        for name, row in self._rows.items():
+            row.setVisible(name in optimizer.defaults)
+            if name in optimizer.defaults:
+                row.set_number(hyperparameters.get(name, optimizer.defaults[name]))
+
+    def show_batch(self, batch_size: int | None, examples: int, seed: int) -> None:
+        """Show batch size and seed; without examples there is nothing to choose."""
+        self._offer_sizes(batch_size, examples)
+        self._batch.setCurrentIndex(self._batch.findData(batch_size if examples else None))
+        self._seed.set_value(seed)
+        for widget, tip in ((self._batch, _BATCHES), (self._seed, _SEED)):
+            widget.setEnabled(examples > 0)
+            widget.setToolTip(tip if examples else _NO_DATA)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Grow with the type."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._fit_type()
+
+    def _fit_type(self) -> None:
+        self._seed.setFixedWidth(zoomed(self, BOX_WIDTH))
+        self._batch.setMinimumWidth(zoomed(self, BOX_WIDTH))
+
+    def _offer_sizes(self, chosen: int | None, examples: int) -> None:
+        sizes = sorted({size for size in (*BATCH_SIZES, chosen or 1) if size < examples})
+        entries: list[tuple[str, int | None]] = [(str(size), size) for size in sizes]
+        entries.append((f"full · {examples:,}" if examples else "full", None))
+        if chosen is not None and chosen >= examples > 0:
+            entries.append((str(chosen), chosen))
+        if [self._batch.itemText(k) for k in range(self._batch.count())] != [text for text, _ in entries]:
+            self._batch.clear()
+            for text, size in entries:
+                self._batch.addItem(text, size)
+
+    def _button(self, key: str) -> QPushButton:
+        optimizer = OPTIMIZERS[key]
+        button = QPushButton(optimizer.name)
+        button.setCheckable(True)
+        button.setObjectName(f"optimizer{key[0].upper()}{key[1:]}")
+        button.setToolTip(f"{optimizer.about}\n{optimizer.equation}")
+        button.setAccessibleDescription(optimizer.about)
+        button.clicked.connect(lambda: self.optimizer_chosen.emit(key))
+        return button
+
+    def _row(self, entry: Hyperparameter) -> NumberRow:
+        row = NumberRow(
+            entry.id.replace("_d", "D"),
+            f"{entry.name} {entry.symbol}",
+            entry.low,
+            entry.high,
+            _scale_of(entry),
+            entry.meaning,
+        )
+        row.chosen.connect(lambda number: self.hyperparameter_chosen.emit(entry.id, number))
+        return row
+
+    def _lay_out(self) -> None:
+        chooser = QWidget()
+        chooser.setObjectName("optimizerChooser")
+        chooser.setAccessibleName("Optimizer")
+        grid, group = QGridLayout(chooser), QButtonGroup(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(6)
+        for k, button in enumerate(self._buttons.values()):
+            grid.addWidget(button, k // _COLUMNS, k % _COLUMNS)
+            group.addButton(button)
+        title = QLabel("Optimizer")
+        title.setProperty("role", "heading")
+        set_code_face(self._equation)
+        for label in (self._equation, self._about):
+            label.setProperty("role", "dim")
+            label.setWordWrap(True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        for widget in (title, chooser, self._about, self._equation, *self._rows.values()):
+            column.addWidget(widget)
+        column.addLayout(self._labelled("Batch size", self._batch))
+        column.addLayout(self._labelled("Seed", self._seed))
+
+    def _labelled(self, text: str, widget: QWidget) -> QHBoxLayout:
+        label = QLabel(text)
+        label.setProperty("role", "dim")
+        row = QHBoxLayout()
+        row.addWidget(label)
+        row.addStretch(1)
+        row.addWidget(widget)
+        return row
+
+
+def _scale_of(entry: Hyperparameter) -> Scale:
+    if entry.high < 1:
+        return "complement"
+    return "from zero" if entry.low == 0 else "log"

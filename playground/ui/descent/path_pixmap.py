@@ -1,0 +1,92 @@
+"""The path of a run, painted once into a pixmap that only grows by the newest steps."""
+
+import numpy as np
+from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
+
+from playground.ui.descent.view_map import Array, ViewMap, clip_segments
+
+_MOST = 4000  # segments painted at once; a longer path is thinned, for drawing only
+_DOT_FROM = 7.0  # px between steps from which on each step gets a dot
+_BORDER = 20.0
+
+
+class PathPixmap:
+    """Draws steps into a transparent picture of the size of the view."""
+
+    def __init__(self) -> None:
+        self.pixmap = QPixmap()
+        self._view: ViewMap | None = None
+        self._drawn = 0
+        self._colour, self._casing = QColor(), QColor()
+
+    def set_colours(self, line: QColor, casing: QColor) -> None:
+        """Choose the colour of the path and of the thin edge that sets it off the surface."""
+        self._colour, self._casing = line, casing
+        self._drawn = 0
+
+    def set_view(self, view: ViewMap, ratio: float) -> None:
+        """Start over for another view; ``ratio`` is device pixels per px."""
+        self._view, self._drawn = view, 0
+        size = QSize(round(view.width * ratio), round(view.height * ratio))
+        if self.pixmap.size() != size:
+            self.pixmap = QPixmap(size)
+        self.pixmap.setDevicePixelRatio(ratio)
+
+    def clear(self) -> None:
+        """Forget the path; the next ``extend`` draws all of it."""
+        self._drawn = 0
+
+    def extend(self, xs: Array, ys: Array) -> QRectF:
+        """Draw the points after the ones already drawn; return what was touched, in px."""
+        if self._view is None or self.pixmap.isNull():
+            return QRectF()
+        fresh = self._drawn == 0 or len(xs) < self._drawn
+        if fresh:
+            self.pixmap.fill(Qt.GlobalColor.transparent)
+        first = 0 if fresh else self._drawn - 1
+        self._drawn = len(xs)
+        points = thin(self._view.to_px(xs[first:], ys[first:]))
+        touched = self._paint(points)
+        return QRectF(0, 0, self._view.width, self._view.height) if fresh else touched
+
+    def _paint(self, points: Array) -> QRectF:
+        assert self._view is not None
+        low = np.array([-_BORDER, -_BORDER])
+        high = np.array([self._view.width + _BORDER, self._view.height + _BORDER])
+        rows = clip_segments(points[:-1], points[1:], low, high)
+        if len(rows) == 0:
+            return QRectF()
+        lines = [QLineF(*row) for row in rows.tolist()]
+        painter = QPainter(self.pixmap)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for colour, width in ((self._casing, 3.6), (self._colour, 2.0)):
+            painter.setPen(QPen(colour, width, c=Qt.PenCapStyle.FlatCap))  # round caps take 20 times as long
+            painter.drawLines(lines)
+        self._paint_dots(painter, rows)
+        painter.end()
+        corner, far = rows.reshape(-1, 2).min(axis=0) - 6, rows.reshape(-1, 2).max(axis=0) + 6
+        return QRectF(QPointF(*corner), QPointF(*far))
+
+    def _paint_dots(self, painter: QPainter, rows: Array) -> None:
+        """Mark both ends of each long step: the edge of the newer one lies over the older one's dot."""
+        lengths = np.hypot(rows[:, 2] - rows[:, 0], rows[:, 3] - rows[:, 1])
+        dots = rows[lengths >= _DOT_FROM].reshape(-1, 2)
+        painter.setPen(QPen(self._colour, 4.6, c=Qt.PenCapStyle.RoundCap))
+        painter.drawPoints([QPointF(x, y) for x, y in dots.tolist()])
+
+
+def thin(points: Array, most: int = _MOST) -> Array:
+    """Leave out points that stay within half a px, then every so many, keeping the first and the last."""
+    if len(points) <= 2:
+        return points
+    with np.errstate(invalid="ignore"):
+        cells = np.floor(points * 2)
+        moved = np.any(cells[1:] != cells[:-1], axis=1)
+    kept = np.flatnonzero(np.concatenate([[True], moved]))
+    if len(kept) > most:
+        kept = kept[np.linspace(0, len(kept) - 1, most).round().astype(int)]
+    if kept[-1] != len(points) - 1:
+        kept = np.append(kept, len(points) - 1)
+    result: Array = points[kept]
+    return result

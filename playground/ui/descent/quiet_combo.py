@@ -1,0 +1,36 @@
+"""A chooser that shows its arrow, and that the wheel does not change in passing."""
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QWheelEvent
+from PySide6.QtWidgets import QComboBox, QWidget
+
+
+class QuietCombo(QComboBox):
+    """A combo box that takes the wheel only while focused."""
+
+    def __init__(self, name: str, label: str, tip: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setAccessibleName(label)
+        self.setToolTip(tip)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Add the arrow that the style sheet takes away."""
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        group = QPalette.ColorGroup.Active if self.isEnabled() else QPalette.ColorGroup.Disabled
+        painter.setBrush(self.palette().color(group, QPalette.ColorRole.ButtonText))
+        size = self.fontInfo().pixelSize() * 0.32
+        tip = QPointF(self.width() - 4 * size, self.height() / 2 + size / 2)
+        painter.drawPolygon([tip, tip + QPointF(-size, -size), tip + QPointF(size, -size)])
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Turn with the wheel, unless the wheel is only on its way over."""
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()

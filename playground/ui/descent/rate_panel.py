@@ -1,0 +1,183 @@
+"""The learning rate, the hero of the workspace: box, slider, one sentence and four presets."""
+
+from math import isfinite, nan
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from playground.descent.curvature import Curvature, Preset, curvature, describe, limits, presets, sharpest
+from playground.descent.surface import Surface
+from playground.ui.descent.figures import figure
+from playground.ui.descent.number_box import NumberBox
+from playground.ui.descent.rate_slider import RateSlider, RateZones
+from playground.ui.descent.type_size import zoomed
+from playground.ui.theme import Theme
+
+_PRESETS: dict[Preset, tuple[str, str, str]] = {
+    "low": ("presetLow", "Low", "Safe and slow: an almost straight loss curve"),
+    "good": ("presetGood", "Good", "Falls fast and ends low"),
+    "high": ("presetHigh", "High", "Falls fastest, then keeps bouncing"),
+    "too high": ("presetTooHigh", "Too high", "Beyond the limit: the loss blows up"),
+}
+_BOX_TIP = "Learning rate, such as 0.1 or 1e-3 (Enter takes it over, ↑ ↓ and the wheel step)"
+_SLIDER_TIP = (
+    "Learning rate (← → fine, PageUp PageDown coarse, Home End)\n"
+    "Left of the first mark no direction overshoots; right of the second the steepest one diverges.\n"
+    "The triangle marks the fastest rate."
+)
+_FLAT = 1e-9  # a curvature this much smaller than the other one is rounding
+_LINES = 3  # room for the sentence, so that nothing below it moves
+
+
+class RatePanel(QWidget):
+    """Shows the rate and what it does at the current point; ``rate_chosen`` tells what a person set.
+
+    ``settled`` tells where one sweep of the slider, or one entry, begins and ends.
+    """
+
+    rate_chosen = Signal(float)
+    settled = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._rate, self._pressed = 0.1, 0.0
+        self._place: tuple[Surface, float, float] | None = None
+        self._at = Curvature((nan, nan))
+        self._optimizer, self._momentum = "sgd", 0.9
+        self._box = NumberBox(1e-12, 1e6, hover_wheel=True)
+        self._box.setObjectName("learningRateBox")
+        self._box.setAccessibleName("Learning rate")
+        self._box.setToolTip(_BOX_TIP)
+        self._slider = RateSlider(theme)
+        self._slider.setToolTip(_SLIDER_TIP)
+        self._curvature, self._sentence = QLabel(), QLabel()
+        self._sentence.setObjectName("rateSentence")
+        self._buttons = {key: self._button(key) for key in _PRESETS}
+        self._box.committed.connect(self._choose)
+        self._slider.number_moved.connect(self.rate_chosen)
+        self._slider.sliderPressed.connect(self.settled)
+        self._slider.sliderReleased.connect(self.settled)
+        self._lay_out()
+        self._fit_type()
+
+    @property
+    def sentence(self) -> str:
+        """What this rate does at the current point."""
+        return self._sentence.text()
+
+    def apply_theme(self, theme: Theme) -> None:
+        """Take over the colours."""
+        self._slider.apply_theme(theme)
+
+    def set_rate(self, rate: float) -> None:
+        """Show the rate without telling anyone."""
+        self._rate = rate
+        self._box.set_value(rate)
+        self._slider.set_number(rate)
+        self._explain()
+        self._mark()
+
+    def set_optimizer(self, key: str, momentum: float) -> None:
+        """Explain rates for this optimizer."""
+        self._optimizer, self._momentum = key, momentum
+        self._explain()
+        self._show_zones()
+
+    def set_point(self, surface: Surface, x: float, y: float, *, explain: bool = True) -> None:
+        """Show the limits at another point.
+
+        Args:
+            surface: What is descended.
+            x: The first parameter of the point.
+            y: The second.
+            explain: Whether to renew the words as well; nobody can read sixty sentences a second.
+        """
+        self._place = surface, x, y
+        self._at = curvature(surface, x, y)
+        self._show_zones()
+        if explain:
+            self._explain()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Keep room for the sentence when the type grows."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._fit_type()
+
+    def _fit_type(self) -> None:
+        font = self._box.font()
+        font.setPixelSize(zoomed(self, 15))
+        self._box.setFont(font)
+        self._box.setFixedWidth(zoomed(self, 104))
+        self._sentence.setMinimumHeight(_LINES * self._sentence.fontMetrics().lineSpacing() + 2)
+
+    def _show_zones(self) -> None:
+        monotone, best, stable = limits(self._at, self._optimizer, self._momentum)
+        if self._optimizer == "sgd":
+            self._slider.set_zones(RateZones(monotone, stable, best))
+        else:
+            self._slider.set_zones(RateZones(monotone, stable, best, "smooth", "diverges"))
+
+    def _explain(self) -> None:
+        self._sentence.setText(describe(self._rate, self._at, self._optimizer, self._momentum))
+        self._slider.setAccessibleDescription(f"{figure(self._rate)}. {self._sentence.text()}")
+        flat = _FLAT * max(map(abs, self._at.eigenvalues))
+        low, high = (figure(value if abs(value) > flat else 0.0) for value in self._at.eigenvalues)
+        text = f"Curvature here: λ = {low} and {high}" if self._at.is_finite else "No curvature here"
+        if isfinite(self._at.condition):
+            text += f", κ = {figure(self._at.condition)}"
+        self._curvature.setText(text)
+
+    def _choose(self, rate: float) -> None:
+        self.settled.emit()
+        self.rate_chosen.emit(rate)
+        self.settled.emit()
+
+    def _press(self, key: Preset) -> None:
+        at = sharpest(*self._place) if self._place else self._at
+        rate = float(f"{presets(at, self._optimizer, self._momentum)[key]:.3g}")
+        self._pressed = rate
+        for other, button in self._buttons.items():
+            button.setProperty("chosen", other == key)
+        self._choose(rate)
+        self._mark()
+
+    def _mark(self) -> None:
+        """Mark the preset that the rate came from, as long as nobody has set another."""
+        for button in self._buttons.values():
+            role = "marked" if button.property("chosen") and self._rate == self._pressed else ""
+            if button.property("role") != role:
+                button.setProperty("role", role)
+                button.style().polish(button)
+
+    def _button(self, key: Preset) -> QPushButton:
+        name, text, tip = _PRESETS[key]
+        button = QPushButton(text)
+        button.setObjectName(name)
+        button.setToolTip(tip)
+        button.setAccessibleDescription(tip)
+        button.clicked.connect(lambda: self._press(key))
+        return button
+
+    def _lay_out(self) -> None:
+        title = QLabel("Learning rate")
+        title.setProperty("role", "title")
+        self._curvature.setProperty("role", "dim")
+        self._curvature.setWordWrap(True)
+        self._sentence.setWordWrap(True)
+        self._sentence.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        head, choices = QHBoxLayout(), QHBoxLayout()
+        head.addWidget(title, 1)
+        head.addWidget(self._box)
+        choices.setSpacing(6)
+        for button in self._buttons.values():
+            choices.addWidget(button, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addLayout(head)
+        column.addWidget(self._slider)
+        column.addWidget(self._curvature)
+        column.addWidget(self._sentence)
+        column.addSpacing(2)
+        column.addLayout(choices)

@@ -1,0 +1,190 @@
+"""What moves on the surface: the path, the point with its downhill arrow, and the start handle."""
+
+from math import hypot, isfinite
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from playground.ui.descent.path_pixmap import PathPixmap
+from playground.ui.descent.view_map import Array, ViewMap
+from playground.ui.theme import Theme
+
+HANDLE = 10.0  # px, radius of the start handle
+_POINT = 6.5
+_ARROW = 34.0, 120.0  # px, shortest and longest; a step in between is drawn to scale
+_ROOM = 14.0
+
+Pair = tuple[float, float]
+
+
+class RunItem(QGraphicsItem):
+    """Paints one run in px of the view, and repaints only where something moved."""
+
+    def __init__(self, theme: Theme, parent: QGraphicsItem) -> None:
+        super().__init__(parent)
+        self._path = PathPixmap()
+        self._view = ViewMap(0, 1, 0, 1, 0, 0)
+        self._xs: Array = np.empty(0)
+        self._ys: Array = np.empty(0)
+        self._start: Pair | None = None
+        self._step: Pair = 0.0, 0.0
+        self._minima: tuple[Pair, ...] = ()
+        self._theme = theme
+        self._marked = QRectF()
+        self.setZValue(10)
+        self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
+        self.apply_theme(theme)
+
+    def apply_theme(self, theme: Theme) -> None:
+        """Take over the colours."""
+        self._theme = theme
+        self._path.set_colours(self.colour, theme.color("panel"))  # a translucent edge takes 20 times as long
+        self._redraw()
+
+    @property
+    def colour(self) -> QColor:
+        """The colour of this run."""
+        return QColor(self._theme.series[2])
+
+    def set_view(self, view: ViewMap, ratio: float) -> None:
+        """Follow the view."""
+        self.prepareGeometryChange()
+        self._view = view
+        self._path.set_view(view, ratio)
+        self._redraw()
+
+    def set_start(self, start: Pair) -> None:
+        """Move the start handle."""
+        self._start = start
+        self.update()
+
+    def set_minima(self, minima: tuple[Pair, ...]) -> None:
+        """Mark the known minima."""
+        self._minima = minima
+        self.update()
+
+    def set_path(self, xs: Array, ys: Array, step: Pair) -> None:
+        """Show the path of a new run; ``step`` is where −η∇L leads from its last point."""
+        self._xs, self._ys, self._step = xs, ys, step
+        self._path.clear()
+        self._redraw()
+
+    def extend_path(self, xs: Array, ys: Array, step: Pair) -> None:
+        """Show the steps that the same run did since."""
+        self._xs, self._ys, self._step = xs, ys, step
+        touched = self._path.extend(xs, ys)
+        before = self._marked
+        self._marked = self._marks()
+        self.update(touched.united(before).united(self._marked))
+
+    @property
+    def start(self) -> Pair | None:
+        """Where the start handle is."""
+        return self._start
+
+    @property
+    def start_px(self) -> QPointF | None:
+        """Where the start handle is, in px of the view."""
+        return None if self._start is None else self._px(*self._start)
+
+    @property
+    def point_px(self) -> QPointF | None:
+        """Where the current point is, in px of the view; None while it is nowhere."""
+        return self._px(self._xs[-1], self._ys[-1]) if len(self._xs) else None
+
+    @property
+    def arrow(self) -> tuple[QPointF, QPointF] | None:
+        """Tail and tip of the downhill arrow in px, or None where there is no slope."""
+        tail = self.point_px
+        right = self._step[0] * self._view.width / self._view.span_x
+        down = -self._step[1] * self._view.height / self._view.span_y
+        length = hypot(right, down)
+        if tail is None or not isfinite(length) or length < 1e-9:
+            return None
+        scale = min(max(length, _ARROW[0]), _ARROW[1]) / length
+        return tail, tail + QPointF(right * scale, down * scale)
+
+    # --- painting ------------------------------------------------------------------------------
+
+    def boundingRect(self) -> QRectF:
+        """Return the whole view."""
+        return QRectF(0, 0, self._view.width, self._view.height)
+
+    def paint(
+        self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None
+    ) -> None:
+        """Draw minima, path, start, arrow and point, in this order."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_minima(painter)
+        painter.drawPixmap(0, 0, self._path.pixmap)
+        self._paint_start(painter)
+        self._paint_arrow(painter)
+        self._paint_point(painter)
+
+    def _paint_minima(self, p: QPainter) -> None:
+        for minimum in self._minima:
+            at = self._px(*minimum)
+            if at is None:
+                continue
+            for colour, width in (("panel", 4.5), ("text", 1.6)):
+                p.setPen(QPen(self._theme.color(colour), width, c=Qt.PenCapStyle.RoundCap))
+                p.drawLine(at + QPointF(-5, 0), at + QPointF(5, 0))
+                p.drawLine(at + QPointF(0, -5), at + QPointF(0, 5))
+
+    def _paint_start(self, p: QPainter) -> None:
+        at = self.start_px
+        if at is None:
+            return
+        p.setBrush(self._theme.color("panel", 0.25))
+        for colour, width in (("panel", 4.5), ("text", 2.0)):
+            p.setPen(QPen(self._theme.color(colour), width))
+            p.drawEllipse(at, HANDLE, HANDLE)
+
+    def _paint_arrow(self, p: QPainter) -> None:
+        if self.arrow is None:
+            return
+        tail, tip = self.arrow
+        length = hypot((tip - tail).x(), (tip - tail).y())
+        along = (tip - tail) / length
+        across = QPointF(-along.y(), along.x())
+        neck = tip - along * 9
+        for colour, wider in (("panel", 3.0), ("text", 0.0)):
+            p.setPen(QPen(self._theme.color(colour), 2.4 + wider, c=Qt.PenCapStyle.RoundCap))
+            p.drawLine(tail, neck)
+            p.setPen(QPen(self._theme.color(colour), max(wider, 0.5), j=Qt.PenJoinStyle.RoundJoin))
+            p.setBrush(self._theme.color(colour))
+            p.drawPolygon([tip, neck + across * 5.5, neck - across * 5.5])
+
+    def _paint_point(self, p: QPainter) -> None:
+        at = self.point_px
+        if at is None:
+            return
+        p.setBrush(self.colour)
+        p.setPen(QPen(QColor("white"), 2.4))
+        p.drawEllipse(at, _POINT, _POINT)
+
+    # --- bookkeeping ---------------------------------------------------------------------------
+
+    def _redraw(self) -> None:
+        self._path.clear()
+        self._path.extend(self._xs, self._ys)
+        self._marked = self._marks()
+        self.update()
+
+    def _px(self, x: float, y: float) -> QPointF | None:
+        """Return a point in px, or None if it is not near the view: painters choke on far ones."""
+        if self._view.empty:
+            return None
+        ((right, down),) = self._view.to_px(np.array([x]), np.array([y])).tolist()
+        near = -500 < right < self._view.width + 500 and -500 < down < self._view.height + 500
+        return QPointF(right, down) if near else None
+
+    def _marks(self) -> QRectF:
+        """Return what the point and the arrow cover."""
+        at = self.point_px
+        if at is None:
+            return QRectF()
+        tip = self.arrow[1] if self.arrow else at
+        return QRectF(at, tip).normalized().adjusted(-_ROOM, -_ROOM, _ROOM, _ROOM)

@@ -1,0 +1,109 @@
+"""The panel at the right: the learning rate always in sight, and below it all that scrolls."""
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from playground.descent.run import Run
+from playground.document import DescentSetup
+from playground.ui.descent.next_step import next_step
+from playground.ui.descent.optimizer_panel import OptimizerPanel
+from playground.ui.descent.rate_panel import RatePanel
+from playground.ui.descent.step_card import StepCard
+from playground.ui.descent.type_size import zoomed
+from playground.ui.theme import Theme
+
+WIDTH = 345  # px of the content at 100 %
+_MARGIN = 22
+
+
+class SidePanel(QWidget):
+    """Learning rate, optimizer and the numbers of the step."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.rate, self.optimizer, self.step = RatePanel(theme), OptimizerPanel(), StepCard()
+        self._lay_out()
+        self._fit_type()
+
+    def apply_theme(self, theme: Theme) -> None:
+        """Take over the colours."""
+        self.rate.apply_theme(theme)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Grow with the type."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._fit_type()
+
+    def _fit_type(self) -> None:
+        self.setFixedWidth(zoomed(self, WIDTH) + 2 * _MARGIN)
+
+    def show_setup(self, setup: DescentSetup, run: Run) -> None:
+        """Show the choices that a run was made with."""
+        momentum = run.hyperparameters.get("momentum", 0.0)
+        self.optimizer.show_optimizer(setup.optimizer, run.hyperparameters)
+        self.optimizer.show_batch(setup.batch_size, run.surface.examples, setup.seed)
+        self.rate.set_optimizer(setup.optimizer, momentum)
+        self.step.set_circuit(setup.surface.kind == "circuit")
+
+    def show_run(self, run: Run, *, explain: bool = True) -> None:
+        """Show what the learning rate does at the current point, and the step it makes from there."""
+        self.rate.set_point(run.surface, float(run.xs[-1]), float(run.ys[-1]), explain=explain)
+        self.show_step(run)
+
+    def show_step(self, run: Run) -> None:
+        """Show the numbers of the next step."""
+        point, grad, change, arrival = next_step(run)
+        plain = run.optimizer.id == "sgd" and not run.hyperparameters["weight_decay"]
+        update = ("η∇L", (-change[0], -change[1])) if plain else ("Δw", change)
+        note = f"batch of {run.batch_size:,}" if run.batch_size else ""
+        if run.surface.examples and not run.batch_size:
+            note = f"all {run.surface.examples:,} examples"
+        self.step.set_step(
+            len(run.steps), run.surface.axes, [("w", point), ("∇L", grad), update, ("w′", arrival)], note
+        )
+
+    def _lay_out(self) -> None:
+        scrolled = QWidget()
+        scrolled.setProperty("role", "panel")
+        inside = QVBoxLayout(scrolled)
+        inside.setContentsMargins(_MARGIN, 14, _MARGIN, 16)
+        inside.setSpacing(14)
+        inside.addWidget(self.optimizer)
+        inside.addWidget(_line())
+        inside.addWidget(self.step)
+        inside.addStretch(1)
+        area = QScrollArea()
+        area.setWidget(scrolled)
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        bar = area.verticalScrollBar()
+        bar.rangeChanged.connect(  # the bar takes its room from the margin, so that edges stay in line
+            lambda _, most: inside.setContentsMargins(_MARGIN, 14, _MARGIN - (bar.width() if most else 0), 16)
+        )
+        head = QVBoxLayout()
+        head.setContentsMargins(_MARGIN, 14, _MARGIN, 14)
+        head.addWidget(self.rate)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addWidget(_line(_MARGIN))
+        column.addWidget(area, 1)
+
+
+def _line(margin: int = 0) -> QWidget:
+    """Return a thin line across the panel."""
+    line = QFrame()
+    line.setProperty("role", "line")
+    line.setFixedHeight(1)
+    if not margin:
+        return line
+    holder = QWidget()
+    row = QVBoxLayout(holder)
+    row.setContentsMargins(margin, 0, margin, 0)
+    row.addWidget(line)
+    return holder

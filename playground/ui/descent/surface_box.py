@@ -1,0 +1,56 @@
+"""The mouse on the surface: click to set the start, drag its handle, drag the plane, wheel to zoom."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF, Qt, Signal
+
+from playground.ui.descent.run_item import HANDLE
+
+_GRAB = HANDLE + 5  # px around the start within which a drag takes it along
+
+
+class SurfaceBox(pg.ViewBox):  # type: ignore[misc]  # pyqtgraph ships no types
+    """A view of the plane with equal scales, so that the gradient stands on the contour lines.
+
+    ``start_moved`` tells where a click or a drag puts the start, and whether the drag has ended.
+    """
+
+    start_moved = Signal(float, float, bool)
+
+    def __init__(self, start_px: Callable[[], QPointF | None]) -> None:
+        super().__init__(enableMenu=False, lockAspect=True, defaultPadding=0)
+        self._start_px = start_px
+        self._dragging_start = False
+        self.setAutoVisible(x=False, y=False)
+        self.disableAutoRange()
+        self.setMouseMode(pg.ViewBox.PanMode)
+
+    def near_start(self, at: QPointF) -> bool:
+        """Return whether a place in px of the view is on the start handle."""
+        start = self._start_px()
+        return start is not None and (at - start).manhattanLength() <= _GRAB * 1.4
+
+    def mouseClickEvent(self, event: Any) -> None:
+        """Put the start where the mouse clicked."""
+        if event.button() == Qt.MouseButton.LeftButton and not event.double():
+            event.accept()
+            self._move_start(event.pos(), True)
+
+    def mouseDragEvent(self, event: Any, axis: int | None = None) -> None:
+        """Move the start if the drag began on its handle, else the plane."""
+        left = event.button() == Qt.MouseButton.LeftButton
+        if event.isStart():
+            self._dragging_start = left and self.near_start(event.buttonDownPos())
+        if self._dragging_start:
+            event.accept()
+            self._move_start(event.pos(), event.isFinish())
+        elif event.button() == Qt.MouseButton.RightButton:
+            event.ignore()
+        else:
+            super().mouseDragEvent(event, axis)
+
+    def _move_start(self, at: QPointF, final: bool) -> None:
+        point = self.mapToView(at)
+        self.start_moved.emit(point.x(), point.y(), final)

@@ -1,0 +1,160 @@
+"""Choose what to descend: a known surface, a loss over data, an expression, or the circuit."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QStandardItemModel
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+
+from playground.descent.data import DATA_LOSSES
+from playground.descent.surface import Surface
+from playground.descent.surfaces import SURFACES
+from playground.document import SurfaceChoice
+from playground.ui.descent.quiet_combo import QuietCombo
+from playground.ui.descent.type_size import set_bold, set_code_face, zoomed
+
+_FIRST_EXPRESSION = "x**2 + 3*y**2"
+_WIDTH = 344  # px at 100 %
+_NEEDS_TWO = "The circuit needs at least two inputs or weights to have a surface"
+
+
+class SurfaceChooser(QFrame):
+    """The card in the corner of the surface; ``chosen`` tells what a person picked."""
+
+    chosen = Signal(SurfaceChoice)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "card")
+        self._choice = SurfaceChoice("analytic", "ravine")
+        self._expression = _FIRST_EXPRESSION
+        self._combo = QuietCombo("surfaceChooser", "Loss surface", "Choose the surface to descend")
+        set_bold(self._combo)
+        self._combo.setMaxVisibleItems(20)
+        self._axes = QLabel()
+        self._edit = QLineEdit()
+        self._edit.setObjectName("surfaceExpression")
+        self._edit.setAccessibleName("Expression of the surface")
+        self._edit.setPlaceholderText("such as x**2 + 3*y**2")
+        self._edit.setToolTip("The loss in two variables (Enter takes it over)")
+        set_code_face(self._edit)
+        self._error = QLabel()
+        self._error.setObjectName("surfaceError")
+        self._error.setProperty("role", "error")
+        self._x = QuietCombo("xAxisChooser", "Variable along the x axis", "The number of the circuit along x")
+        self._y = QuietCombo("yAxisChooser", "Variable along the y axis", "The number of the circuit along y")
+        self._lay_out()
+        self._fill()
+        self._combo.activated.connect(self._pick)
+        self._edit.editingFinished.connect(self._take_expression)
+        for axis in (self._x, self._y):
+            axis.activated.connect(self._take_axes)
+
+    def show_choice(self, choice: SurfaceChoice, surface: Surface, names: Sequence[str]) -> None:
+        """Show what is descended, and offer the circuit's variables ``names`` as axes."""
+        self._choice = choice
+        self._expression = choice.expression or self._expression
+        self._offer_circuit(names)
+        self._combo.setCurrentIndex(self._index_of(choice))
+        self._edit.setVisible(choice.kind == "expression")
+        if not self._edit.hasFocus() or not self._error.isVisible():
+            self._edit.setText(self._expression)
+        self._axis_row.setVisible(choice.kind == "circuit")
+        for combo, name in ((self._x, choice.x), (self._y, choice.y)):
+            if [combo.itemText(k) for k in range(combo.count())] != list(names):
+                combo.clear()
+                combo.addItems(list(names))
+            combo.setCurrentText(name)
+        self._axes.setText(f"{surface.axes[0]} →  {surface.axes[1]} ↑")
+        self._combo.setToolTip(surface.about or "Choose the surface to descend")
+
+    def show_error(self, text: str) -> None:
+        """Say beside the chooser what is wrong with the choice; nothing with an empty text."""
+        self._error.setText(text)
+        self._error.setVisible(bool(text))
+        if self._edit.property("state") != ("error" if text else ""):
+            self._edit.setProperty("state", "error" if text else "")
+            self._edit.style().polish(self._edit)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Grow with the type."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._fit_type()
+
+    def _fit_type(self) -> None:
+        self.setFixedWidth(zoomed(self, _WIDTH))
+
+    def _lay_out(self) -> None:
+        self._axes.setProperty("role", "dim")
+        self._axis_row = QWidget()
+        axes = QHBoxLayout(self._axis_row)
+        axes.setContentsMargins(0, 0, 0, 0)
+        for text, combo in (("x", self._x), ("y", self._y)):
+            label = QLabel(text)
+            label.setProperty("role", "dim")
+            axes.addWidget(label)
+            axes.addWidget(combo, 1)
+        head = QHBoxLayout()
+        head.addWidget(self._combo, 1)
+        head.addSpacing(8)
+        head.addWidget(self._axes)
+        head.addSpacing(6)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(6, 6, 6, 6)
+        column.setSpacing(4)
+        column.addLayout(head)
+        for widget in (self._edit, self._axis_row, self._error):
+            column.addWidget(widget)
+            widget.hide()
+        self._error.setWordWrap(True)
+        self._error.setContentsMargins(10, 0, 6, 4)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self._fit_type()
+
+    def _fill(self) -> None:
+        for surface_id, surface in SURFACES.items():
+            self._combo.addItem(surface.name, SurfaceChoice("analytic", surface_id))
+        self._combo.insertSeparator(self._combo.count())
+        for loss in DATA_LOSSES.values():
+            self._combo.addItem(loss.name, SurfaceChoice("data", loss.id))
+        self._combo.insertSeparator(self._combo.count())
+        self._combo.addItem("Typed expression…", SurfaceChoice("expression"))
+        self._combo.addItem("This circuit…", SurfaceChoice("circuit"))
+
+    def _offer_circuit(self, names: Sequence[str]) -> None:
+        model = self._combo.model()
+        assert isinstance(model, QStandardItemModel)
+        item = model.item(self._combo.count() - 1)
+        item.setEnabled(len(names) >= 2)
+        item.setToolTip("" if len(names) >= 2 else _NEEDS_TWO)
+        self._names = tuple(names)
+
+    def _index_of(self, choice: SurfaceChoice) -> int:
+        for index in range(self._combo.count()):
+            entry = self._combo.itemData(index)
+            if isinstance(entry, SurfaceChoice) and (entry.kind, entry.id) == (choice.kind, choice.id):
+                return index
+        return -1
+
+    def _pick(self, index: int) -> None:
+        choice = self._combo.itemData(index)
+        if choice.kind == "expression":
+            self._edit.setText(self._expression)
+            self._edit.show()
+            self._edit.setFocus(Qt.FocusReason.OtherFocusReason)
+            choice = SurfaceChoice("expression", expression=self._expression)
+        elif choice.kind == "circuit":
+            choice = SurfaceChoice("circuit", x=self._names[0], y=self._names[1])
+        self.chosen.emit(choice)
+
+    def _take_expression(self) -> None:
+        choice = SurfaceChoice("expression", expression=self._edit.text().strip())
+        if self._choice.kind == "expression" and choice != self._choice:
+            self.chosen.emit(choice)
+
+    def _take_axes(self) -> None:
+        x, y = self._x.currentText(), self._y.currentText()
+        if x == y:  # the other axis makes room
+            x, y = (x, self._choice.x) if self.sender() is self._x else (self._choice.y, y)
+        self.chosen.emit(SurfaceChoice("circuit", x=x, y=y))

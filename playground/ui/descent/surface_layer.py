@@ -1,0 +1,128 @@
+"""The picture of a loss surface: filled bands and contour lines, drawn anew when the view moves."""
+
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+import pyqtgraph as pg
+from contourpy import LineType, contour_generator
+from PySide6.QtCore import QObject, QRectF, QTimer
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QGraphicsItem
+
+from playground.descent.surface import Surface
+from playground.ui.descent.colour_map import band_colours, contour_colour
+from playground.ui.descent.levels import BANDS, Array, bands_of, choose_levels, still_good
+from playground.ui.descent.view_map import ViewMap
+from playground.ui.theme import Theme
+
+_FINE, _COARSE = 2.0, 14.0  # px per grid cell
+_AFFORDABLE = 0.012  # seconds that a grid may cost while the hand moves
+_REST_MS = 140
+
+
+class _SmoothImage(pg.ImageItem):  # type: ignore[misc]  # pyqtgraph ships no types
+    """An image that is interpolated when enlarged, so that bands have smooth edges."""
+
+    def paint(self, painter: QPainter, *args: Any) -> None:
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        super().paint(painter, *args)
+
+
+class SurfaceLayer(QObject):
+    """Keeps an image and one curve with all contour lines in step with a surface and a view."""
+
+    def __init__(self, box: pg.ViewBox, theme: Theme, parent: QObject) -> None:
+        super().__init__(parent)
+        self._surface: Surface | None = None
+        self._map: ViewMap | None = None
+        self._levels: Array | None = None
+        self._theme = theme
+        self._seconds_per_cell = 0.0
+        self._image = _SmoothImage(axisOrder="row-major")
+        self._lines = pg.PlotCurveItem(connect="finite", antialias=True)
+        for item in (self._image, self._lines):
+            item.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
+            box.addItem(item, ignoreBounds=True)
+        self._refine = QTimer(self, singleShot=True, interval=_REST_MS)
+        self._refine.timeout.connect(lambda: self._draw(_FINE))
+        self.apply_theme(theme)
+
+    @property
+    def levels(self) -> Array:
+        """The heights of the contour lines."""
+        return np.empty(0) if self._levels is None else self._levels
+
+    @property
+    def lines(self) -> pg.PlotCurveItem:
+        """All contour lines as one curve, separated by NaN."""
+        return self._lines
+
+    def apply_theme(self, theme: Theme) -> None:
+        """Take over the colours."""
+        self._theme = theme
+        self._image.setLookupTable(band_colours(theme, BANDS))
+        self._lines.setPen(pg.mkPen(contour_colour(theme), width=1))
+
+    def set_surface(self, surface: Surface) -> None:
+        """Show another surface, with levels of its own."""
+        self._surface, self._levels = surface, None
+        self._seconds_per_cell = 2e-6 if surface.examples else 0.0
+        self._show()
+
+    def set_map(self, view: ViewMap) -> None:
+        """Follow the view: at once if the surface is cheap, else coarsely until the hand rests."""
+        self._map = view
+        self._show()
+
+    def finish(self) -> None:
+        """Draw finely now what waits for the hand to rest."""
+        if self._refine.isActive():
+            self._refine.stop()
+            self._draw(_FINE)
+
+    def _show(self) -> None:
+        if self._surface is None or self._map is None or self._map.empty:
+            return
+        fine = self._map.width * self._map.height / _FINE**2
+        if fine * self._seconds_per_cell <= _AFFORDABLE:
+            self._draw(_FINE)
+        else:
+            self._draw(_COARSE)
+            self._refine.start()
+
+    def _draw(self, cell: float) -> None:
+        if self._surface is None or self._map is None:
+            return
+        xs, ys = self._map.cell_centres(cell)
+        z = self._evaluate(xs, ys)
+        if self._levels is None or not still_good(self._levels, z):
+            self._levels = choose_levels(z)
+        self._image.setImage(bands_of(self._levels, z), autoLevels=False, levels=(0, BANDS + 1))
+        self._image.setRect(QRectF(self._map.x0, self._map.y0, self._map.span_x, self._map.span_y))
+        x, y = contour_lines(xs, ys, z, self._levels)
+        self._lines.setData(x, y)
+
+    def _evaluate(self, xs: Array, ys: Array) -> Array:
+        assert self._surface is not None
+        began = perf_counter()
+        z = self._surface.grid(xs, ys)
+        self._seconds_per_cell = (perf_counter() - began) / z.size
+        return z
+
+
+def contour_lines(xs: Array, ys: Array, z: Array, levels: Array) -> tuple[Array, Array]:
+    """Return the lines of all levels as one NaN-separated curve, for ``z`` of shape (len(ys), len(xs))."""
+    high = levels[-1] + (levels[-1] - levels[0])
+    with np.errstate(invalid="ignore"):
+        heights = np.ma.masked_invalid(np.clip(z, levels[0] - (high - levels[0]), high))
+    generator = contour_generator(xs, ys, heights, line_type=LineType.ChunkCombinedNan)
+    parts: list[Array] = []
+    for level in levels:
+        (points,), *_ = generator.lines(float(level))
+        if points is not None:
+            parts += [points, np.full((1, 2), np.nan)]
+    if not parts:
+        return np.empty(0), np.empty(0)
+    every = np.concatenate(parts)
+    return every[:, 0], every[:, 1]

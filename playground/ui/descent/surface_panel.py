@@ -1,0 +1,172 @@
+"""The surface with what lies over its corners: the chooser, the read-out and the notice."""
+
+from math import hypot, isfinite
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+
+from playground.descent.run import Run
+from playground.descent.surface import Bounds, Surface
+from playground.ui.announce import announce
+from playground.ui.descent.figures import figure
+from playground.ui.descent.notice_bar import NoticeBar
+from playground.ui.descent.surface_chooser import SurfaceChooser
+from playground.ui.descent.surface_view import SurfaceView
+from playground.ui.descent.type_size import set_code_face, zoomed
+from playground.ui.icons import icon
+from playground.ui.theme import Theme
+
+_MARGIN = 16
+_READ_OUT_WIDTH = 300  # px at 100 %
+
+
+class SurfacePanel(QWidget):
+    """Shows a run on its surface, and says in words what the picture cannot show."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.view = SurfaceView(theme)
+        self.chooser = SurfaceChooser()
+        self.notice = NoticeBar()
+        self._run: Run | None = None
+        self._following = False
+        self._read_out = QLabel()
+        self._read_out.setObjectName("descentReadout")
+        self._read_out.setProperty("role", "dim")
+        self._read_out.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._formula = QLabel()
+        self._formula.setObjectName("surfaceFormula")
+        self._formula.setProperty("role", "dim")
+        set_code_face(self._formula)
+        self._fit = QPushButton()
+        self._fit.setObjectName("fitSurface")
+        self._fit.setAccessibleName("Show the whole surface")
+        self._fit.setToolTip("Show the whole surface (F in the view)")
+        self._fit.setIconSize(QSize(18, 18))
+        self._lay_out()
+        self._fit.clicked.connect(self.view.fit)
+        self.notice.follow_clicked.connect(self._follow)
+        self.view.view_changed.connect(self._tell)
+        self.view.moved_by_hand.connect(self._stop_following)
+        self.apply_theme(theme)
+
+    def apply_theme(self, theme: Theme) -> None:
+        """Take over the colours."""
+        self.view.apply_theme(theme)
+        self._fit.setIcon(icon("fit", theme.color("text")))
+
+    def set_surface(self, surface: Surface, bounds: Bounds | None) -> None:
+        """Show another surface."""
+        self._following = False
+        self._read_out.setMinimumWidth(0)
+        self._formula.setText(surface.formula)
+        self._measure()
+        self.view.set_surface(surface, bounds)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Make the corners fit."""
+        super().resizeEvent(event)
+        self._measure()
+
+    def _measure(self) -> None:
+        """Tell the view what lies over it, and show the formula if the lower corners hold both chips."""
+        below = self.notice.sizeHint().height() + 2 * _MARGIN
+        self.view.set_covered(self.chooser.sizeHint().height() + 1.5 * _MARGIN, below)
+        wanted = self._formula_chip.sizeHint().width() + zoomed(self, _READ_OUT_WIDTH) + 3 * _MARGIN
+        self._formula_chip.setVisible(bool(self._formula.text()) and wanted < self.width())
+
+    def set_run(self, run: Run) -> None:
+        """Show another run, or one that was taken back; a view that followed the old one comes home."""
+        self._run = run
+        if self._following:
+            self._following = False
+            self.view.fit()
+        step = run.steps[0]
+        self.view.run_item.set_start((step.x, step.y))
+        self.view.run_item.set_path(run.xs, run.ys, self._downhill())
+        self._tell()
+
+    def show_progress(self) -> None:
+        """Show the steps done since, and the arrow of the next one."""
+        if self._run is None:
+            return
+        self.view.run_item.extend_path(self._run.xs, self._run.ys, self._downhill())
+        if self._following and not self._point_in_view():
+            self._bring_path_into_view()
+        self._tell()
+
+    def _downhill(self) -> tuple[float, float]:
+        assert self._run is not None
+        gx, gy = self._run.steps[-1].grad
+        return -self._run.learning_rate * gx, -self._run.learning_rate * gy
+
+    def _point_in_view(self) -> bool:
+        assert self._run is not None
+        return self.view.shows(float(self._run.xs[-1]), float(self._run.ys[-1]))
+
+    def _follow(self) -> None:
+        self._following = True
+        self._bring_path_into_view()
+
+    def _bring_path_into_view(self) -> None:
+        assert self._run is not None
+        self.view.follow(self._run.xs, self._run.ys)
+
+    def _stop_following(self) -> None:
+        self._following = False
+
+    def _tell(self) -> None:
+        """Say where the point is and, if it is out of sight or the run has ended, what happened."""
+        if self._run is None:
+            return
+        step = self._run.steps[-1]
+        slope = hypot(*step.grad)
+        text = f"w = ({figure(step.x)}, {figure(step.y)})   L = {figure(step.loss)}   |∇L| = {figure(slope)}"
+        self._read_out.setText(text)
+        wanted = self._read_out.sizeHint().width()
+        if wanted > self._read_out.minimumWidth():  # it only grows, for a chip that breathes distracts
+            self._read_out.setMinimumWidth(wanted)
+        self.view.setAccessibleDescription(text)
+        outside, diverged = not self._point_in_view(), self._run.status == "diverged"
+        sentence = self._run.reason if diverged else ""
+        if outside and not diverged:
+            sentence = f"The point has left the view: it is at ({figure(step.x)}, {figure(step.y)})."
+        followable = outside and isfinite(step.x) and isfinite(step.y)
+        if sentence and not self.notice.isVisible():
+            announce(self, sentence)
+        self.notice.tell(sentence, outside=followable, diverged=diverged)
+
+    def _lay_out(self) -> None:
+        chip = _chip(self._read_out)
+        self._formula_chip = _chip(self._formula)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(0)
+        for k in (0, 4):
+            grid.setRowMinimumHeight(k, _MARGIN)
+            grid.setColumnMinimumWidth(k, _MARGIN)
+        grid.setRowStretch(2, 1)
+        grid.setColumnStretch(2, 1)
+        top, left = Qt.AlignmentFlag.AlignTop, Qt.AlignmentFlag.AlignLeft
+        grid.addWidget(self.view, 0, 0, 6, 5)
+        grid.addWidget(self.chooser, 1, 1, 2, 2, top | left)
+        grid.addWidget(self._fit, 1, 3, top)
+        grid.addWidget(chip, 2, 1, 1, 3, Qt.AlignmentFlag.AlignBottom | left)
+        grid.addWidget(
+            self._formula_chip, 2, 1, 1, 3, Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignRight
+        )
+        grid.addWidget(self.notice, 4, 1, 1, 3)
+        grid.setRowMinimumHeight(3, 8)
+        grid.setRowMinimumHeight(4, 0)
+        grid.setRowMinimumHeight(5, _MARGIN - 8)
+
+
+def _chip(label: QLabel) -> QFrame:
+    """Return a small card around a label."""
+    chip = QFrame()
+    chip.setProperty("role", "card")
+    inside = QHBoxLayout(chip)
+    inside.setContentsMargins(12, 7, 12, 7)
+    inside.addWidget(label)
+    return chip

@@ -1,0 +1,211 @@
+"""The loss surface from above, with the run on it."""
+
+from math import isfinite
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QEvent, QRectF, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QFrame, QGraphicsRectItem, QGraphicsView, QWidget
+
+from playground.descent.surface import Bounds, Surface
+from playground.ui.descent.run_item import RunItem
+from playground.ui.descent.surface_box import SurfaceBox
+from playground.ui.descent.surface_layer import SurfaceLayer
+from playground.ui.descent.view_map import Array, ViewMap
+from playground.ui.theme import Theme
+
+_ARROWS = {
+    Qt.Key.Key_Left: (-1, 0),
+    Qt.Key.Key_Right: (1, 0),
+    Qt.Key.Key_Down: (0, -1),
+    Qt.Key.Key_Up: (0, 1),
+}
+_NUDGE = 0.01  # share of the view's height that an arrow key moves the start
+_NEAREST = 1e-9
+_FARTHEST = 1e12  # the view goes no farther out; beyond, numbers have too few digits to draw with
+
+
+class SurfaceView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph ships no types
+    """Shows a surface, the path on it and the start handle; tells what the hand does.
+
+    ``start_moved`` carries the new start and whether the gesture has ended; ``view_changed`` tells that
+    another part of the plane is in view, and
+    ``moved_by_hand`` that a person chose it.
+    """
+
+    start_moved = Signal(float, float, bool)
+    view_changed = Signal()
+    moved_by_hand = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent, useOpenGL=False, background=None)
+        self.setObjectName("surfaceView")
+        self.setAccessibleName("Loss surface")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.MinimalViewportUpdate)
+        self._home, self._at_home = Bounds(-1, 1, -1, 1), True
+        self._covered = 0.0, 0.0
+        self._box = SurfaceBox(lambda: self.run_item.start_px)
+        self._box.setLimits(
+            xMin=-_FARTHEST,
+            xMax=_FARTHEST,
+            yMin=-_FARTHEST,
+            yMax=_FARTHEST,
+            minXRange=_NEAREST,
+            minYRange=_NEAREST,
+        )
+        self.setCentralItem(self._box)
+        self.layer = SurfaceLayer(self._box, theme, self)
+        self.run_item = RunItem(theme, self._box)
+        self._frame = QGraphicsRectItem(self._box)
+        self._frame.setZValue(20)
+        self._frame.hide()
+        self._box.start_moved.connect(self.start_moved)
+        self._box.sigRangeChanged.connect(self._follow_range)
+        self._box.sigResized.connect(self._follow_range)
+        self._box.sigRangeChangedManually.connect(self._note_hand)
+        self.apply_theme(theme)
+
+    @property
+    def view_map(self) -> ViewMap:
+        """The part of the plane in view."""
+        (x0, x1), (y0, y1) = self._box.viewRange()
+        return ViewMap(x0, x1, y0, y1, self._box.width(), self._box.height())
+
+    @property
+    def bounds(self) -> Bounds:
+        """The edges of the view, in parameters."""
+        view = self.view_map
+        return Bounds(view.x0, view.x1, view.y0, view.y1)
+
+    def apply_theme(self, theme: Theme) -> None:
+        """Take over the colours."""
+        self._theme = theme
+        self.setBackground(theme.color("canvas"))
+        self.layer.apply_theme(theme)
+        self.run_item.apply_theme(theme)
+        self._frame.setPen(QPen(theme.color("accent"), 4))
+
+    def set_surface(self, surface: Surface, bounds: Bounds | None = None) -> None:
+        """Show another surface, all of it or the part between ``bounds``."""
+        self._home = surface.bounds
+        self.layer.set_surface(surface)
+        self.run_item.set_minima(surface.minima)
+        if bounds is None:
+            self._show_home()
+        else:
+            self.set_bounds(bounds)
+
+    def set_covered(self, above: float, below: float) -> None:
+        """Tell how many px at the upper and the lower edge something else lies over."""
+        self._covered = above, below
+        if self._at_home:
+            self._show_home()
+
+    def set_bounds(self, bounds: Bounds) -> None:
+        """Bring a part of the plane into view; equal scales may show more than that."""
+        self._at_home = False
+        width, height = bounds.x1 - bounds.x0, bounds.y1 - bounds.y0
+        self._box.setRange(QRectF(bounds.x0, bounds.y0, width, height), padding=0)
+        self._follow_range()
+
+    def fit(self) -> None:
+        """Show the surface as it was shown at first."""
+        self._show_home()
+        self.moved_by_hand.emit()
+
+    def follow(self, xs: Array, ys: Array) -> None:
+        """Bring the whole path into view, as far out as can be drawn."""
+        points = np.stack([xs, ys], axis=1)
+        points = points[np.isfinite(points).all(axis=1)].clip(-_FARTHEST / 4, _FARTHEST / 4)
+        if len(points) == 0:
+            return
+        low, high = points.min(axis=0), points.max(axis=0)
+        margin = max(0.12 * float((high - low).max()), 1e-9 + 1e-3 * (self._home.x1 - self._home.x0))
+        (x0, y0), (x1, y1) = (low - margin).tolist(), (high + margin).tolist()
+        self.set_bounds(self._uncovered(Bounds(x0, x1, y0, y1), *self._covered))
+
+    def shows(self, x: float, y: float) -> bool:
+        """Return whether a point is in view."""
+        return isfinite(x) and isfinite(y) and self.view_map.contains(x, y)
+
+    def _show_home(self) -> None:
+        self.set_bounds(self._uncovered(self._home, self._covered[0], 0.0))
+        self._at_home = True
+
+    def _uncovered(self, bounds: Bounds, above: float, below: float) -> Bounds:
+        """Return larger bounds, so that ``bounds`` fit between what covers the edges."""
+        height = max(self._box.height(), 1.0)
+        above, below = min(above / height, 0.4), min(below / height, 0.4)
+        span = (bounds.y1 - bounds.y0) / (1 - above - below)
+        return bounds._replace(y0=bounds.y0 - below * span, y1=bounds.y1 + above * span)
+
+    # --- hand ----------------------------------------------------------------------------------
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Fit with F, zoom with + and −, move the start with Shift and an arrow key."""
+        shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        direction = _ARROWS.get(Qt.Key(event.key()))
+        if event.key() == Qt.Key.Key_F:
+            self.fit()
+        elif event.key() in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
+            self._zoom(0.8)
+        elif event.key() == Qt.Key.Key_Minus:
+            self._zoom(1.25)
+        elif shift and direction is not None and self.run_item.start is not None:
+            nudge = _NUDGE * self.view_map.span_y
+            x, y = self.run_item.start
+            self.start_moved.emit(x + direction[0] * nudge, y + direction[1] * nudge, False)
+        else:
+            event.ignore()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show the focus if the keyboard brought it."""
+        super().focusInEvent(event)
+        self._frame.setVisible(
+            event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+        )
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Take the sign of the focus away."""
+        super().focusOutEvent(event)
+        self._frame.hide()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Show an open hand over the start handle."""
+        if not event.buttons():
+            near = self._box.near_start(self._box.mapFromScene(self.mapToScene(event.position().toPoint())))
+            self.viewport().setCursor(Qt.CursorShape.OpenHandCursor if near else Qt.CursorShape.CrossCursor)
+        super().mouseMoveEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Draw at the new size."""
+        super().resizeEvent(event)
+        if not hasattr(self, "run_item"):  # pyqtgraph resizes while it is being built
+            return
+        if self._at_home:
+            self._show_home()
+        self._follow_range()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Draw sharply when the window moves to a screen with other pixels."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.DevicePixelRatioChange:
+            self._follow_range()
+
+    def _zoom(self, factor: float) -> None:
+        self._box.scaleBy((factor, factor))
+        self._note_hand()
+
+    def _note_hand(self, *_: object) -> None:
+        self._at_home = False
+        self.moved_by_hand.emit()
+
+    def _follow_range(self, *_: object) -> None:
+        view = self.view_map
+        self.layer.set_map(view)
+        self.run_item.set_view(view, self.devicePixelRatioF())
+        self._frame.setRect(0, 0, view.width, view.height)
+        self.view_changed.emit()

@@ -1,0 +1,136 @@
+"""The transport bar of a run: back to the start, play, step, and how fast."""
+
+from typing import Literal
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal, SignalInstance
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from playground.ui.descent.figures import figure
+from playground.ui.descent.scaled_slider import ScaledSlider
+from playground.ui.descent.type_size import set_code_face, zoomed
+from playground.ui.icons import icon
+from playground.ui.theme import Theme
+
+SLOWEST, FASTEST = 1.0, 2000.0
+StatusRole = Literal["dim", "value", "error"]
+
+
+class TransportBar(QWidget):
+    """Three buttons, the step count with the epoch, a status word and the speed."""
+
+    reset_clicked = Signal()
+    play_clicked = Signal()
+    step_clicked = Signal()
+    speed_moved = Signal(float)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._playing = False
+        self._reset = self._button("descentReset", "Back to the start", "R", self.reset_clicked)
+        self._play = self._button("descentPlay", "Play", "Space", self.play_clicked)
+        self._play.setProperty("role", "primary")
+        self._step = self._button("descentStep", "One step", "→", self.step_clicked)
+        self._count, self._epoch, self._status = QLabel(), QLabel(), QLabel()
+        self._count.setObjectName("stepCount")
+        self._count.setProperty("role", "title")
+        self._epoch.setObjectName("epochCount")
+        self._epoch.setProperty("role", "dim")
+        self._status.setObjectName("runStatus")
+        self._speed = ScaledSlider(SLOWEST, FASTEST, "log")
+        self._speed.setObjectName("stepsPerSecond")
+        self._speed.setAccessibleName("Steps per second")
+        self._speed.setToolTip("How many steps a second while playing (← and → when focused)")
+        self._speed.number_moved.connect(self.speed_moved)
+        self._speed_text = QLabel()
+        set_code_face(self._speed_text)
+        self._lay_out()
+        self._fit_type()
+        self.apply_theme(theme)
+
+    def apply_theme(self, theme: Theme) -> None:
+        """Take over the colours of the icons."""
+        self._theme = theme
+        self._reset.setIcon(icon("first", theme.color("text")))
+        self._show_icons()
+
+    def set_playing(self, playing: bool) -> None:
+        """Show pause while playing, else play."""
+        if playing != self._playing:
+            self._playing = playing
+            self._show_icons()
+
+    def set_step(self, step: int, epoch: float | None) -> None:
+        """Show how many steps are done, and epochs where there is data."""
+        self._count.setText(f"Step {step:,}")
+        self._epoch.setText("" if epoch is None else f"epoch {epoch:.1f}")
+        self._epoch.setVisible(epoch is not None)
+
+    def set_status(self, word: str, role: StatusRole) -> None:
+        """Show one word on how the run goes."""
+        if self._status.text() != word:
+            self._status.setText(word)
+            self._status.setProperty("role", role)
+            self._status.style().polish(self._status)
+
+    def set_can_step(self, can: bool) -> None:
+        """Allow playing and stepping, or not: a diverged run has nowhere to go."""
+        if can != self._step.isEnabled():
+            self._play.setEnabled(can)
+            self._step.setEnabled(can)
+            self._show_icons()
+
+    def set_speed(self, steps_per_second: float) -> None:
+        """Show the speed."""
+        self._speed.set_number(steps_per_second)
+        self._speed_text.setText(f"{figure(steps_per_second)} steps/s")
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Grow with the type."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._fit_type()
+
+    def _fit_type(self) -> None:
+        for button in (self._reset, self._play, self._step):
+            button.setIconSize(QSize(zoomed(self, 18), zoomed(self, 18)))
+        self._speed.setMaximumWidth(zoomed(self, 150))
+        self._speed_text.setFixedWidth(self._speed_text.fontMetrics().horizontalAdvance("2000 steps/s"))
+        self._count.setMinimumWidth(zoomed(self, 76))
+        self._status.setMinimumWidth(zoomed(self, 60))
+
+    def _button(self, name: str, label: str, key: str, clicked: SignalInstance) -> QPushButton:
+        button = QPushButton()
+        button.setObjectName(name)
+        button.setAccessibleName(label)
+        button.setToolTip(f"{label} ({key})")
+        button.clicked.connect(clicked)
+        return button
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 10, 16, 10)
+        row.setSpacing(6)
+        for button in (self._reset, self._play, self._step):
+            row.addWidget(button)
+        counts = QVBoxLayout()
+        counts.setSpacing(0)
+        counts.addWidget(self._count)
+        counts.addWidget(self._epoch)
+        row.addSpacing(10)
+        row.addLayout(counts)
+        row.addSpacing(14)
+        row.addWidget(self._status)
+        row.addStretch(1)
+        row.addWidget(self._speed, 2)
+        row.addSpacing(6)
+        row.addWidget(self._speed_text)
+        self._speed_text.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+
+    def _show_icons(self) -> None:
+        on_accent, text = ("on_accent", "text") if self._step.isEnabled() else ("faint", "faint")
+        self._play.setIcon(icon("pause" if self._playing else "play", self._theme.color(on_accent)))
+        self._step.setIcon(icon("step", self._theme.color(text)))
+        self._play.setAccessibleName("Pause" if self._playing else "Play")
+        self._play.setToolTip("Pause (Space)" if self._playing else "Play (Space)")

@@ -1,0 +1,27 @@
+"""Type and lengths that grow with the window's zoom, which arrives as a larger font."""
+
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QWidget
+
+from playground.ui.theme import code_font
+
+_NORMAL = 13  # px of the text at 100 %
+
+
+def zoomed(widget: QWidget, length: float) -> int:
+    """Return a length in px for the zoom that ``widget`` is shown at."""
+    return round(length * widget.fontInfo().pixelSize() / _NORMAL)
+
+
+def set_code_face(widget: QWidget) -> None:
+    """Show the text of ``widget`` in the fixed-width face, in whatever size it inherits."""
+    font = QFont()
+    font.setFamilies(code_font().families())
+    widget.setFont(font)
+
+
+def set_bold(widget: QWidget) -> None:
+    """Show the text of ``widget`` in a heavier weight, in whatever size and face it inherits."""
+    font = QFont()
+    font.setWeight(QFont.Weight.DemiBold)
+    widget.setFont(font)

@@ -1,0 +1,251 @@
+"""The Descent workspace: surface, transport, loss plot and side panel around one descender."""
+
+import numpy as np
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from playground.descent.surface import Bounds
+from playground.document import SurfaceChoice
+from playground.document.setup import MAX_STEPS
+from playground.session.descender import Descender, DescentAspect
+from playground.session.editor import Aspect, Editor
+from playground.ui.descent.loss_panel import LossPanel
+from playground.ui.descent.side_panel import SidePanel
+from playground.ui.descent.surface_panel import SurfacePanel
+from playground.ui.descent.transport import StatusRole, TransportBar
+from playground.ui.theme import Theme
+from playground.ui.ticker import Ticker
+
+_EXPLAIN_EVERY = 8  # frames while playing; words that change faster cannot be read
+_REMEMBER_MS = 400
+_EVERYTHING: frozenset[DescentAspect] = frozenset({"surface", "run", "rate", "settings", "playing"})
+_STATUS: dict[str, tuple[str, StatusRole]] = {
+    "running": ("running", "dim"),
+    "converged": ("converged", "value"),
+    "diverged": ("diverged", "error"),
+}
+
+
+class DescentWorkspace(QWidget):
+    """Everything about going down a loss surface.
+
+    ``show_step_requested`` carries the number of the step whose pass the circuit shall show.
+    """
+
+    show_step_requested = Signal(int)
+
+    def __init__(
+        self,
+        editor: Editor,
+        descender: Descender,
+        ticker: Ticker,
+        theme: Theme,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._editor, self._descender, self._ticker = editor, descender, ticker
+        self._frames = 0
+        self._pending = _EVERYTHING
+        self._shown_choice: SurfaceChoice | None = None
+        self._surface = SurfacePanel(theme)
+        self._transport = TransportBar(theme)
+        self._loss = LossPanel(theme)
+        self._side = SidePanel(theme)
+        self._remember = QTimer(self, singleShot=True, interval=_REMEMBER_MS)
+        self.setFocusProxy(self._surface.view)
+        self._lay_out()
+        self._connect_widgets()
+        ticker.tick.connect(descender.tick)
+        descender.changed.connect(self._refresh)
+        descender.advanced.connect(self._advance)
+        editor.changed.connect(self._follow_document)
+
+    def apply_theme(self, theme: Theme) -> None:
+        """Take over the colours."""
+        for part in (self._surface, self._transport, self._loss, self._side):
+            part.apply_theme(theme)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Catch up with what changed while another workspace was in front."""
+        super().showEvent(event)
+        pending, self._pending = self._pending, frozenset()
+        if pending:
+            self._refresh(pending)
+            self._show_view()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Come to rest when another workspace comes to the front: nothing runs unseen."""
+        super().hideEvent(event)
+        if not event.spontaneous():
+            self._descender.pause()
+            self._surface.view.layer.finish()
+            if self._remember.isActive():
+                self._remember.stop()
+                self._remember_view()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Space plays, → steps, R resets, L switches the loss axis, wherever the focus has no use for it."""
+        if event.key() == Qt.Key.Key_Space:
+            self._toggle_play()
+        elif event.key() == Qt.Key.Key_Right:
+            self._descender.step()
+        elif event.key() in (Qt.Key.Key_R, Qt.Key.Key_Home):
+            self._descender.reset()
+        elif event.key() == Qt.Key.Key_L:
+            self._loss.toggle()
+        elif event.key() == Qt.Key.Key_F:
+            self._surface.view.fit()
+        else:
+            super().keyPressEvent(event)
+
+    # --- from the hand to the session ------------------------------------------------------------
+
+    def _connect_widgets(self) -> None:
+        to = self._descender
+        surface, bar, rate, optimizer = self._surface, self._transport, self._side.rate, self._side.optimizer
+        surface.chooser.chosen.connect(self._choose_surface)
+        surface.view.start_moved.connect(self._move_start)
+        surface.view.moved_by_hand.connect(self._remember.start)
+        surface.notice.reset_clicked.connect(to.reset)
+        surface.notice.back_clicked.connect(self._back_to_good)
+        bar.reset_clicked.connect(to.reset)
+        bar.play_clicked.connect(self._toggle_play)
+        bar.step_clicked.connect(to.step)
+        bar.speed_moved.connect(self._set_speed)
+        rate.rate_chosen.connect(to.set_learning_rate)
+        rate.settled.connect(self._editor.seal)
+        optimizer.optimizer_chosen.connect(to.set_optimizer)
+        optimizer.hyperparameter_chosen.connect(to.set_hyperparameter)
+        optimizer.batch_size_chosen.connect(to.set_batch_size)
+        optimizer.seed_chosen.connect(to.set_seed)
+        self._loss.log_toggled.connect(lambda log: self._editor.set_view(log_loss=log))
+        self._side.step.show_in_circuit.connect(self._show_step)
+        self._remember.timeout.connect(self._remember_view)
+
+    def _choose_surface(self, choice: SurfaceChoice) -> None:
+        try:
+            self._descender.set_surface(choice)
+        except ValueError as error:  # of the expression, the circuit or the document: all say what to do
+            self._surface.chooser.show_error(str(error))
+
+    def _move_start(self, x: float, y: float, final: bool) -> None:
+        self._descender.set_start(x, y)
+        if final:
+            self._editor.seal()
+
+    def _toggle_play(self) -> None:
+        if self._descender.playing:
+            self._descender.pause()
+        else:
+            self._descender.play()
+
+    def _set_speed(self, steps_per_second: float) -> None:
+        self._descender.steps_per_second = steps_per_second
+
+    def _back_to_good(self) -> None:
+        """Go back to where the loss was lowest; from there a lower rate may go on."""
+        losses = self._descender.run.losses
+        self._descender.rewind(int(np.argmin(np.where(np.isfinite(losses), losses, np.inf))))
+
+    def _show_step(self) -> None:
+        self.show_step_requested.emit(len(self._descender.run.steps) - 1)
+
+    def _remember_view(self) -> None:
+        self._editor.set_view(bounds=tuple(self._surface.view.bounds))
+
+    # --- from the session to the eye -------------------------------------------------------------
+
+    def _refresh(self, aspects: frozenset[DescentAspect]) -> None:
+        """Show what changed, and nothing else; nothing at all while out of sight."""
+        self._ticker.run(self, self._descender.playing)
+        if not self.isVisible():
+            self._pending |= aspects
+            return
+        run, setup = self._descender.run, self._editor.document.descent
+        if "surface" in aspects:
+            self._show_choice()
+            self._show_surface()
+        if aspects & {"surface", "settings", "run"}:
+            self._side.show_setup(setup, run)
+        if aspects & {"surface", "run"}:
+            self._surface.set_run(run)
+            self._show_progress(explain=True)
+        if "rate" in aspects:
+            self._side.rate.set_rate(run.learning_rate)
+            self._side.show_step(run)
+            self._surface.show_progress()
+        self._show_playing()
+
+    def _advance(self) -> None:
+        if not self.isVisible():
+            self._pending |= {"run"}
+            return
+        self._frames += 1
+        self._surface.show_progress()
+        playing = self._descender.playing
+        self._show_progress(explain=not playing or self._frames % _EXPLAIN_EVERY == 0)
+        self._show_playing()
+
+    def _show_progress(self, *, explain: bool) -> None:
+        run = self._descender.run
+        self._transport.set_step(len(run.steps) - 1, run.epoch if run.surface.examples else None)
+        self._loss.show_run(run)
+        self._side.show_run(run, explain=explain)
+
+    def _show_playing(self) -> None:
+        run, playing = self._descender.run, self._descender.playing
+        self._transport.set_playing(playing)
+        full = len(run.steps) > MAX_STEPS
+        self._transport.set_can_step(run.status != "diverged" and not full)
+        word, role = _STATUS[run.status]
+        if run.status == "running" and not playing:
+            word = "paused" if len(run.steps) > 1 else "ready"
+        self._transport.set_status(f"ends at {MAX_STEPS:,} steps" if full else word, role)
+
+    def _show_surface(self) -> None:
+        """Show the surface where it was looked at last; a circuit with other numbers stays in place."""
+        setup, surface = self._editor.document.descent, self._descender.run.surface
+        self._remember.stop()
+        bounds = Bounds(*setup.bounds) if setup.bounds else None
+        if setup.surface.kind == "circuit" and setup.surface == self._shown_choice:
+            bounds = bounds or self._surface.view.bounds
+        self._shown_choice = setup.surface
+        self._surface.set_surface(surface, bounds)
+
+    def _show_choice(self) -> None:
+        document, chooser = self._editor.document, self._surface.chooser
+        chooser.show_error(self._descender.problem)
+        chooser.show_choice(document.descent.surface, self._descender.run.surface, document.circuit.names)
+
+    def _show_view(self) -> None:
+        setup = self._editor.document.descent
+        self._transport.set_speed(setup.steps_per_second)
+        self._loss.set_log(setup.log_loss)
+
+    def _follow_document(self, aspects: frozenset[Aspect]) -> None:
+        if "circuit" in aspects and self.isVisible():
+            self._show_choice()
+        if "view" in aspects:
+            self._show_view()
+
+    def _lay_out(self) -> None:
+        left = QVBoxLayout()
+        left.setContentsMargins(0, 0, 0, 0)
+        left.setSpacing(0)
+        left.addWidget(self._surface, 5)
+        for part, stretch in ((self._transport, 0), (self._loss, 2)):
+            line = QFrame()
+            line.setProperty("role", "line")
+            line.setFixedHeight(1)
+            left.addWidget(line)
+            left.addWidget(part, stretch)
+        border = QFrame()
+        border.setProperty("role", "line")
+        border.setFixedWidth(1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addLayout(left, 1)
+        row.addWidget(border)
+        row.addWidget(self._side)

@@ -1,0 +1,116 @@
+"""Typeset formulas: LaTeX to SVG by ziamath, kept once drawn, shown after the hand rests."""
+
+from functools import lru_cache
+
+from PySide6.QtCore import QByteArray, QRectF, QSize, Qt, QTimer
+from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QShowEvent
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from playground.ui.theme import Theme, code_font
+
+_REST = 40  # ms; scrubbing through many steps typesets none of them
+_GAP = 10
+
+
+@lru_cache(maxsize=512)
+def typeset(latex: str, size: float, color: str) -> bytes:
+    """Return the SVG of one LaTeX formula, or nothing if it cannot be typeset."""
+    from ziamath.config import config
+    from ziamath.zmath import Latex
+
+    config.svg2 = False  # QtSvg draws only the fraction bars of SVG 2
+    try:
+        return str(Latex(latex, size=size, color=color).svg()).encode()
+    except Exception:  # ziamath raises many kinds; the text is shown instead
+        return b""
+
+
+class FormulaView(QWidget):
+    """Shows a few formulas, one below the other; as plain text until they are typeset."""
+
+    def __init__(self, theme: Theme, size: float = 17, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._size = size
+        self._lines: tuple[str, ...] = ()
+        self._pictures: list[QSvgRenderer] = []
+        self._stale = False
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_REST)
+        self._timer.timeout.connect(self._typeset)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def set_lines(self, lines: tuple[str, ...], description: str = "") -> None:
+        """Show LaTeX lines; ``description`` is what assistive technology reads."""
+        self.setAccessibleName(description)
+        if lines != self._lines:
+            self._lines = lines
+            self._later()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Typeset again in another colour."""
+        self._theme = theme
+        self._later()
+
+    def finish(self) -> None:
+        """Typeset now what waits for the hand to rest; for pictures."""
+        if self._stale:
+            self._timer.stop()
+            self._typeset()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._stale:
+            self._later()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._timer.stop()
+
+    def _later(self) -> None:
+        self._stale = True
+        if self.isVisible():
+            self._timer.start()
+
+    def sizeHint(self) -> QSize:
+        heights = [self._height(picture) for picture in self._pictures]
+        return QSize(260, round(sum(heights) + _GAP * max(0, len(heights) - 1)))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(120, self.sizeHint().height())
+
+    def _scale(self) -> float:
+        return self.fontMetrics().height() / 16
+
+    def _height(self, picture: QSvgRenderer) -> float:
+        return picture.viewBoxF().height() * self._scale() * self._shrink(picture)
+
+    def _shrink(self, picture: QSvgRenderer) -> float:
+        """Return the factor at which a long line still fits."""
+        width = picture.viewBoxF().width() * self._scale()
+        return min(1.0, self.width() / width) if width else 1.0
+
+    def _typeset(self) -> None:
+        self._stale = False
+        color = self._theme.text
+        svgs = [typeset(line, self._size, color) for line in self._lines]
+        self._pictures = [QSvgRenderer(QByteArray(svg), self) for svg in svgs if svg]
+        self.updateGeometry()
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if not self._pictures and self._lines and not self._stale:
+            painter.setFont(code_font(12))
+            painter.setPen(self._theme.color("text"))
+            painter.drawText(self.rect(), Qt.TextFlag.TextWordWrap, "\n".join(self._lines))
+        y = 0.0
+        for picture in self._pictures:
+            factor = self._scale() * self._shrink(picture)
+            box = picture.viewBoxF()
+            picture.render(painter, QRectF(0, y, box.width() * factor, box.height() * factor))
+            y += box.height() * factor + _GAP
+        painter.end()

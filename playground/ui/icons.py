@@ -1,0 +1,143 @@
+"""The few icons of the window, drawn as paths so that they take any colour and size."""
+
+from collections.abc import Callable, Mapping
+from math import cos, pi, sin
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QIcon, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
+
+# Every icon is drawn into a square of 24 units.
+
+
+def _triangle(p: QPainter, x0: float, x1: float) -> None:
+    p.drawPolygon(QPolygonF([QPointF(x0, 5), QPointF(x0, 19), QPointF(x1, 12)]))
+
+
+def _bar(p: QPainter, x: float, width: float = 2.5) -> None:
+    p.drawRect(QRectF(x, 5, width, 14))
+
+
+def _first(p: QPainter) -> None:
+    _bar(p, 4.5)
+    _triangle(p, 19, 8.5)
+
+
+def _last(p: QPainter) -> None:
+    _bar(p, 17)
+    _triangle(p, 5, 15.5)
+
+
+def _step(p: QPainter) -> None:
+    _bar(p, 5)
+    _triangle(p, 9.5, 20)
+
+
+def _pause(p: QPainter) -> None:
+    _bar(p, 6, 4)
+    _bar(p, 14, 4)
+
+
+def _search(p: QPainter) -> None:
+    p.setBrush(Qt.BrushStyle.NoBrush)
+    p.drawEllipse(QPointF(10.5, 10.5), 5.5, 5.5)
+    p.drawLine(QPointF(14.7, 14.7), QPointF(19.5, 19.5))
+
+
+def _arrowhead(p: QPainter, tip: QPointF, angle: float) -> None:
+    for turn in (2.5, -2.5):
+        p.drawLine(tip, tip + QPointF(5 * cos(angle + turn), 5 * sin(angle + turn)))
+
+
+def _turn(p: QPainter, mirrored: bool) -> None:
+    if mirrored:
+        p.translate(24, 0)
+        p.scale(-1, 1)
+    p.setBrush(Qt.BrushStyle.NoBrush)
+    path = QPainterPath(QPointF(5, 9))
+    path.lineTo(14, 9)
+    path.cubicTo(21, 9, 21, 18, 14, 18)
+    path.lineTo(9, 18)
+    p.drawPath(path)
+    _arrowhead(p, QPointF(4.5, 9), pi)
+
+
+def _reset(p: QPainter) -> None:
+    p.setBrush(Qt.BrushStyle.NoBrush)
+    p.drawArc(QRectF(5, 5, 14, 14), 60 * 16, 300 * 16)
+    _arrowhead(p, QPointF(15.8, 6.2), -0.45)
+
+
+def _fit(p: QPainter) -> None:
+    p.setBrush(Qt.BrushStyle.NoBrush)
+    for x, dx in ((5, 5), (19, -5)):
+        for y, dy in ((5, 5), (19, -5)):
+            p.drawPolyline(QPolygonF([QPointF(x + dx, y), QPointF(x, y), QPointF(x, y + dy)]))
+
+
+def _layout(p: QPainter) -> None:
+    p.setBrush(Qt.BrushStyle.NoBrush)
+    for x, y in ((6, 7), (6, 17), (18, 12)):
+        p.drawEllipse(QPointF(x, y), 2.6, 2.6)
+    p.drawLine(QPointF(8.4, 8), QPointF(15.6, 11))
+    p.drawLine(QPointF(8.4, 16), QPointF(15.6, 13))
+
+
+def _close(p: QPainter) -> None:
+    p.drawLine(QPointF(7, 7), QPointF(17, 17))
+    p.drawLine(QPointF(17, 7), QPointF(7, 17))
+
+
+def _sun(p: QPainter) -> None:
+    p.setBrush(Qt.BrushStyle.NoBrush)
+    p.drawEllipse(QPointF(12, 12), 3.8, 3.8)
+    for k in range(8):
+        c, s = cos(k * pi / 4), sin(k * pi / 4)
+        p.drawLine(QPointF(12 + 6.6 * c, 12 + 6.6 * s), QPointF(12 + 8.8 * c, 12 + 8.8 * s))
+
+
+def _moon(p: QPainter) -> None:
+    p.setBrush(Qt.BrushStyle.NoBrush)
+    path = QPainterPath(QPointF(19, 14.5))
+    path.cubicTo(11, 18, 6, 10.5, 10.5, 4.5)
+    path.cubicTo(1, 7, 4.5, 20, 12.5, 19.5)
+    path.cubicTo(15.5, 19.2, 17.8, 17.2, 19, 14.5)
+    p.drawPath(path)
+
+
+_DRAW: Mapping[str, Callable[[QPainter], None]] = {
+    "first": _first,
+    "back": lambda p: _triangle(p, 17, 6.5),
+    "play": lambda p: _triangle(p, 7.5, 19),
+    "pause": _pause,
+    "forward": lambda p: _triangle(p, 7, 17.5),
+    "last": _last,
+    "step": _step,
+    "reset": _reset,
+    "search": _search,
+    "undo": lambda p: _turn(p, mirrored=False),
+    "redo": lambda p: _turn(p, mirrored=True),
+    "fit": _fit,
+    "layout": _layout,
+    "close": _close,
+    "sun": _sun,
+    "moon": _moon,
+}
+
+
+def icon(name: str, color: QColor, size: int = 18) -> QIcon:
+    """Return the named icon in one colour, sharp up to three device pixels per px."""
+    pixmap = QPixmap(size * 3, size * 3)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.scale(size / 8, size / 8)
+    painter.setPen(
+        QPen(color, 1.8, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
+    )
+    painter.setBrush(color)
+    if name in ("first", "back", "play", "pause", "forward", "last", "step"):
+        painter.setPen(Qt.PenStyle.NoPen)
+    _DRAW[name](painter)
+    painter.end()
+    pixmap.setDevicePixelRatio(3)
+    return QIcon(pixmap)

@@ -1,0 +1,158 @@
+"""Draw a document into a picture file without showing a window."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QMarginsF, QObject, QPoint, QRect, QRectF, QSize, QSizeF, Qt
+from PySide6.QtGui import QImage, QPageSize, QPainter, QPaintDevice, QPdfWriter
+from PySide6.QtSvg import QSvgGenerator
+
+from playground.document.document import Document, Workspace
+from playground.session.editor import Editor
+from playground.session.stepper import Stepper
+from playground.ui.app import application
+from playground.ui.circuit.scene import CircuitScene
+from playground.ui.theme import THEMES, Theme, palette, style_sheet
+
+_MARGIN = 24
+_DESCENT_SIZE = (1440, 900)
+_DPI = 96
+
+
+def render(
+    document: Document,
+    out: Path,
+    *,
+    step: int | None = None,
+    workspace: Workspace | None = None,
+    theme: str = "light",
+    size: tuple[int | None, int | None] = (None, None),
+    scale: float = 1.0,
+) -> None:
+    """Draw a circuit with its numbers, or a descent with its path, as PNG, SVG or PDF.
+
+    Args:
+        document: What to draw.
+        out: The file; its ending says which kind.
+        step: How many events of the pass, or steps of the descent, to show; None for the whole pass, or
+            the steps that the document holds.
+        workspace: ``circuit`` or ``descent``; None for the one that the document shows.
+        theme: ``light`` or ``dark``.
+        size: Width and height in pixels; None for what the circuit needs.
+        scale: Pixels of the file per pixel of the picture, for PNG.
+
+    Raises:
+        OSError: If the file cannot be written.
+    """
+    application()
+    if (workspace or document.workspace) == "descent":
+        _render_descent(document, out, step, THEMES[theme], size, scale)
+    else:
+        _render_circuit(document, out, step, THEMES[theme], size, scale)
+
+
+def _render_circuit(
+    document: Document,
+    out: Path,
+    step: int | None,
+    theme: Theme,
+    size: tuple[int | None, int | None],
+    scale: float,
+) -> None:
+    editor = Editor(replace(document, workspace="circuit"))
+    stepper = Stepper(editor)
+    if step is None:
+        stepper.last()
+    else:
+        stepper.jump(step)
+    owner = QObject()
+    scene = CircuitScene(editor, stepper, theme, owner)
+    scene.grid_visible = False
+    content = scene.content_rect().adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN)
+    width, height = size[0] or round(content.width()), size[1] or round(content.height())
+    canvas = _Canvas(out, QSize(width, height), scale, theme)
+    scene.render(canvas.painter, QRectF(0, 0, width, height), _grown(content, width / height))
+    canvas.finish()
+    scene.release()
+
+
+def _grown(rect: QRectF, ratio: float) -> QRectF:
+    """Return the rectangle made wider or taller around its middle, so that it fills the picture."""
+    width = max(rect.width(), rect.height() * ratio)
+    height = width / ratio
+    return QRectF(rect.center().x() - width / 2, rect.center().y() - height / 2, width, height)
+
+
+def _render_descent(
+    document: Document,
+    out: Path,
+    step: int | None,
+    theme: Theme,
+    size: tuple[int | None, int | None],
+    scale: float,
+) -> None:
+    from playground.session.descender import Descender
+    from playground.ui.descent.workspace import DescentWorkspace
+    from playground.ui.ticker import Ticker
+
+    width, height = size[0] or _DESCENT_SIZE[0], size[1] or _DESCENT_SIZE[1]
+    editor = Editor(replace(document, workspace="descent"))
+    descender = Descender(editor)
+    if step is not None:
+        descender.reset()
+        descender.run.advance(step)
+    owner = QObject()
+    app = application()
+    app.setPalette(palette(theme))
+    workspace = DescentWorkspace(editor, descender, Ticker(owner), theme)
+    workspace.setStyleSheet(style_sheet(theme))
+    workspace.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+    workspace.resize(width, height)
+    workspace.show()
+    app.processEvents()
+    workspace.finish()
+    canvas = _Canvas(out, QSize(width, height), scale, theme)
+    workspace.render(canvas.painter, QPoint())
+    canvas.finish()
+    workspace.close()
+
+
+class _Canvas:
+    """A file to paint on, in pixels of the picture whatever its kind."""
+
+    def __init__(self, out: Path, size: QSize, scale: float, theme: Theme) -> None:
+        self._out = out
+        self._image: QImage | None = None
+        out.open("ab").close()  # raises the error that Qt would only print
+        self._target = device = self._device(out.suffix.lower(), size, scale)  # a painter keeps no reference
+        self.painter = QPainter(device)
+        if isinstance(device, QPdfWriter):
+            self.painter.scale(device.logicalDpiX() / _DPI, device.logicalDpiY() / _DPI)
+        self.painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
+        self.painter.fillRect(QRect(QPoint(), size), theme.color("canvas"))
+
+    def _device(self, kind: str, size: QSize, scale: float) -> QPaintDevice:
+        if kind == ".svg":
+            svg = QSvgGenerator()
+            svg.setFileName(str(self._out))
+            svg.setResolution(_DPI)
+            svg.setSize(size)
+            svg.setViewBox(QRect(QPoint(), size))
+            svg.setTitle(self._out.stem)
+            return svg
+        if kind == ".pdf":
+            pdf = QPdfWriter(str(self._out))
+            points = QSizeF(size) * (72 / _DPI)
+            pdf.setPageSize(QPageSize(points, QPageSize.Unit.Point))
+            pdf.setPageMargins(QMarginsF())
+            return pdf
+        self._image = QImage(size * scale, QImage.Format.Format_ARGB32_Premultiplied)
+        self._image.setDevicePixelRatio(scale)
+        return self._image
+
+    def finish(self) -> None:
+        """Write the file."""
+        self.painter.end()
+        del self._target
+        if self._image is not None and not self._image.save(str(self._out)):
+            raise OSError(f"{self._out} cannot be written")

@@ -1,0 +1,64 @@
+"""What the program remembers about the window, never about the work: theme, zoom, size, recent files."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QSettings
+
+THEME_CHOICES = ("system", "light", "dark")
+_MOST_RECENT = 8
+_ZOOMS = (0.8, 2.0)
+
+
+class Settings:
+    """Typed access to QSettings; anything unreadable counts as not set."""
+
+    def __init__(self) -> None:
+        self._store = QSettings(
+            QSettings.Format.IniFormat, QSettings.Scope.UserScope, "GradientPlayground", "window"
+        )
+
+    @property
+    def theme(self) -> str:
+        """``system``, ``light`` or ``dark``."""
+        choice = self._store.value("theme")
+        return choice if choice in THEME_CHOICES else "system"
+
+    @theme.setter
+    def theme(self, choice: str) -> None:
+        self._store.setValue("theme", choice)
+
+    @property
+    def zoom(self) -> float:
+        """The enlargement of all text and controls, 1 for none."""
+        try:
+            zoom = float(str(self._store.value("zoom", 1.0)))
+        except ValueError:
+            return 1.0
+        return zoom if _ZOOMS[0] <= zoom <= _ZOOMS[1] else 1.0
+
+    @zoom.setter
+    def zoom(self, zoom: float) -> None:
+        self._store.setValue("zoom", max(_ZOOMS[0], min(round(zoom, 2), _ZOOMS[1])))
+
+    @property
+    def geometry(self) -> QByteArray | None:
+        """The window's size and place as Qt saved them."""
+        value = self._store.value("geometry")
+        return value if isinstance(value, QByteArray) and value else None
+
+    @geometry.setter
+    def geometry(self, geometry: QByteArray) -> None:
+        self._store.setValue("geometry", geometry)
+
+    @property
+    def recent(self) -> list[Path]:
+        """The files opened or saved last, newest first, as far as they still exist."""
+        value = self._store.value("recent")
+        texts = [value] if isinstance(value, str) else value if isinstance(value, list) else []
+        return [Path(text) for text in texts if isinstance(text, str) and Path(text).is_file()]
+
+    def add_recent(self, path: Path) -> None:
+        """Put a file at the top of the recent ones."""
+        path = path.absolute()
+        others = [other for other in self.recent if other != path]
+        self._store.setValue("recent", [str(p) for p in (path, *others)][:_MOST_RECENT])

@@ -1,0 +1,108 @@
+"""The bar above both workspaces: tabs, the document's title, undo and redo, menus."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QMenu, QPushButton, QToolButton, QWidget
+
+from playground.ui.actions import Actions
+from playground.ui.icons import icon
+from playground.ui.theme import Theme
+
+_TABS = (
+    ("circuit", "Circuit", "Build and step through a circuit (Ctrl+1)"),
+    ("descent", "Descent", "Descend a loss surface (Ctrl+2)"),
+)
+
+
+class TopBar(QWidget):
+    """Shows where one is and what one can do from everywhere.
+
+    Attributes:
+        workspace_wanted: The id of the tab that was pressed.
+    """
+
+    workspace_wanted = Signal(str)
+
+    def __init__(self, actions: Actions, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._actions = actions
+        self._brand = QLabel("Gradient Playground")
+        self._brand.setProperty("role", "brand")
+        self._title = QLabel()
+        self._title.setObjectName("documentTitle")
+        self._state = QLabel()
+        self._state.setProperty("role", "dim")
+        self._tabs = {name: self._tab(text, tip) for name, text, tip in _TABS}
+        self._icons: list[tuple[QToolButton, str]] = []
+        self._lay_out()
+        self.set_theme(theme)
+
+    def _tab(self, text: str, tip: str) -> QPushButton:
+        tab = QPushButton(text)
+        tab.setObjectName(f"tab{text}")
+        tab.setAccessibleName(f"{text} workspace")
+        tab.setToolTip(tip)
+        tab.setProperty("role", "tab")
+        tab.setCheckable(True)
+        tab.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        return tab
+
+    def _lay_out(self) -> None:
+        tabs = QWidget()
+        tabs.setObjectName("workspaceTabs")
+        tabs.setAccessibleName("Workspaces")
+        inside = QHBoxLayout(tabs)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(4)
+        group = QButtonGroup(self)
+        for name, tab in self._tabs.items():
+            group.addButton(tab)
+            inside.addWidget(tab)
+            tab.clicked.connect(lambda _=False, name=name: self.workspace_wanted.emit(name))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(18, 7, 12, 7)
+        row.setSpacing(8)
+        row.addWidget(self._brand)
+        row.addSpacing(20)
+        row.addWidget(tabs)
+        row.addStretch(1)
+        row.addWidget(self._title)
+        row.addWidget(self._state)
+        row.addStretch(1)
+        for action, picture in ((self._actions.undo, "undo"), (self._actions.redo, "redo")):
+            button = QToolButton()
+            button.setDefaultAction(action)
+            button.setObjectName(f"{picture}Button")
+            button.setProperty("role", "quiet")
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            self._icons.append((button, picture))
+            row.addWidget(button)
+        for name, menu in self._actions.menus.items():
+            row.addWidget(self._menu_button(name, menu))
+
+    def _menu_button(self, name: str, menu: QMenu) -> QToolButton:
+        button = QToolButton()
+        button.setText(name)
+        button.setObjectName(f"menu{name}")
+        button.setAccessibleName(f"{name} menu")
+        button.setToolTip(menu.toolTip())
+        button.setProperty("role", "quiet")
+        button.setMenu(menu)
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        return button
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours of another theme."""
+        for button, picture in self._icons:
+            button.defaultAction().setIcon(icon(picture, theme.color("dim")))
+
+    def show_workspace(self, name: str) -> None:
+        """Mark the tab of the workspace in front."""
+        self._tabs[name].setChecked(True)
+
+    def show_title(self, title: str, state: str) -> None:
+        """Show the document's name and whether it is saved."""
+        self._title.setText(title)
+        self._state.setText(f"· {state}")

@@ -1,0 +1,288 @@
+"""The main window: both workspaces, the document's file, theme and zoom."""
+
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QShowEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QFileDialog,
+    QFrame,
+    QMainWindow,
+    QMessageBox,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from playground.document import edits
+from playground.document.errors import DocumentError
+from playground.document.files import load
+from playground.document.setup import SurfaceChoice
+from playground.session.editor import Aspect, Editor
+from playground.session.stepper import Stepper
+from playground.ui.actions import Actions
+from playground.ui.circuit.view import CircuitView
+from playground.ui.circuit.workspace import CircuitWorkspace
+from playground.ui.settings import Settings
+from playground.ui.theme import DARK, LIGHT, Theme, palette, style_sheet, text_font
+from playground.ui.ticker import Ticker
+from playground.ui.topbar import TopBar
+
+if TYPE_CHECKING:
+    from playground.session.descender import Descender
+    from playground.ui.descent.workspace import DescentWorkspace
+
+_WARM_UP_MS = 150
+_FILTER = "Gradient Playground documents (*.json)"
+
+
+class MainWindow(QMainWindow):
+    """The whole program in one window."""
+
+    def __init__(self, editor: Editor | None = None, settings: Settings | None = None) -> None:
+        super().__init__()
+        self.editor = editor or Editor()
+        self.settings = settings or Settings()
+        self.stepper = Stepper(self.editor)
+        self.ticker = Ticker(self)
+        self._zoom = self.settings.zoom
+        self._theme = self._chosen_theme()
+        self._actions = Actions(self)
+        self._top = TopBar(self._actions, self._theme)
+        self.circuit = CircuitWorkspace(self.editor, self.stepper, self.ticker, self._theme)
+        self._descender: Descender | None = None
+        self._descent: DescentWorkspace | None = None
+        self._stack = QStackedWidget()
+        self._warm_up = QTimer(self, singleShot=True, interval=_WARM_UP_MS)
+        self._warm_up.timeout.connect(self._load_descent)
+        self._lay_out()
+        self._top.workspace_wanted.connect(self.show_workspace)
+        self.circuit.surface_wanted.connect(self.open_as_surface)
+        self.editor.changed.connect(self._follow)
+        QGuiApplication.styleHints().colorSchemeChanged.connect(lambda _: self._restyle())
+        self._restyle()
+        self._follow(frozenset({"file", "view"}))
+        self.circuit.view.setFocus()
+
+    def _lay_out(self) -> None:
+        self.setObjectName("mainWindow")
+        self.setMinimumSize(900, 560)
+        self.resize(1440, 900)
+        line = QFrame()
+        line.setProperty("role", "line")
+        line.setFixedHeight(1)
+        centre = QWidget()
+        column = QVBoxLayout(centre)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._top)
+        column.addWidget(line)
+        column.addWidget(self._stack, 1)
+        self._stack.addWidget(self.circuit)
+        self.setCentralWidget(centre)
+        if geometry := self.settings.geometry:
+            self.restoreGeometry(geometry)
+
+    # --- workspaces --------------------------------------------------------------------------
+
+    @property
+    def descender(self) -> "Descender":
+        """The descent's controller, made when it is first needed: the first window does without."""
+        if self._descender is None:
+            from playground.session.descender import Descender
+
+            self._descender = Descender(self.editor)
+        return self._descender
+
+    @property
+    def descent(self) -> "DescentWorkspace":
+        """The Descent workspace, made when it is first needed: it takes pyqtgraph to load."""
+        if self._descent is None:
+            from playground.ui.descent.workspace import DescentWorkspace
+
+            self._descent = DescentWorkspace(self.editor, self.descender, self.ticker, self._theme)
+            self._descent.show_step_requested.connect(self.show_step_in_circuit)
+            self._stack.addWidget(self._descent)
+        return self._descent
+
+    def circuit_view(self) -> CircuitView:
+        """Return the canvas of the Circuit workspace."""
+        return self.circuit.view
+
+    def show_workspace(self, name: str) -> None:
+        """Bring the Circuit or the Descent workspace to the front."""
+        self.editor.set_view(workspace=name)
+
+    def open_as_surface(self, x: str, y: str) -> None:
+        """Show the circuit's output over two of its numbers, starting where they are now."""
+        values = self.editor.document.values
+        choice = SurfaceChoice("circuit", x=x, y=y)
+        self.editor.apply(
+            f"Open as surface over {x} and {y}",
+            lambda document: edits.set_descent(
+                document, surface=choice, start=(values[x], values[y]), bounds=None
+            ),
+        )
+        self.show_workspace("descent")
+
+    def show_step_in_circuit(self, step: int) -> None:
+        """Put the numbers of one step of the descent into the circuit, ready to be stepped through."""
+        choice = self.editor.document.descent.surface
+        point = self.descender.run.steps[step]
+        self.editor.apply(
+            f"Show step {step} in the circuit",
+            lambda document: edits.set_value(edits.set_value(document, choice.x, point.x), choice.y, point.y),
+        )
+        self.editor.set_view(workspace="circuit", cursor=0)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Load pyqtgraph only after the window has been painted."""
+        super().showEvent(event)
+        self._warm_up.start()
+
+    @staticmethod
+    def _load_descent() -> None:
+        """Load what the Descent workspace needs, so that its tab opens at once."""
+        import_module("playground.ui.descent.workspace")
+
+    # --- files -------------------------------------------------------------------------------
+
+    def new(self) -> None:
+        """Begin anew, after asking about unsaved work."""
+        if self._may_leave():
+            self.editor.new()
+
+    def open(self, path: Path | None = None) -> None:
+        """Open a file, after asking about unsaved work and, without ``path``, which one."""
+        if not self._may_leave():
+            return
+        if path is None:
+            start = str(self.editor.path.parent) if self.editor.path else ""
+            chosen, _ = QFileDialog.getOpenFileName(self, "Open", start, _FILTER)
+            if not chosen:
+                return
+            path = Path(chosen)
+        try:
+            self.editor.open(path)
+        except DocumentError as error:
+            self._refuse(f"{path.name} was not opened", error)
+        else:
+            self.settings.add_recent(path)
+
+    def open_example(self, path: Path) -> None:
+        """Open a shipped example as a new document."""
+        if self._may_leave():
+            self.editor.new(load(path))
+
+    def save(self) -> bool:
+        """Save to the document's file; ask for one if it has none. Return whether it was saved."""
+        return self._save_to(self.editor.path) if self.editor.path else self.save_as()
+
+    def save_as(self) -> bool:
+        """Ask for a file and save there. Return whether it was saved."""
+        start = str(self.editor.path or "circuit.json")
+        chosen, _ = QFileDialog.getSaveFileName(self, "Save as", start, _FILTER)
+        if not chosen:
+            return False
+        path = Path(chosen)
+        return self._save_to(path if path.suffix else path.with_suffix(".json"))
+
+    def _save_to(self, path: Path) -> bool:
+        try:
+            if self._descender is not None:
+                self._descender.capture()
+            self.editor.save(path)
+        except DocumentError as error:
+            self._refuse(f"{path.name} was not saved", error)
+            return False
+        self.settings.add_recent(path)
+        return True
+
+    def _may_leave(self) -> bool:
+        """Ask about unsaved work; return whether it is saved, or may be lost."""
+        if not self.editor.modified:
+            return True
+        buttons = QMessageBox.StandardButton
+        answer = QMessageBox.question(
+            self,
+            "Save changes?",
+            f"{self._title()} has changes that are not saved.",
+            buttons.Save | buttons.Discard | buttons.Cancel,
+            buttons.Save,
+        )
+        return answer == buttons.Discard or (answer == buttons.Save and self.save())
+
+    def _refuse(self, what: str, error: DocumentError) -> None:
+        QMessageBox.warning(self, what, f"{what}.\n\n{error}")
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Ask about unsaved work, then remember the window."""
+        if not self._may_leave():
+            event.ignore()
+            return
+        self._warm_up.stop()
+        self.circuit.transport.pause()
+        if self._descender is not None:
+            self._descender.pause()
+        self.settings.geometry = self.saveGeometry()
+        super().closeEvent(event)
+
+    # --- looks -------------------------------------------------------------------------------
+
+    def choose_theme(self, choice: str) -> None:
+        """Use ``light`` or ``dark``, or follow the ``system``."""
+        self.settings.theme = choice
+        self._restyle()
+
+    def zoom_by(self, factor: float) -> None:
+        """Enlarge or shrink all text and controls; 0 goes back to the normal size."""
+        self.settings.zoom = self._zoom * factor if factor else 1.0
+        self._zoom = self.settings.zoom
+        self._restyle()
+
+    def _chosen_theme(self) -> Theme:
+        choice = self.settings.theme
+        if choice == "system":
+            dark = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
+            return DARK if dark else LIGHT
+        return DARK if choice == "dark" else LIGHT
+
+    def _restyle(self) -> None:
+        self._theme = self._chosen_theme()
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.setPalette(palette(self._theme))
+            application.setFont(text_font(13 * self._zoom))
+        self.setStyleSheet(style_sheet(self._theme, self._zoom))
+        self._top.set_theme(self._theme)
+        self.circuit.set_theme(self._theme)
+        self.circuit.set_zoom(self._zoom)
+        if self._descent is not None:
+            self._descent.apply_theme(self._theme)
+
+    # --- following the document --------------------------------------------------------------
+
+    def _follow(self, aspects: frozenset[Aspect]) -> None:
+        self._actions.show_history()
+        if "file" in aspects:
+            state = "edited" if self.editor.modified else "saved" if self.editor.path else "new"
+            self._top.show_title(self._title(), state)
+            self.setWindowTitle(f"{self._title()}[*] — Gradient Playground")
+            self.setWindowModified(self.editor.modified)
+        if "view" in aspects:
+            self._show_workspace()
+
+    def _show_workspace(self) -> None:
+        name = self.editor.document.workspace
+        self._top.show_workspace(name)
+        wanted: QWidget = self.descent if name == "descent" else self.circuit
+        if self._stack.currentWidget() is not wanted:
+            self.circuit.transport.pause()
+            self._stack.setCurrentWidget(wanted)
+            wanted.setFocus()
+
+    def _title(self) -> str:
+        return self.editor.path.stem if self.editor.path else "Untitled"

@@ -1,0 +1,54 @@
+"""A frame of the playing Descent workspace: fast, painted once, and showing the newest step."""
+
+from time import perf_counter
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QApplication
+
+from playground.document import SurfaceChoice
+from tests.driving import child
+
+FRAMES = 120
+
+
+class Paints(QObject):
+    """Counts the paint events of a widget."""
+
+    def __init__(self, widget):
+        super().__init__(widget)
+        self.count = 0
+        widget.installEventFilter(self)
+
+    def eventFilter(self, _watched, event):
+        self.count += event.type() == QEvent.Type.Paint
+        return False
+
+
+@pytest.mark.benchmark
+@pytest.mark.parametrize(
+    "choice", [SurfaceChoice("analytic", "rosenbrock"), SurfaceChoice("data", "logistic")]
+)
+def test_a_frame_takes_less_than_a_frame(window, qtbot, choice):
+    window.resize(1440, 900)
+    window.descender.set_surface(choice)
+    window.descender.set_learning_rate(1e-4)
+    window.descender.run.advance(2000)
+    window.show_workspace("descent")
+    view, chart = child(window.descent, "surfaceView"), child(window.descent, "lossPlot")
+    qtbot.wait(400)  # the surface is drawn sharply
+    paints, chart_paints = Paints(view.viewport()), Paints(chart)
+    took = []
+    for _ in range(FRAMES):
+        began = perf_counter()
+        window.descender.step()
+        QApplication.processEvents()
+        took.append(perf_counter() - began)
+    assert FRAMES <= paints.count <= 2 * FRAMES  # what moved, and sometimes what lies under the read-out
+    assert FRAMES <= chart_paints.count <= FRAMES + 3
+    at = view.run_item.point_px.toPoint()
+    assert view.grab().toImage().pixelColor(at) == view.run_item.colour
+    assert len(window.descender.run.steps) == 2001 + FRAMES
+    assert np.median(took) < 0.016
+    assert np.quantile(took, 0.99) < 0.033

@@ -1,0 +1,389 @@
+"""The loss surface by mouse and keys: contours, start, path, what happens when the point leaves."""
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QColor, QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
+
+from playground.descent.surface import Bounds
+from playground.document import SurfaceChoice
+from playground.ui.theme import LIGHT
+from tests.driving import child, move, type_into
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture
+def descent(window):
+    window.descender.set_learning_rate(0.05)
+    window.show_workspace("descent")
+    QApplication.processEvents()
+    return window.descent
+
+
+@pytest.fixture
+def view(window, descent):
+    return child(descent, "surfaceView")
+
+
+def pixel(view, x, y):
+    """Return where a point of the plane is drawn, as a pixel of the viewport."""
+    ((right, down),) = view.view_map.to_px(np.array([x]), np.array([y])).tolist()
+    return QPoint(round(right), round(down))
+
+
+def drag(view, start, end):
+    target = view.viewport()
+    QTest.mousePress(target, LEFT, Qt.KeyboardModifier.NoModifier, start)
+    for part in (0.3, 0.7, 1.0):
+        move(target, start + (end - start) * part)
+    QTest.mouseRelease(target, LEFT, Qt.KeyboardModifier.NoModifier, end)
+
+
+def turn_wheel(widget, at, notches):
+    event = QWheelEvent(
+        QPointF(at),
+        QPointF(widget.mapToGlobal(at)),
+        QPoint(),
+        QPoint(0, 120 * notches),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(widget, event)
+
+
+def run_away(window, rate=0.1):
+    """Let the run on the ravine (2/λ = 0.08) diverge."""
+    window.descender.set_learning_rate(rate)
+    while window.descender.run.status == "running":
+        window.descender.step()
+
+
+# --- the picture -----------------------------------------------------------------------------
+
+
+def contour_points(view):
+    x, y = view.layer.lines.getData()
+    whole = np.isfinite(x)
+    return x[whole], y[whole]
+
+
+@pytest.mark.parametrize("surface", ["ravine", "himmelblau", "saddle"])
+def test_contour_lines_are_one_curve_whose_points_lie_on_the_levels(window, descent, view, surface):
+    window.descender.set_surface(SurfaceChoice("analytic", surface))
+    x, y = contour_points(view)
+    heights, slopes = window.descender.surface.value(x, y), np.hypot(*window.descender.surface.grad(x, y))
+    off = np.abs(heights[:, None] - view.layer.levels).min(axis=1) / slopes
+    pixels = off * view.view_map.width / view.view_map.span_x
+    assert len(x) > 500
+    assert np.quantile(pixels, 0.99) < 0.25
+
+
+def test_zooming_draws_the_contours_anew_for_the_smaller_view(view):
+    before = view.bounds
+    levels = view.layer.levels
+    turn_wheel(view.viewport(), view.viewport().rect().center(), 10)
+    after = view.bounds
+    assert after.x1 - after.x0 < 0.7 * (before.x1 - before.x0)
+    x, _y = contour_points(view)
+    assert len(x) > 300
+    assert after.x0 <= x.min()
+    assert x.max() <= after.x1
+    assert x.max() - x.min() > 0.9 * (after.x1 - after.x0)
+    assert np.array_equal(levels, view.layer.levels) or np.ptp(view.layer.levels) < np.ptp(levels)
+
+
+def test_scales_are_equal_so_that_the_gradient_stands_on_the_contours(window, view):
+    window.resize(1500, 700)
+    QApplication.processEvents()
+    m = view.view_map
+    assert m.width / m.span_x == pytest.approx(m.height / m.span_y, rel=1e-6)
+
+
+def test_a_data_loss_is_drawn_coarsely_first_and_sharply_when_the_hand_rests(window, descent, view, qtbot):
+    window.descender.set_surface(SurfaceChoice("data", "logistic"))
+    coarse = len(contour_points(view)[0])
+    qtbot.waitUntil(lambda: len(contour_points(view)[0]) > 3 * coarse, timeout=3000)
+
+
+def test_a_part_without_values_is_drawn_and_breaks_nothing(window, descent, view):
+    window.descender.set_surface(SurfaceChoice("expression", expression="log(x) + y**2"))
+    x, _ = contour_points(view)
+    assert len(x)
+    assert x.min() > 0
+    hole = view.grab().toImage().pixelColor(pixel(view, view.bounds.x0 * 0.5, 1.0))
+    assert hole == LIGHT.color("line")
+
+
+def test_the_theme_reaches_the_picture(window, view):
+    corner = QPoint(view.width() // 2, 6)
+    window.choose_theme("light")
+    light = view.grab().toImage().pixelColor(corner).lightness()
+    window.choose_theme("dark")
+    dark = view.grab().toImage().pixelColor(corner).lightness()
+    assert light > 180
+    assert dark < 80
+
+
+def test_the_path_is_painted_along_the_steps(window, view):
+    for _ in range(8):
+        window.descender.step()
+    image = view.grab().toImage()
+    run, colour = window.descender.run, view.run_item.colour
+    for k in range(2):
+        middle = pixel(view, *(np.array([run.xs[k : k + 2].mean(), run.ys[k : k + 2].mean()])))
+        near = [image.pixelColor(middle + QPoint(dx, dy)) for dx in (-1, 0, 1) for dy in (-1, 0, 1)]
+        assert min(_distance(c, colour) for c in near) < 60
+
+
+def _distance(a: QColor, b: QColor) -> int:
+    return abs(a.red() - b.red()) + abs(a.green() - b.green()) + abs(a.blue() - b.blue())
+
+
+def test_the_arrow_points_downhill_along_the_negative_gradient(window, view):
+    window.descender.step()
+    gx, gy = window.descender.run.steps[-1].grad
+    tail, tip = view.run_item.arrow
+    right, up = tip.x() - tail.x(), tail.y() - tip.y()
+    length = np.hypot(right, up)
+    assert length >= 30
+    assert (right * -gx + up * -gy) / (length * np.hypot(gx, gy)) == pytest.approx(1, abs=1e-6)
+
+
+@pytest.mark.parametrize("span", [1e-8, 1e10])
+@pytest.mark.parametrize("surface", ["rosenbrock", "plateau", "ackley", "camel"])
+def test_any_zoom_can_be_drawn(window, descent, view, surface, span):
+    window.descender.set_surface(SurfaceChoice("analytic", surface))
+    x, y = window.descender.surface.start
+    view.set_bounds(Bounds(x - span, x + span, y - span, y + span))
+    window.descender.step()
+    view.grab()
+    assert view.bounds.x1 - view.bounds.x0 == pytest.approx(2 * span * view.width() / view.height(), rel=0.01)
+
+
+# --- the start -------------------------------------------------------------------------------
+
+
+def test_a_click_sets_the_start(window, view):
+    window.descender.step()
+    at = pixel(view, 3.0, -1.0)
+    QTest.mouseClick(view.viewport(), LEFT, Qt.KeyboardModifier.NoModifier, at)
+    run = window.descender.run
+    assert len(run.steps) == 1
+    assert (run.xs[0], run.ys[0]) == pytest.approx((3.0, -1.0), abs=0.02)
+    assert view.run_item.start == (run.xs[0], run.ys[0])
+
+
+def test_dragging_the_handle_takes_the_start_along_and_is_one_undo(window, view):
+    x, y = window.descender.surface.start
+    bounds = view.bounds
+    drag(view, pixel(view, x, y) + QPoint(4, 3), pixel(view, 2.0, 1.5))
+    run = window.descender.run
+    assert (run.xs[0], run.ys[0]) == pytest.approx((2.0, 1.5), abs=0.1)
+    assert view.bounds == bounds
+    window.editor.undo()
+    assert view.run_item.start == (x, y)
+
+
+def test_dragging_the_plane_pans_and_leaves_the_start(window, view):
+    start, bounds = view.run_item.start, view.bounds
+    drag(view, QPoint(500, 330), QPoint(430, 360))
+    assert view.run_item.start == start
+    assert view.bounds.x0 > bounds.x0
+    assert view.bounds.y0 > bounds.y0
+    assert window.descender.run.xs[0] == start[0]
+    QTest.keyClick(view, Qt.Key.Key_F)
+    assert view.bounds == pytest.approx(bounds)
+
+
+def test_shift_and_arrows_move_the_start(view):
+    x, y = view.run_item.start
+    for key in (Qt.Key.Key_Right, Qt.Key.Key_Up):
+        QTest.keyClick(view, key, Qt.KeyboardModifier.ShiftModifier)
+    assert view.run_item.start[0] > x
+    assert view.run_item.start[1] > y
+
+
+def test_the_view_comes_back_with_the_document(window, view, tmp_path):
+    drag(view, QPoint(500, 330), QPoint(430, 360))
+    seen = view.bounds
+    window.show_workspace("circuit")
+    window.editor.save(tmp_path / "moved.json")
+    window.editor.new()
+    window.editor.open(tmp_path / "moved.json")
+    window.show_workspace("descent")
+    assert view.bounds == pytest.approx(seen, rel=1e-6)
+
+
+# --- out of sight ----------------------------------------------------------------------------
+
+
+def test_a_diverged_run_says_why_and_can_go_back_to_its_best_step(window, descent, view):
+    for _ in range(3):
+        window.descender.step()
+    run_away(window)
+    notice = child(descent, "descentNotice")
+    assert notice.isVisible()
+    assert child(notice, "noticeText").text() == window.descender.run.reason
+    assert not child(descent, "descentStep").isEnabled()
+    losses = window.descender.run.losses.copy()
+    QTest.mouseClick(child(notice, "backToGood"), LEFT)
+    assert window.descender.run.losses[-1] == losses.min() < losses[-1]
+    assert not notice.isVisible()
+    assert child(descent, "descentStep").isEnabled()
+
+
+def test_follow_brings_the_whole_path_into_view_and_reset_comes_home(window, descent, view):
+    home = view.bounds
+    run_away(window)
+    notice, run = child(descent, "descentNotice"), window.descender.run
+    assert not view.shows(run.xs[-1], run.ys[-1])
+    QTest.mouseClick(child(notice, "followPath"), LEFT)
+    assert all(view.shows(x, y) for x, y in zip(run.xs, run.ys, strict=True))
+    assert pixel(view, run.xs[-1], run.ys[-1]).y() < view.height() - notice.height()
+    QTest.mouseClick(child(notice, "noticeReset"), LEFT)
+    assert len(window.descender.run.steps) == 1
+    assert view.bounds == pytest.approx(home)
+    assert not notice.isVisible()
+
+
+def test_a_point_that_left_the_view_is_told_while_the_run_goes_on(window, descent, view):
+    window.descender.set_learning_rate(0.085)
+    while view.shows(window.descender.run.xs[-1], window.descender.run.ys[-1]):
+        window.descender.step()
+    notice = child(descent, "descentNotice")
+    assert window.descender.run.status == "running"
+    assert notice.isVisible()
+    assert child(notice, "followPath").isVisible()
+    assert not child(notice, "noticeReset").isVisible()
+
+
+def test_a_path_that_leaves_is_drawn_to_the_edge(window, descent, view):
+    run_away(window, rate=0.16)
+    image = view.grab().toImage()
+    colour = view.run_item.colour
+    top = [image.pixelColor(x, 2) for x in range(image.width())]
+    assert sum(_distance(c, colour) < 90 for c in top) >= 3
+
+
+# --- the chooser -----------------------------------------------------------------------------
+
+
+def choose(descent, text):
+    combo = child(descent, "surfaceChooser")
+    index = combo.findText(text, Qt.MatchFlag.MatchStartsWith)
+    combo.setFocus()
+    combo.setCurrentIndex(index)
+    combo.activated.emit(index)
+
+
+def test_every_surface_of_the_tables_can_be_chosen_and_drawn(window, descent, view):
+    combo = child(descent, "surfaceChooser")
+    entries = [combo.itemData(k) for k in range(combo.count())]
+    choices = [entry for entry in entries if isinstance(entry, SurfaceChoice) and entry.id]
+    assert len(choices) == 12
+    for choice in choices:
+        choose(descent, combo.itemText(entries.index(choice)))
+        assert window.editor.document.descent.surface == choice
+        assert len(contour_points(view)[0]) > 50
+        assert view.shows(*view.run_item.start)
+
+
+def test_a_typed_expression_becomes_the_surface_and_a_wrong_one_is_told_beside_it(window, descent):
+    choose(descent, "Typed expression")
+    edit, error = child(descent, "surfaceExpression"), child(descent, "surfaceError")
+    assert edit.isVisible()
+    assert edit.hasFocus()
+    type_into(edit, "x**2 + 5*y**2 + x*y")
+    assert window.descender.surface.value(1.0, 1.0) == 7
+    type_into(edit, "x**2 + ")
+    assert error.isVisible()
+    assert error.text()
+    assert edit.text() == "x**2 + "
+    assert window.descender.surface.value(1.0, 1.0) == 7
+    type_into(edit, "x**2 + y**2 + z")
+    assert "two" in error.text()
+    type_into(edit, "x**2 + y**2")
+    assert not error.isVisible()
+    assert window.descender.surface.value(1.0, 1.0) == 2
+
+
+def test_the_circuit_is_descended_over_any_two_of_its_numbers(window, descent):
+    choose(descent, "This circuit")
+    assert window.descender.surface.axes == ("x", "y")
+    y_axis = child(descent, "yAxisChooser")
+    y_axis.setFocus()
+    QTest.keyClick(y_axis, Qt.Key.Key_Down)
+    assert window.descender.surface.axes == ("x", "z")
+    assert window.descender.run.steps[0].grad == pytest.approx((-4, 3))
+    QTest.keyClick(y_axis, Qt.Key.Key_Home)
+    assert window.descender.surface.axes == ("z", "x")
+
+
+def test_a_circuit_of_one_number_has_no_surface_to_offer(window, descent):
+    from playground.document.edits import set_expression
+
+    combo = child(descent, "surfaceChooser")
+    item = combo.model().item(combo.count() - 1)
+    assert item.isEnabled()
+    window.editor.apply("Type", lambda document: set_expression(document, "x ** 2"))
+    assert not item.isEnabled()
+    assert item.toolTip()
+
+
+def test_a_step_of_the_circuit_is_shown_in_the_circuit(window, descent):
+    button = child(descent, "showStepInCircuit")
+    assert not button.isEnabled()
+    assert button.toolTip()
+    choose(descent, "This circuit")
+    window.descender.step()
+    window.descender.step()
+    point = window.descender.run.steps[2]
+    QTest.mouseClick(button, LEFT)
+    assert window.editor.document.workspace == "circuit"
+    assert window.editor.document.values["x"] == point.x
+    assert window.editor.document.values["y"] == point.y
+
+
+def test_scrubbing_a_number_of_the_circuit_out_of_sight_costs_no_drawing(window, descent, view):
+    from playground.document.edits import set_value
+
+    choose(descent, "This circuit")
+    window.show_workspace("circuit")
+    drawn = view.layer.lines.getData()[0]
+    window.editor.apply("Set", lambda document: set_value(document, "z", 2.0))
+    assert view.layer.lines.getData()[0] is drawn
+    window.show_workspace("descent")
+    assert view.layer.lines.getData()[0] is not drawn
+    assert window.descender.surface.value(1.0, 1.0) == 4
+
+
+def test_the_read_out_tells_the_current_point(window, descent):
+    read_out = child(descent, "descentReadout")
+    before = read_out.text()
+    window.descender.step()
+    assert isinstance(read_out, QLabel)
+    assert read_out.text() != before
+    assert child(descent, "surfaceView").accessibleDescription() == read_out.text()
+
+
+def test_leaving_the_expression_box_takes_it_over_as_enter_does(window, descent):
+    choose(descent, "Typed expression")
+    edit = child(descent, "surfaceExpression")
+    assert isinstance(edit, QLineEdit)
+    edit.selectAll()
+    QTest.keyClicks(edit, "x**2 + 9*y**2")
+    child(descent, "learningRateBox").setFocus()
+    assert window.descender.surface.value(0.0, 1.0) == 9
+
+
+def test_a_pan_does_not_leave_the_view_behind_another_surface(window, descent, view):
+    drag(view, QPoint(500, 330), QPoint(430, 360))
+    window.descender.set_surface(SurfaceChoice("analytic", "himmelblau"))
+    bounds = window.descender.surface.bounds
+    assert view.bounds.x0 <= bounds.x0
+    assert view.bounds.y1 >= bounds.y1
