@@ -115,6 +115,7 @@ def render(words: Sequence[str]) -> int:
         raise CommandError(f"there is no folder {out.parent} to write {out.name} into")
     document = _document(options.source.strip(), _values(options.values), options.workspace == "descent")
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    os.environ.setdefault("QT_LOGGING_RULES", "default.warning=false")  # about windows, which none opens
     _check_startup(os.environ)
     from playground.ui.render import render as draw
 

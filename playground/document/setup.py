@@ -64,7 +64,7 @@ class DescentSetup:
         hyperparameters: Those that differ from the optimizer's defaults, by name.
         bounds: The visible window (x0, x1, y0, y1), or None for the surface's own.
         steps: How many steps had been done.
-        rate_changes: The rates that they were done with: (k, rate) if it held after the k-th step, from k = 0.
+        rate_changes: The rates that they were done with: (k, rate) if it held from the k-th step on.
         steps_per_second: How fast it plays.
         log_loss: Whether the loss is plotted on a logarithmic axis.
 

@@ -1,19 +1,41 @@
-"""Numbers as people read them: on wires, in sentences and in formulas."""
+"""Numbers as people read them: on wires, in sentences, on axes and in formulas."""
 
-import math
+from math import floor, isfinite, isinf, isnan, log10
+
+_SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def short(value: float) -> str:
     """Format for a wire: two decimals as in the course figures, or a short power of ten."""
-    plain = value == 0 or 0.005 <= abs(value) < 1e5
-    return _special(value) or _signed(f"{value:.2f}" if plain else f"{value:.1e}")
+    return fixed(value, 2, smallest=0.005, largest=1e5)
 
 
 def precise(value: float, digits: int = 4) -> str:
-    """Format for a sentence or a table, with ``digits`` significant digits."""
-    return _special(value) or _signed(
-        f"{value:.{digits}g}" if abs(value) < 1e5 else f"{value:.{digits - 1}e}"
-    )
+    """Format for a sentence or a table with ``digits`` significant digits: ``−2.14``, ``1.3e−9``, ``∞``."""
+    if not isfinite(value):
+        return _special(value)
+    return plain(value, digits).replace("-", "−")
+
+
+def plain(value: float, digits: int = 3) -> str:
+    """Format so that ``float`` reads it back, without needless zeros or exponents."""
+    if value == 0:
+        return "0"
+    if not 1e-4 <= abs(value) < 1e6:
+        return _power(value, digits)
+    decimals = max(0, digits - 1 - floor(log10(abs(value))))
+    return _trim(f"{value:.{decimals}f}")
+
+
+def fixed(value: float, decimals: int = 3, smallest: float | None = None, largest: float = 1e4) -> str:
+    """Format with fixed decimals while it is of ordinary size, so that columns line up."""
+    if not isfinite(value):
+        return _special(value)
+    least = 10**-decimals if smallest is None else smallest
+    if value == 0 or least <= abs(value) < largest:
+        return f"{value + 0.0:.{decimals}f}".replace("-", "−")
+    mantissa, _, exponent = f"{value:.1e}".partition("e")
+    return f"{mantissa}e{int(exponent)}".replace("-", "−")
 
 
 def full(value: float) -> str:
@@ -21,27 +43,31 @@ def full(value: float) -> str:
     return f"{value:.0f}" if value.is_integer() and abs(value) < 1e15 else repr(value)
 
 
+def power_of_ten(exponent: int) -> str:
+    """Return the label of a decade: ``0.01`` … ``1000`` in full, ``10⁻⁷`` beyond."""
+    if -4 <= exponent <= 4:
+        return f"{10.0**exponent:.{max(0, -exponent)}f}"
+    return "10" + str(exponent).translate(_SUPERSCRIPTS)
+
+
 def latex(value: float) -> str:
     """Format for a typeset formula."""
-    if math.isnan(value):
+    if isnan(value):
         return r"\mathrm{NaN}"
-    if math.isinf(value):
+    if isinf(value):
         return r"\infty" if value > 0 else r"-\infty"
-    mantissa, _, exponent = precise(value).replace("−", "-").partition("e")
-    return rf"{mantissa} \times 10^{{{int(exponent)}}}" if exponent else mantissa
+    mantissa, _, exponent = plain(value, 4).partition("e")
+    return rf"{mantissa} \times 10^{{{exponent}}}" if exponent else mantissa
 
 
 def _special(value: float) -> str:
-    if math.isnan(value):
-        return "NaN"
-    if math.isinf(value):
-        return "∞" if value > 0 else "−∞"
-    return ""
+    return "NaN" if isnan(value) else "∞" if value > 0 else "−∞"
 
 
-def _signed(text: str) -> str:
-    """Write the true minus sign, and exponents without padding: −1.2e−5."""
-    mantissa, e, exponent = text.partition("e")
-    if e:
-        text = f"{mantissa}e{int(exponent)}"
-    return text.replace("-", "−") if text not in ("-0.00", "-0") else text[1:]
+def _power(value: float, digits: int) -> str:
+    mantissa, _, exponent = f"{value:.{digits - 1}e}".partition("e")
+    return f"{_trim(mantissa)}e{int(exponent)}"
+
+
+def _trim(text: str) -> str:
+    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -211,7 +211,7 @@ class Descender:
         if setup.learning_rate != self._run.learning_rate:
             told.add("rate")
         if "run" in told:
-            self._build_run()
+            self._build_run(setup.learning_rate)
         self._built = setup
         self._run.learning_rate = setup.learning_rate
         if told:
@@ -222,7 +222,7 @@ class Descender:
         self._built = setup = self._setup
         self._playback.rate = setup.steps_per_second
         self._build_surface()
-        self._build_run()
+        self._build_run(setup.rate_changes[0][1] if setup.rate_changes else setup.learning_rate)
         steps = min(setup.steps, MAX_STEPS)
         for step, rate in (*setup.rate_changes, (steps, setup.learning_rate)):
             self._run.advance(min(step, steps) - (len(self._run.steps) - 1))
@@ -235,13 +235,13 @@ class Descender:
             self._problem = str(error)
             self.pause()
 
-    def _build_run(self) -> None:
+    def _build_run(self, learning_rate: float) -> None:
         setup = self._setup
         known = OPTIMIZERS[setup.optimizer].defaults
         self._run = Run(
             self._surface,
             setup.optimizer,
-            setup.learning_rate,
+            learning_rate,
             setup.start,
             setup.batch_size,
             setup.seed,

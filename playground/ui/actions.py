@@ -74,7 +74,7 @@ class Actions:
             menu.addAction("No files yet").setEnabled(False)
 
     def _edit_menu(self) -> QMenu:
-        """List what the canvas does with single keys too; it takes those keys itself while it has the focus."""
+        """List what the canvas does with single keys too, which it takes itself while it has the focus."""
         view, menu = self._window.circuit_view, QMenu("Edit", self._window)
         menu.setToolTip("Undo, redo, select, arrange")
         menu.addActions([self.undo, self.redo])
@@ -108,9 +108,7 @@ class Actions:
         menu.addSeparator()
         group = QActionGroup(window)
         for choice in THEME_CHOICES:
-            action = self._action(
-                f"{choice.capitalize()} theme", partial(window.choose_theme, choice)
-            )
+            action = self._action(f"{choice.capitalize()} theme", partial(window.choose_theme, choice))
             action.setCheckable(True)
             action.setChecked(window.settings.theme == choice)
             group.addAction(action)
@@ -126,8 +124,6 @@ class Actions:
             if example.group != group:
                 group = example.group
                 menu.addSection(group)
-            action = menu.addAction(
-                example.name, partial(self._window.open_example, Path(example.path))
-            )
+            action = menu.addAction(example.name, partial(self._window.open_example, Path(example.path)))
             action.setToolTip(example.summary)
         return menu

@@ -8,6 +8,7 @@ from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from playground.ui.theme import Theme, code_font
+from playground.ui.type_size import zoom_of
 
 _REST = 40  # ms; scrubbing through many steps typesets none of them
 _GAP = 10
@@ -81,15 +82,12 @@ class FormulaView(QWidget):
     def minimumSizeHint(self) -> QSize:
         return QSize(120, self.sizeHint().height())
 
-    def _scale(self) -> float:
-        return self.fontMetrics().height() / 16
-
     def _height(self, picture: QSvgRenderer) -> float:
-        return picture.viewBoxF().height() * self._scale() * self._shrink(picture)
+        return picture.viewBoxF().height() * zoom_of(self) * self._shrink(picture)
 
     def _shrink(self, picture: QSvgRenderer) -> float:
         """Return the factor at which a long line still fits."""
-        width = picture.viewBoxF().width() * self._scale()
+        width = picture.viewBoxF().width() * zoom_of(self)
         return min(1.0, self.width() / width) if width else 1.0
 
     def _typeset(self) -> None:
@@ -109,7 +107,7 @@ class FormulaView(QWidget):
             painter.drawText(self.rect(), Qt.TextFlag.TextWordWrap, "\n".join(self._lines))
         y = 0.0
         for picture in self._pictures:
-            factor = self._scale() * self._shrink(picture)
+            factor = zoom_of(self) * self._shrink(picture)
             box = picture.viewBoxF()
             picture.render(painter, QRectF(0, y, box.width() * factor, box.height() * factor))
             y += box.height() * factor + _GAP

@@ -200,7 +200,7 @@ def style_sheet(theme: Theme, zoom: float = 1.0) -> str:
     QPushButton:hover, QToolButton:hover, QComboBox:hover {{ background: {t.chip_hover}; }}
     QPushButton:focus, QToolButton:focus, QComboBox:focus, QLineEdit:focus, QAbstractSpinBox:focus {{
         border: 1px solid {t.accent}; }}
-    QPushButton:disabled, QToolButton:disabled {{ color: {t.faint}; }}
+    QPushButton:disabled, QToolButton:disabled, QComboBox:disabled, QLineEdit:disabled {{ color: {t.faint}; }}
     QPushButton:checked, QToolButton:checked {{ background: {t.accent}; color: {t.on_accent}; }}
     QPushButton[role="primary"], QToolButton[role="primary"] {{
         background: {t.accent}; color: {t.on_accent}; font-weight: 600; }}

@@ -8,7 +8,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from playground.descent import OPTIMIZERS, SURFACES, Run
-from playground.ui.descent.figures import figure, fixed, plain, power_of_ten
+from playground.engine.numbers import fixed, plain, power_of_ten, precise
 from playground.ui.descent.levels import BANDS, bands_of, choose_levels, still_good
 from playground.ui.descent.loss_scale import outline, round_up, scale_for, steps_shown
 from playground.ui.descent.next_step import next_step
@@ -174,7 +174,7 @@ def test_the_step_axis_always_holds_the_run(done):
 def test_figures_read_back_to_the_digits_shown(value, digits):
     assume(value == 0 or 1e-300 < abs(value) < 1e300)
     assert float(plain(value, digits)) == pytest.approx(value, rel=10.0 ** (1 - digits))
-    assert "-" not in figure(value, digits)
+    assert "-" not in precise(value, digits)
 
 
 @given(st.floats(-1e6, 1e6))
@@ -195,7 +195,7 @@ def test_numbers_in_columns_are_short(value):
     ],
 )
 def test_special_figures(value, text):
-    assert figure(value) == text
+    assert precise(value) == text
 
 
 def test_decades_are_written_in_full_while_they_are_short():

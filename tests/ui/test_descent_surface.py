@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 
+from playground.descent import SURFACES
 from playground.descent.surface import Bounds
 from playground.document import SurfaceChoice
 from playground.ui.theme import LIGHT
@@ -235,6 +236,33 @@ def test_a_diverged_run_says_why_and_can_go_back_to_its_best_step(window, descen
     assert window.descender.run.losses[-1] == losses.min() < losses[-1]
     assert not notice.isVisible()
     assert child(descent, "descentStep").isEnabled()
+
+
+def test_a_surface_without_a_floor_can_be_gone_back_on_too(window, descent):
+    window.descender.set_surface(SurfaceChoice("analytic", "saddle"))
+    run_away(window, rate=1)
+    QTest.mouseClick(child(descent, "backToGood"), LEFT)
+    run, bounds = window.descender.run, window.descender.surface.bounds
+    assert run.status == "running"
+    assert len(run.steps) > 2
+    assert bounds.y0 <= run.ys[-1] <= bounds.y1
+
+
+def test_the_view_keeps_its_size_when_the_notice_comes(window, descent, view):
+    height = view.height()
+    run_away(window)
+    for _ in range(3):
+        QApplication.processEvents()
+    assert child(descent, "descentNotice").isVisible()
+    assert view.height() == height
+
+
+def test_the_start_lies_free_of_the_chooser_on_every_surface(window, descent, view):
+    chooser = child(descent, "surfaceChooser").parentWidget()
+    for surface in SURFACES:
+        window.descender.set_surface(SurfaceChoice("analytic", surface))
+        QApplication.processEvents()
+        assert not chooser.geometry().contains(pixel(view, *view.run_item.start))
 
 
 def test_follow_brings_the_whole_path_into_view_and_reset_comes_home(window, descent, view):

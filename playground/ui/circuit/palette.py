@@ -17,6 +17,7 @@ from playground.engine.gate import Gate
 from playground.engine.gates import GATES
 from playground.ui.circuit.view import GATE_MIME
 from playground.ui.theme import Theme, text_font
+from playground.ui.type_size import zoom_of
 
 _COLUMNS = 2
 WIDTH = 210
@@ -96,7 +97,7 @@ class GateButton(QPushButton):
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         painter = QPainter(self)
-        scale = self.fontMetrics().height() / 16
+        scale = zoom_of(self)
         symbol = self.gate.symbol.replace("^{c}", "ⁿ").replace("{c}", "c")
         symbol_width = round(36 * scale)
         long = len(symbol) > 3

@@ -2,7 +2,6 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QComboBox,
     QFrame,
     QGridLayout,
     QHBoxLayout,
@@ -20,6 +19,7 @@ from playground.session.stepper import Stepper
 from playground.ui.announce import announce
 from playground.ui.circuit.check_table import CheckTable
 from playground.ui.formula import FormulaView
+from playground.ui.quiet_combo import QuietCombo
 from playground.ui.theme import Theme
 
 WIDTH = 344
@@ -103,7 +103,12 @@ class StepPanel(QWidget):
         self._sentence = _label("sentence")
         self._sentence.setObjectName("stepSentence")
         self._check = CheckTable(editor, stepper)
-        self._x_axis, self._y_axis = QComboBox(), QComboBox()
+        self._x_axis, self._y_axis = (
+            QuietCombo(
+                f"surface{axis.upper()}Chooser", f"Number along {axis}", f"What runs along the {axis} axis"
+            )
+            for axis in "xy"
+        )
         self._open = QPushButton("Open as surface")
         self._lay_out()
         self._open.clicked.connect(self._ask_surface)
@@ -155,10 +160,6 @@ class StepPanel(QWidget):
         grid.setHorizontalSpacing(6)
         heading = QLabel("f as a loss surface over")
         heading.setProperty("role", "section")
-        for axis, combo in (("x", self._x_axis), ("y", self._y_axis)):
-            combo.setObjectName(f"surface{axis.upper()}Chooser")
-            combo.setAccessibleName(f"Number along the {axis} axis of the surface")
-            combo.setToolTip(f"Which input or weight runs along the {axis} axis")
         self._open.setObjectName("openAsSurface")
         self._open.setProperty("role", "primary")
         self._open.setToolTip("See f over these two numbers in the Descent workspace, and descend it")

@@ -8,6 +8,7 @@ from playground.engine.explain import explain
 from playground.engine.trace import Accumulate
 from playground.session.stepper import Stepper
 from playground.ui.theme import Theme, text_font
+from playground.ui.type_size import zoom_of
 
 _MARGIN = 22
 _DOTS_UNTIL = 7.0  # px between events, below which dots would run into one another
@@ -35,7 +36,7 @@ class Timeline(QWidget):
         self._show()
 
     def sizeHint(self) -> QSize:
-        return QSize(400, round(54 * self._scale()))
+        return QSize(400, round(54 * zoom_of(self)))
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of another theme."""
@@ -54,9 +55,6 @@ class Timeline(QWidget):
     def _spacing(self) -> float:
         return (self.width() - 2 * _MARGIN) / max(1, len(self._stepper.trace))
 
-    def _scale(self) -> float:
-        return self.fontMetrics().height() / 16
-
     def _show(self) -> None:
         self.setAccessibleDescription(f"Step {self._stepper.cursor} of {len(self._stepper.trace)}")
         self.update()
@@ -67,7 +65,7 @@ class Timeline(QWidget):
         p = QPainter(self)
         p.setRenderHint(QPainter.RenderHint.Antialiasing)
         t, trace, cursor = self._theme, self._stepper.trace, self._stepper.cursor
-        y = 16.0 * self._scale()
+        y = 16.0 * zoom_of(self)
         p.setPen(QPen(t.color("line"), 4, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
         p.drawLine(QPointF(_MARGIN, y), QPointF(self.width() - _MARGIN, y))
         self._paint_progress(p, y)
@@ -112,8 +110,8 @@ class Timeline(QWidget):
 
     def _paint_captions(self, p: QPainter, y: float) -> None:
         trace = self._stepper.trace
-        p.setFont(text_font(12 * self._scale(), bold=True))
-        top = y + 14 * self._scale()
+        p.setFont(text_font(12 * zoom_of(self), bold=True))
+        top = y + 14 * zoom_of(self)
         p.setPen(self._theme.color("value"))
         p.drawText(QRectF(_MARGIN - 6, top, 200, 24), Qt.AlignmentFlag.AlignLeft, "Forward")
         if len(trace) == trace.forward_count:
@@ -122,7 +120,7 @@ class Timeline(QWidget):
         p.setPen(QPen(self._theme.color("faint"), 1.5))
         p.drawLine(QPointF(x, y - 13), QPointF(x, y + 13))
         p.setPen(self._theme.color("gradient"))
-        room = QRectF(max(x + 4, _MARGIN + 58 * self._scale()), top, 200, 24)
+        room = QRectF(max(x + 4, _MARGIN + 58 * zoom_of(self)), top, 200, 24)
         p.drawText(room, Qt.AlignmentFlag.AlignLeft, "Backward")
 
     def _role(self, cursor: int) -> str:

@@ -1,13 +1,14 @@
 """The stepper's buttons, its speed, and what it shows just now."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from playground.engine.explain import explain
 from playground.session.playback import Playback
 from playground.session.stepper import Stepper
 from playground.ui.circuit.timeline import Timeline
 from playground.ui.icons import icon
+from playground.ui.quiet_combo import QuietCombo
 from playground.ui.theme import Theme
 from playground.ui.ticker import Ticker
 
@@ -39,7 +40,7 @@ class StepTransport(QWidget):
         self._title.setProperty("role", "heading")
         self._subtitle = QLabel()
         self._subtitle.setProperty("role", "dim")
-        self._speed = QComboBox()
+        self._speed = QuietCombo("stepSpeed", "Steps per second", "How many steps a second Play takes")
         self.timeline = Timeline(stepper, theme)
         self._lay_out()
         self._connect()
@@ -56,9 +57,6 @@ class StepTransport(QWidget):
         return button
 
     def _lay_out(self) -> None:
-        self._speed.setObjectName("stepSpeed")
-        self._speed.setAccessibleName("Speed in steps per second")
-        self._speed.setToolTip("How many steps a second Play takes")
         self._speed.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         for speed in _SPEEDS:
             self._speed.addItem(f"{speed:g} / s", speed)

@@ -5,7 +5,7 @@ from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QHelpEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from playground.ui.descent.figures import figure
+from playground.engine.numbers import precise
 from playground.ui.descent.loss_scale import Array, LossScale, outline, scale_for, steps_shown
 from playground.ui.theme import Theme
 
@@ -69,7 +69,7 @@ class LossChart(QWidget):
             area = self._area()
             step = round((event.pos().x() - area.left()) / area.width() * self.steps)
             step = min(max(step, 0), len(self._losses) - 1)
-            text = f"Step {step}: L = {figure(float(self._losses[step]), 4)}"
+            text = f"Step {step}: L = {precise(float(self._losses[step]), 4)}"
             QToolTip.showText(event.globalPos(), text, self)
             return True
         return super().event(event)

@@ -2,10 +2,10 @@
 
 import numpy as np
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from playground.descent.run import Run
-from playground.ui.descent.figures import figure
+from playground.engine.numbers import precise
 from playground.ui.descent.loss_chart import LossChart
 from playground.ui.descent.loss_scale import Array
 from playground.ui.theme import Theme
@@ -58,7 +58,7 @@ class LossPanel(QWidget):
     def _tell(self) -> None:
         if len(self._losses):
             self._note.setText(self._what_is_missing(self._losses))
-            latest = f"{figure(float(self._losses[-1]))} after {len(self._losses) - 1:,} steps"
+            latest = f"{precise(float(self._losses[-1]), 3)} after {len(self._losses) - 1:,} steps"
             self.chart.setAccessibleDescription(latest)
 
     def _what_is_missing(self, losses: Array) -> str:
@@ -71,7 +71,7 @@ class LossPanel(QWidget):
         bottom = 0.0 if scale.log else scale.low
         beyond = np.flatnonzero((losses > top * (1 + 1e-9)) | (losses < bottom))
         if beyond.size:
-            return f"Beyond the plot from step {beyond[0]:,}: L = {figure(float(losses[-1]))}"
+            return f"Beyond the plot from step {beyond[0]:,}: L = {precise(float(losses[-1]), 3)}"
         return ""
 
     def _lay_out(self) -> None:
@@ -90,3 +90,4 @@ class LossPanel(QWidget):
         column.addLayout(head)
         column.addWidget(self.chart, 1)
         self.setMinimumHeight(170)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)

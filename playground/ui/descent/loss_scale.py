@@ -6,7 +6,7 @@ from math import ceil, floor, log10
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.ui.descent.figures import figure, power_of_ten
+from playground.engine.numbers import power_of_ten, precise
 
 Array = NDArray[np.float64]
 
@@ -41,7 +41,7 @@ class LossScale:
         first, last = ceil(self.low / step - 1e-9), floor(self.high / step + 1e-9)
         places = [k * step for k in range(first, last + 1)]
         return [
-            ((place - self.low) / span, power_of_ten(round(place)) if self.log else figure(place))
+            ((place - self.low) / span, power_of_ten(round(place)) if self.log else precise(place))
             for place in places
         ]
 

@@ -4,7 +4,7 @@ from PySide6.QtCore import Signal, SignalInstance
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
-from playground.ui.descent.type_size import zoomed
+from playground.ui.type_size import zoomed
 
 _NARROW = 620  # px at 100 %
 
@@ -30,7 +30,7 @@ class NoticeBar(QFrame):
         self._back = self._button(
             "backToGood",
             "Back to the last good step",
-            "Forget the steps after the loss was lowest",
+            "Forget the steps that went too far",
             self.back_clicked,
         )
         self._reset = self._button("noticeReset", "Reset", "Back to the start (R)", self.reset_clicked)

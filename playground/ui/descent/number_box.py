@@ -7,8 +7,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QValidator, QWheelEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from playground.ui.descent.figures import plain
-from playground.ui.descent.type_size import set_code_face
+from playground.engine.numbers import plain
+from playground.ui.type_size import set_code_face
 
 STEPS_PER_DECADE = 20
 _DIGITS = 6

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from playground.ui.descent.number_box import NumberBox
 from playground.ui.descent.scaled_slider import Scale, ScaledSlider
-from playground.ui.descent.type_size import zoomed
+from playground.ui.type_size import zoomed
 
 LABEL_WIDTH, BOX_WIDTH = 104, 76  # px at 100 %
 

@@ -7,11 +7,11 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 
 from playground.descent.curvature import Curvature, Preset, curvature, describe, limits, presets, sharpest
 from playground.descent.surface import Surface
-from playground.ui.descent.figures import figure
+from playground.engine.numbers import precise
 from playground.ui.descent.number_box import NumberBox
 from playground.ui.descent.rate_slider import RateSlider, RateZones
-from playground.ui.descent.type_size import zoomed
 from playground.ui.theme import Theme
+from playground.ui.type_size import zoomed
 
 _PRESETS: dict[Preset, tuple[str, str, str]] = {
     "low": ("presetLow", "Low", "Safe and slow: an almost straight loss curve"),
@@ -120,12 +120,12 @@ class RatePanel(QWidget):
 
     def _explain(self) -> None:
         self._sentence.setText(describe(self._rate, self._at, self._optimizer, self._momentum))
-        self._slider.setAccessibleDescription(f"{figure(self._rate)}. {self._sentence.text()}")
+        self._slider.setAccessibleDescription(f"{precise(self._rate, 3)}. {self._sentence.text()}")
         flat = _FLAT * max(map(abs, self._at.eigenvalues))
-        low, high = (figure(value if abs(value) > flat else 0.0) for value in self._at.eigenvalues)
+        low, high = (precise(value if abs(value) > flat else 0.0, 3) for value in self._at.eigenvalues)
         text = f"Curvature here: λ = {low} and {high}" if self._at.is_finite else "No curvature here"
         if isfinite(self._at.condition):
-            text += f", κ = {figure(self._at.condition)}"
+            text += f", κ = {precise(self._at.condition, 3)}"
         self._curvature.setText(text)
 
     def _choose(self, rate: float) -> None:

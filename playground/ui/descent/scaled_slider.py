@@ -7,8 +7,8 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QSlider, QWidget
 
-from playground.ui.descent.figures import figure
-from playground.ui.descent.type_size import zoomed
+from playground.engine.numbers import precise
+from playground.ui.type_size import zoomed
 
 Scale = Literal["log", "complement", "from zero"]
 """Logarithmic; logarithmic in the distance to 1, for 0 … 0.999; logarithmic beyond a small number, from 0."""
@@ -36,7 +36,7 @@ class ScaledSlider(QSlider):
 
     def set_number(self, number: float) -> None:
         """Show ``number`` without telling anyone; beyond the ends the thumb rests at the end."""
-        self.setAccessibleDescription(figure(number))
+        self.setAccessibleDescription(precise(number))
         if self.value() != round(self.share_of(number) * TICKS):
             self.blockSignals(True)
             self.setValue(round(self.share_of(number) * TICKS))

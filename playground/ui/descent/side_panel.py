@@ -9,8 +9,8 @@ from playground.ui.descent.next_step import next_step
 from playground.ui.descent.optimizer_panel import OptimizerPanel
 from playground.ui.descent.rate_panel import RatePanel
 from playground.ui.descent.step_card import StepCard
-from playground.ui.descent.type_size import zoomed
 from playground.ui.theme import Theme
+from playground.ui.type_size import zoomed
 
 WIDTH = 345  # px of the content at 100 %
 _MARGIN = 22

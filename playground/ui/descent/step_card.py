@@ -3,8 +3,8 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from playground.ui.descent.figures import fixed
-from playground.ui.descent.type_size import set_code_face
+from playground.engine.numbers import fixed
+from playground.ui.type_size import set_code_face
 
 Pair = tuple[float, float]
 _IN_CIRCUIT = "Set these numbers and step through the passes"

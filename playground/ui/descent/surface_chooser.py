@@ -10,8 +10,8 @@ from playground.descent.data import DATA_LOSSES
 from playground.descent.surface import Surface
 from playground.descent.surfaces import SURFACES
 from playground.document import SurfaceChoice
-from playground.ui.descent.quiet_combo import QuietCombo
-from playground.ui.descent.type_size import set_bold, set_code_face, zoomed
+from playground.ui.quiet_combo import QuietCombo
+from playground.ui.type_size import set_bold, set_code_face, zoomed
 
 _FIRST_EXPRESSION = "x**2 + 3*y**2"
 _WIDTH = 344  # px at 100 %

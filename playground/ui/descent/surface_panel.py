@@ -8,14 +8,14 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushBut
 
 from playground.descent.run import Run
 from playground.descent.surface import Bounds, Surface
+from playground.engine.numbers import precise
 from playground.ui.announce import announce
-from playground.ui.descent.figures import figure
 from playground.ui.descent.notice_bar import NoticeBar
 from playground.ui.descent.surface_chooser import SurfaceChooser
 from playground.ui.descent.surface_view import SurfaceView
-from playground.ui.descent.type_size import set_code_face, zoomed
 from playground.ui.icons import icon
 from playground.ui.theme import Theme
+from playground.ui.type_size import set_code_face, zoomed
 
 _MARGIN = 16
 _READ_OUT_WIDTH = 300  # px at 100 %
@@ -44,6 +44,7 @@ class SurfacePanel(QWidget):
         self._fit.setAccessibleName("Show the whole surface")
         self._fit.setToolTip("Show the whole surface (F in the view)")
         self._fit.setIconSize(QSize(18, 18))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)  # no chip moves the edge
         self._lay_out()
         self._fit.clicked.connect(self.view.fit)
         self.notice.follow_clicked.connect(self._follow)
@@ -121,8 +122,9 @@ class SurfacePanel(QWidget):
         if self._run is None:
             return
         step = self._run.steps[-1]
-        slope = hypot(*step.grad)
-        text = f"w = ({figure(step.x)}, {figure(step.y)})   L = {figure(step.loss)}   |∇L| = {figure(slope)}"
+        numbers = (step.x, step.y, step.loss, hypot(*step.grad))
+        x, y, loss, slope = (precise(number, 3) for number in numbers)
+        text = f"w = ({x}, {y})   L = {loss}   |∇L| = {slope}"
         self._read_out.setText(text)
         wanted = self._read_out.sizeHint().width()
         if wanted > self._read_out.minimumWidth():  # it only grows, for a chip that breathes distracts
@@ -131,7 +133,7 @@ class SurfacePanel(QWidget):
         outside, diverged = not self._point_in_view(), self._run.status == "diverged"
         sentence = self._run.reason if diverged else ""
         if outside and not diverged:
-            sentence = f"The point has left the view: it is at ({figure(step.x)}, {figure(step.y)})."
+            sentence = f"The point has left the view: it is at ({precise(step.x, 3)}, {precise(step.y, 3)})."
         followable = outside and isfinite(step.x) and isfinite(step.y)
         if sentence and not self.notice.isVisible():
             announce(self, sentence)

@@ -5,11 +5,11 @@ from typing import Literal
 from PySide6.QtCore import QEvent, QSize, Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from playground.ui.descent.figures import figure
+from playground.engine.numbers import precise
 from playground.ui.descent.scaled_slider import ScaledSlider
-from playground.ui.descent.type_size import set_code_face, zoomed
 from playground.ui.icons import icon
 from playground.ui.theme import Theme
+from playground.ui.type_size import set_code_face, zoomed
 
 SLOWEST, FASTEST = 1.0, 2000.0
 StatusRole = Literal["dim", "value", "error"]
@@ -84,7 +84,7 @@ class TransportBar(QWidget):
     def set_speed(self, steps_per_second: float) -> None:
         """Show the speed."""
         self._speed.set_number(steps_per_second)
-        self._speed_text.setText(f"{figure(steps_per_second)} steps/s")
+        self._speed_text.setText(f"{precise(steps_per_second, 3)} steps/s")
 
     def changeEvent(self, event: QEvent) -> None:
         """Grow with the type."""

@@ -1,6 +1,5 @@
 """The Descent workspace: surface, transport, loss plot and side panel around one descender."""
 
-import numpy as np
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
@@ -10,6 +9,7 @@ from playground.document import SurfaceChoice
 from playground.document.setup import MAX_STEPS
 from playground.session.descender import Descender, DescentAspect
 from playground.session.editor import Aspect, Editor
+from playground.ui.descent.last_good_step import last_good_step
 from playground.ui.descent.loss_panel import LossPanel
 from playground.ui.descent.side_panel import SidePanel
 from playground.ui.descent.surface_panel import SurfacePanel
@@ -66,6 +66,10 @@ class DescentWorkspace(QWidget):
         for part in (self._surface, self._transport, self._loss, self._side):
             part.apply_theme(theme)
 
+    def finish(self) -> None:
+        """Draw finely now what waits for the hand to rest; for pictures."""
+        self._surface.view.layer.finish()
+
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up with what changed while another workspace was in front."""
         super().showEvent(event)
@@ -79,7 +83,7 @@ class DescentWorkspace(QWidget):
         super().hideEvent(event)
         if not event.spontaneous():
             self._descender.pause()
-            self._surface.view.layer.finish()
+            self.finish()
             if self._remember.isActive():
                 self._remember.stop()
                 self._remember_view()
@@ -144,9 +148,8 @@ class DescentWorkspace(QWidget):
         self._descender.steps_per_second = steps_per_second
 
     def _back_to_good(self) -> None:
-        """Go back to where the loss was lowest; from there a lower rate may go on."""
-        losses = self._descender.run.losses
-        self._descender.rewind(int(np.argmin(np.where(np.isfinite(losses), losses, np.inf))))
+        """Go back to where a lower rate may go on."""
+        self._descender.rewind(last_good_step(self._descender.run))
 
     def _show_step(self) -> None:
         self.show_step_requested.emit(len(self._descender.run.steps) - 1)

@@ -8,9 +8,14 @@ from playground.ui.theme import code_font
 _NORMAL = 13  # px of the text at 100 %
 
 
+def zoom_of(widget: QWidget) -> float:
+    """Return the zoom that ``widget`` is shown at; 1 for none."""
+    return widget.fontInfo().pixelSize() / _NORMAL
+
+
 def zoomed(widget: QWidget, length: float) -> int:
     """Return a length in px for the zoom that ``widget`` is shown at."""
-    return round(length * widget.fontInfo().pixelSize() / _NORMAL)
+    return round(length * zoom_of(widget))
 
 
 def set_code_face(widget: QWidget) -> None:
