@@ -62,3 +62,34 @@ def no_timer_left_running():
         timer.stop()
     names = [f"{timer.objectName() or 'a timer'} every {timer.interval()} ms" for timer in running]
     assert not names, f"left running: {', '.join(names)}"
+
+
+@pytest.fixture(scope="session")
+def qapp():
+    """Return the application as the program makes it, with its style and fonts."""
+    from playground.ui.app import application
+
+    return application()
+
+
+@pytest.fixture
+def window(qapp, qtbot):
+    """Yield the main window, shown, with settings of its own."""
+    from playground.ui.window import MainWindow
+
+    window = MainWindow()
+    window.resize(1280, 800)
+    window.show()
+    qtbot.waitExposed(window)
+    yield window
+    window.editor.new()  # nothing unsaved, so that closing asks nothing
+    window.close()
+
+
+@pytest.fixture
+def descent(window, qapp):
+    """Return the Descent workspace in front, on the ravine at a rate that converges."""
+    window.descender.set_learning_rate(0.05)
+    window.show_workspace("descent")
+    qapp.processEvents()
+    return window.descent

@@ -1,7 +1,7 @@
 """Drive the window with real mouse, key and drop events, in the coordinates of the canvas."""
 
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt
-from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QMouseEvent
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -56,6 +56,22 @@ def move(target: QWidget, to: QPoint, buttons=Qt.MouseButton.LeftButton) -> None
         Qt.MouseButton.NoButton,
         buttons,
         Qt.KeyboardModifier.NoModifier,
+    )
+    QApplication.sendEvent(target, event)
+
+
+def turn_wheel(target: QWidget, notches: int, at: QPoint | None = None) -> None:
+    """Turn the wheel over a widget, up for positive notches."""
+    place = at or target.rect().center()
+    event = QWheelEvent(
+        QPointF(place),
+        QPointF(target.mapToGlobal(place)),
+        QPoint(),
+        QPoint(0, 120 * notches),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
     )
     QApplication.sendEvent(target, event)
 

@@ -9,7 +9,6 @@ from PySide6.QtGui import QCloseEvent, QGuiApplication, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
     QFileDialog,
-    QFrame,
     QMainWindow,
     QMessageBox,
     QStackedWidget,
@@ -26,6 +25,7 @@ from playground.session.stepper import Stepper
 from playground.ui.actions import Actions
 from playground.ui.circuit.view import CircuitView
 from playground.ui.circuit.workspace import CircuitWorkspace
+from playground.ui.separator import separator
 from playground.ui.settings import Settings
 from playground.ui.theme import DARK, LIGHT, Theme, palette, style_sheet, text_font
 from playground.ui.ticker import Ticker
@@ -71,15 +71,12 @@ class MainWindow(QMainWindow):
         self.setObjectName("mainWindow")
         self.setMinimumSize(900, 560)
         self.resize(1440, 900)
-        line = QFrame()
-        line.setProperty("role", "line")
-        line.setFixedHeight(1)
         centre = QWidget()
         column = QVBoxLayout(centre)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._top)
-        column.addWidget(line)
+        column.addWidget(separator())
         column.addWidget(self._stack, 1)
         self._stack.addWidget(self.circuit)
         self.setCentralWidget(centre)

@@ -23,14 +23,6 @@ from tests.driving import child, type_into
 LEFT, NO_KEY = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 
 
-@pytest.fixture
-def descent(window):
-    window.descender.set_learning_rate(0.05)
-    window.show_workspace("descent")
-    QApplication.processEvents()
-    return window.descent
-
-
 def steps(window):
     return len(window.descender.run.steps) - 1
 

@@ -2,25 +2,15 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 
 from playground.descent import SURFACES
 from playground.descent.curvature import curvature, presets, sharpest
 from playground.document import SurfaceChoice
-from tests.driving import child, move, type_into
+from tests.driving import child, move, turn_wheel, type_into
 
 LEFT, NO_KEY = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-
-
-@pytest.fixture
-def descent(window):
-    window.descender.set_learning_rate(0.05)
-    window.show_workspace("descent")
-    QApplication.processEvents()
-    return window.descent
 
 
 @pytest.fixture
@@ -35,21 +25,6 @@ def box(descent):
 
 def at_rate(slider, rate):
     return QPoint(round(slider.position_of(rate)), slider.height() // 2)
-
-
-def turn_wheel(widget, notches):
-    at = widget.rect().center()
-    event = QWheelEvent(
-        QPointF(at),
-        QPointF(widget.mapToGlobal(at)),
-        QPoint(),
-        QPoint(0, 120 * notches),
-        Qt.MouseButton.NoButton,
-        NO_KEY,
-        Qt.ScrollPhase.NoScrollPhase,
-        False,
-    )
-    QApplication.sendEvent(widget, event)
 
 
 def test_dragging_the_slider_while_it_plays_changes_the_rate_and_keeps_every_step(window, slider, qtbot):

@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QWheelEvent
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 
@@ -11,17 +11,9 @@ from playground.descent import SURFACES
 from playground.descent.surface import Bounds
 from playground.document import SurfaceChoice
 from playground.ui.theme import LIGHT
-from tests.driving import child, move, type_into
+from tests.driving import child, move, turn_wheel, type_into
 
 LEFT = Qt.MouseButton.LeftButton
-
-
-@pytest.fixture
-def descent(window):
-    window.descender.set_learning_rate(0.05)
-    window.show_workspace("descent")
-    QApplication.processEvents()
-    return window.descent
 
 
 @pytest.fixture
@@ -41,20 +33,6 @@ def drag(view, start, end):
     for part in (0.3, 0.7, 1.0):
         move(target, start + (end - start) * part)
     QTest.mouseRelease(target, LEFT, Qt.KeyboardModifier.NoModifier, end)
-
-
-def turn_wheel(widget, at, notches):
-    event = QWheelEvent(
-        QPointF(at),
-        QPointF(widget.mapToGlobal(at)),
-        QPoint(),
-        QPoint(0, 120 * notches),
-        Qt.MouseButton.NoButton,
-        Qt.KeyboardModifier.NoModifier,
-        Qt.ScrollPhase.NoScrollPhase,
-        False,
-    )
-    QApplication.sendEvent(widget, event)
 
 
 def run_away(window, rate=0.1):
@@ -87,7 +65,7 @@ def test_contour_lines_are_one_curve_whose_points_lie_on_the_levels(window, desc
 def test_zooming_draws_the_contours_anew_for_the_smaller_view(view):
     before = view.bounds
     levels = view.layer.levels
-    turn_wheel(view.viewport(), view.viewport().rect().center(), 10)
+    turn_wheel(view.viewport(), 10)
     after = view.bounds
     assert after.x1 - after.x0 < 0.7 * (before.x1 - before.x0)
     x, _y = contour_points(view)

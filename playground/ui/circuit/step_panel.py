@@ -20,6 +20,7 @@ from playground.ui.announce import announce
 from playground.ui.circuit.check_table import CheckTable
 from playground.ui.formula import FormulaView
 from playground.ui.quiet_combo import QuietCombo
+from playground.ui.separator import separator
 from playground.ui.theme import Theme
 
 WIDTH = 344
@@ -138,7 +139,7 @@ class StepPanel(QWidget):
         for widget in (self._title, self._about, self._chips, self._card, self._sentence, self._role):
             column.addWidget(widget)
         column.addSpacing(4)
-        column.addWidget(_line())
+        column.addWidget(separator())
         column.addWidget(self._check)
         column.addStretch()
         area = QScrollArea()
@@ -150,7 +151,7 @@ class StepPanel(QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
         outer.addWidget(area, 1)
-        outer.addWidget(_line())
+        outer.addWidget(separator())
         outer.addWidget(self._surface_row())
 
     def _surface_row(self) -> QWidget:
@@ -226,10 +227,3 @@ def _label(role: str) -> QLabel:
     label.setProperty("role", role)
     label.setWordWrap(True)
     return label
-
-
-def _line() -> QFrame:
-    line = QFrame()
-    line.setProperty("role", "line")
-    line.setFixedHeight(1)
-    return line

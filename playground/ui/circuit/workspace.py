@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from playground.session.editor import Aspect, Editor
 from playground.session.stepper import Stepper
@@ -13,6 +13,7 @@ from playground.ui.circuit.palette import GatePalette
 from playground.ui.circuit.step_panel import StepPanel
 from playground.ui.circuit.transport import StepTransport
 from playground.ui.circuit.view import CircuitView
+from playground.ui.separator import separator
 from playground.ui.theme import Theme
 from playground.ui.ticker import Ticker
 
@@ -48,18 +49,18 @@ class CircuitWorkspace(QWidget):
     def _lay_out(self) -> None:
         middle = QVBoxLayout()
         middle.setSpacing(0)
-        for widget in (self.expression, _line(vertical=False), self.view):
+        for widget in (self.expression, separator(), self.view):
             middle.addWidget(widget)
-        middle.addWidget(_line(vertical=False))
+        middle.addWidget(separator())
         middle.addWidget(self.transport)
         middle.setStretchFactor(self.view, 1)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(self.palette_panel)
-        row.addWidget(_line(vertical=True))
+        row.addWidget(separator(vertical=True))
         row.addLayout(middle, 1)
-        row.addWidget(_line(vertical=True))
+        row.addWidget(separator(vertical=True))
         row.addWidget(self.panel)
         self.set_zoom(1.0)
 
@@ -105,10 +106,3 @@ class CircuitWorkspace(QWidget):
     def _show_all(self) -> None:
         self.view.fit()
         self.view.setFocus()
-
-
-def _line(*, vertical: bool) -> QFrame:
-    line = QFrame()
-    line.setProperty("role", "line")
-    (line.setFixedWidth if vertical else line.setFixedHeight)(1)
-    return line

@@ -1,7 +1,7 @@
 """The panel at the right: the learning rate always in sight, and below it all that scrolls."""
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from playground.descent.run import Run
 from playground.document import DescentSetup
@@ -9,6 +9,7 @@ from playground.ui.descent.next_step import next_step
 from playground.ui.descent.optimizer_panel import OptimizerPanel
 from playground.ui.descent.rate_panel import RatePanel
 from playground.ui.descent.step_card import StepCard
+from playground.ui.separator import separator
 from playground.ui.theme import Theme
 from playground.ui.type_size import zoomed
 
@@ -72,7 +73,7 @@ class SidePanel(QWidget):
         inside.setContentsMargins(_MARGIN, 14, _MARGIN, 16)
         inside.setSpacing(14)
         inside.addWidget(self.optimizer)
-        inside.addWidget(_line())
+        inside.addWidget(separator())
         inside.addWidget(self.step)
         inside.addStretch(1)
         area = QScrollArea()
@@ -91,19 +92,8 @@ class SidePanel(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(head)
-        column.addWidget(_line(_MARGIN))
+        line = QVBoxLayout()
+        line.setContentsMargins(_MARGIN, 0, _MARGIN, 0)
+        line.addWidget(separator())
+        column.addLayout(line)
         column.addWidget(area, 1)
-
-
-def _line(margin: int = 0) -> QWidget:
-    """Return a thin line across the panel."""
-    line = QFrame()
-    line.setProperty("role", "line")
-    line.setFixedHeight(1)
-    if not margin:
-        return line
-    holder = QWidget()
-    row = QVBoxLayout(holder)
-    row.setContentsMargins(margin, 0, margin, 0)
-    row.addWidget(line)
-    return holder

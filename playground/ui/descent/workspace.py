@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from playground.descent.surface import Bounds
 from playground.document import SurfaceChoice
@@ -14,6 +14,7 @@ from playground.ui.descent.loss_panel import LossPanel
 from playground.ui.descent.side_panel import SidePanel
 from playground.ui.descent.surface_panel import SurfacePanel
 from playground.ui.descent.transport import StatusRole, TransportBar
+from playground.ui.separator import separator
 from playground.ui.theme import Theme
 from playground.ui.ticker import Ticker
 
@@ -238,17 +239,11 @@ class DescentWorkspace(QWidget):
         left.setSpacing(0)
         left.addWidget(self._surface, 5)
         for part, stretch in ((self._transport, 0), (self._loss, 2)):
-            line = QFrame()
-            line.setProperty("role", "line")
-            line.setFixedHeight(1)
-            left.addWidget(line)
+            left.addWidget(separator())
             left.addWidget(part, stretch)
-        border = QFrame()
-        border.setProperty("role", "line")
-        border.setFixedWidth(1)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addLayout(left, 1)
-        row.addWidget(border)
+        row.addWidget(separator(vertical=True))
         row.addWidget(self._side)
