@@ -47,7 +47,12 @@ def drag(
         QTest.mouseRelease(target, button, Qt.KeyboardModifier.NoModifier, end)
 
 
-def move(target: QWidget, to: QPoint, buttons=Qt.MouseButton.LeftButton) -> None:
+def move(
+    target: QWidget,
+    to: QPoint,
+    buttons=Qt.MouseButton.LeftButton,
+    keys=Qt.KeyboardModifier.NoModifier,
+) -> None:
     """Move the mouse with buttons held, which QTest.mouseMove does not tell."""
     event = QMouseEvent(
         QEvent.Type.MouseMove,
@@ -55,7 +60,7 @@ def move(target: QWidget, to: QPoint, buttons=Qt.MouseButton.LeftButton) -> None
         QPointF(target.mapToGlobal(to)),
         Qt.MouseButton.NoButton,
         buttons,
-        Qt.KeyboardModifier.NoModifier,
+        keys,
     )
     QApplication.sendEvent(target, event)
 

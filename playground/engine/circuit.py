@@ -175,6 +175,16 @@ class Circuit:
                     stack.append(source)
         return found
 
+    def descendants(self, node_id: str) -> set[str]:
+        """Return the ids of all that depends on ``node_id``, itself included."""
+        found, stack = {node_id}, [node_id]
+        while stack:
+            for wire in self.uses[stack.pop()]:
+                if wire.target not in found:
+                    found.add(wire.target)
+                    stack.append(wire.target)
+        return found
+
     def refusal(self, source: str, target: str, port: int) -> str:
         """Say why this wire cannot be, or return an empty text if it can."""
         if port not in range(len(self[target].inputs)):

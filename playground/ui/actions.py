@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu
 
 from playground.document.files import examples
+from playground.ui.circuit.gesture_table import GESTURES
 from playground.ui.settings import THEME_CHOICES
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ class Actions:
             "Edit": self._edit_menu(),
             "View": self._view_menu(),
             "Examples": self._examples_menu(),
+            "Help": self._help_menu(),
         }
 
     def show_history(self) -> None:
@@ -74,18 +76,21 @@ class Actions:
             menu.addAction("No files yet").setEnabled(False)
 
     def _edit_menu(self) -> QMenu:
-        """List what the canvas does with single keys too, which it takes itself while it has the focus."""
-        view, menu = self._window.circuit_view, QMenu("Edit", self._window)
+        menu = QMenu("Edit", self._window)
         menu.setToolTip("Undo, redo, select, arrange")
         menu.addActions([self.undo, self.redo])
         menu.addSeparator()
-        for text, do in (
-            ("Delete\tDel", lambda: view().delete_selection()),
-            ("Select all\tCtrl+A", lambda: view().select_all()),
-            ("Lay out\tL", lambda: view().lay_out()),
-        ):
-            menu.addAction(text, do)
+        self._add_gestures(menu, "cut", "copy", "paste", "paste_wired", "duplicate", "delete")
+        menu.addSeparator()
+        self._add_gestures(menu, "select_all", "lay_out", "search")
         return menu
+
+    def _add_gestures(self, menu: QMenu, *gestures: str) -> None:
+        """List what the canvas does with keys of its own; it takes them itself while it has the focus."""
+        for gesture in gestures:
+            entry = GESTURES[gesture]
+            text = f"{entry.does}\t{entry.shown_keys.partition(', ')[0]}"
+            menu.addAction(text, partial(self._window.do_on_canvas, gesture))
 
     def _view_menu(self) -> QMenu:
         window, menu = self._window, QMenu("View", self._window)
@@ -97,8 +102,7 @@ class Actions:
             self._action("Descent", lambda: window.show_workspace("descent"), QKeySequence("Ctrl+2"))
         )
         menu.addSeparator()
-        menu.addAction("Fit circuit\tF", lambda: window.circuit_view().fit())
-        menu.addAction("Circuit at 100 %\tH", lambda: window.circuit_view().actual_size())
+        self._add_gestures(menu, "fit", "actual_size")
         menu.addSeparator()
         larger = self._action("Larger (lecture)", lambda: window.zoom_by(1.15), QKeySequence("Ctrl++"))
         larger.setShortcuts([QKeySequence("Ctrl++"), QKeySequence("Ctrl+=")])
@@ -113,6 +117,12 @@ class Actions:
             action.setChecked(window.settings.theme == choice)
             group.addAction(action)
             menu.addAction(action)
+        return menu
+
+    def _help_menu(self) -> QMenu:
+        menu = QMenu("Help", self._window)
+        menu.setToolTip("Every gesture and key")
+        menu.addAction(self._action("Gestures and keys", self._window.show_help, QKeySequence("F1")))
         return menu
 
     def _examples_menu(self) -> QMenu:

@@ -193,6 +193,10 @@ def style_sheet(theme: Theme, zoom: float = 1.0) -> str:
     QLabel[role="message"] {{
         background: {t.active_fill}; border: 1px solid {t.active_ring}; border-radius: {px(8)};
         padding: {px(7)} {px(14)}; }}
+    QFrame[role="popup"] {{ background: {t.panel}; border: 1px solid {t.faint}; border-radius: {px(8)}; }}
+    QListWidget {{ background: {t.panel}; border: none; outline: none; }}
+    QListWidget::item {{ padding: {px(4)} {px(6)}; border-radius: {px(5)}; color: {t.text}; }}
+    QListWidget::item:selected {{ background: {t.chip_hover}; color: {t.text}; }}
     QLabel[role="brand"] {{ font-size: {px(14)}; font-weight: 600; }}
     QPushButton, QToolButton, QComboBox {{
         background: {t.chip}; border: 1px solid transparent; border-radius: {px(7)};

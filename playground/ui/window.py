@@ -23,7 +23,6 @@ from playground.document.setup import SurfaceChoice
 from playground.session.editor import Aspect, Editor
 from playground.session.stepper import Stepper
 from playground.ui.actions import Actions
-from playground.ui.circuit.view import CircuitView
 from playground.ui.circuit.workspace import CircuitWorkspace
 from playground.ui.separator import separator
 from playground.ui.settings import Settings
@@ -105,9 +104,16 @@ class MainWindow(QMainWindow):
             self._stack.addWidget(self._descent)
         return self._descent
 
-    def circuit_view(self) -> CircuitView:
-        """Return the canvas of the Circuit workspace."""
-        return self.circuit.view
+    def do_on_canvas(self, gesture: str) -> None:
+        """Do what a gesture of the table does, on the canvas of the Circuit workspace."""
+        self.show_workspace("circuit")
+        self.circuit.do(gesture)
+
+    def show_help(self) -> None:
+        """Show every gesture and key."""
+        from playground.ui.help_sheet import HelpSheet
+
+        HelpSheet(self).open()
 
     def show_workspace(self, name: str) -> None:
         """Bring the Circuit or the Descent workspace to the front."""

@@ -44,10 +44,14 @@ def test_a_search_that_finds_nothing_says_so(window):
     assert any(label.isVisible() for label in child(window, "gatePalette").findChildren(QLabel))
 
 
-def test_slash_moves_to_the_search(window):
-    window.circuit.view.setFocus()
+def test_slash_opens_the_search_on_the_canvas_and_enter_adds(window):
     QTest.keyClick(window.circuit.view, Qt.Key.Key_Slash)
-    assert child(window, "gateSearch").hasFocus()
+    field = child(window, "gateSearchField")
+    assert field.hasFocus()
+    QTest.keyClicks(field, "ex")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert next(reversed(window.editor.document.circuit.nodes.values())).gate == "exp"
+    assert window.circuit.view.hasFocus()
 
 
 def test_a_typed_expression_becomes_the_circuit_and_keeps_values_of_names_that_stay(window):

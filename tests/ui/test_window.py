@@ -12,10 +12,14 @@ from playground.ui.settings import Settings
 from playground.ui.theme import DARK, LIGHT
 from tests.driving import child
 
-CIRCUIT_NAMES = """expressionBar gatePalette circuitView timeline stepForward stepBack stepFirst stepLast
-stepPlay workspaceTabs""".split()
-DESCENT_NAMES = """surfaceView lossPlot learningRateSlider learningRateBox descentPlay descentStep descentReset
-optimizerChooser batchSizeChooser surfaceChooser""".split()
+CIRCUIT_NAMES = (
+    "expressionBar gatePalette circuitView timeline workspaceTabs "
+    "stepForward stepBack stepFirst stepLast stepPlay"
+)
+DESCENT_NAMES = (
+    "surfaceView lossPlot learningRateSlider learningRateBox descentPlay descentStep descentReset "
+    "optimizerChooser batchSizeChooser surfaceChooser"
+)
 
 
 def test_the_first_window_shows_the_course_circuit_ready_to_step(window):
@@ -28,10 +32,10 @@ def test_the_first_window_shows_the_course_circuit_ready_to_step(window):
 
 
 def test_public_names_are_there_once_each(window):
-    for name in CIRCUIT_NAMES:
+    for name in CIRCUIT_NAMES.split():
         assert child(window, name)
     window.show_workspace("descent")
-    for name in DESCENT_NAMES:
+    for name in DESCENT_NAMES.split():
         assert child(window, name)
 
 
@@ -113,7 +117,9 @@ def test_text_stands_out_from_what_it_is_on(theme, role):
     assert contrast(theme.on_accent, theme.accent) >= 4.5
 
 
-@pytest.mark.parametrize(("key", "garbage"), [("theme", "purple"), ("zoom", "huge"), ("zoom", "1e9"), ("recent", 5)])
+@pytest.mark.parametrize(
+    ("key", "garbage"), [("theme", "purple"), ("zoom", "huge"), ("zoom", "1e9"), ("recent", 5)]
+)
 def test_garbage_in_the_settings_counts_as_not_set(key, garbage):
     store = QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, "GradientPlayground", "window")
     store.setValue(key, garbage)
@@ -133,8 +139,9 @@ def test_recent_files_are_the_newest_that_still_exist(tmp_path):
 
 
 def test_every_example_opens_from_the_menu(window):
-    (menu,) = [m for m in window.findChildren(QWidget, "menuExamples")]
-    actions = [action for action in menu.menu().actions() if not action.isSeparator()]
+    actions = [
+        action for action in child(window, "menuExamples").menu().actions() if not action.isSeparator()
+    ]
     assert len(actions) >= 12
     for action in actions:
         action.trigger()

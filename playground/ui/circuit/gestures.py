@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import math
 from functools import partial
-from typing import TYPE_CHECKING, Protocol
+from itertools import pairwise
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QPointF, QRectF
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainterPath, QPen
-from PySide6.QtWidgets import QGraphicsRectItem
+from PySide6.QtWidgets import QGraphicsPathItem, QGraphicsRectItem
 
 from playground.document import edits
 from playground.ui.circuit import shapes
-from playground.ui.circuit.scene import Hit, dragged_wire
+from playground.ui.circuit.gate_search import GateSearch
+from playground.ui.circuit.scene import Hit
+from playground.ui.circuit.snapping import Snapping
 
 if TYPE_CHECKING:
     from playground.document.document import Document
+    from playground.engine.circuit import Wire
     from playground.ui.circuit.view import CircuitView
 
 
-class Gesture(Protocol):
+class Gesture:
     """Begun by the constructor; ``at`` is where the pointer is, in scene coordinates."""
 
     def move(self, at: QPointF) -> None:
@@ -30,36 +35,97 @@ class Gesture(Protocol):
     def cancel(self) -> None:
         """Leave everything as it was."""
 
+    def key(self, key: int) -> bool:
+        """Take a key while the gesture goes on; return whether it was of use."""
+        return False
 
-class MoveGesture:
-    """Drag the selected nodes; one edit when they are let go."""
+
+class MoveGesture(Gesture):
+    """Drag the selected nodes; one edit when they are let go. A lone gate let go on a wire is inserted."""
 
     def __init__(self, view: CircuitView, at: QPointF) -> None:
         self._view = view
         self._from = at
         items = view.canvas.node_items
         self._places = {node_id: QPointF(items[node_id].pos()) for node_id in view.canvas.selected_nodes}
+        self._snapping = Snapping(view, set(self._places))
+        self._by = QPointF()
+        self._wire: Wire | None = None
 
     def move(self, at: QPointF) -> None:
         """Show the nodes where they would land."""
-        by = at - self._from
-        self._view.canvas.preview_move({node_id: place + by for node_id, place in self._places.items()})
+        self._by = self._snapping.snapped(self._places, at - self._from)
+        self._view.canvas.preview_move({n: place + self._by for n, place in self._places.items()})
+        self._wire = insertable(self._view, self._places)
+        self._view.canvas.mark_wire(self._wire)
 
     def end(self, at: QPointF) -> None:
         """Keep the nodes here."""
-        by = at - self._from
-        if by.isNull():
+        self._close()
+        if self._by.isNull():
             return
-        places = {n: ((place + by).x(), (place + by).y()) for n, place in self._places.items()}
-        label = "Move gate" if len(places) == 1 else f"Move {len(places)} gates"
-        self._view.apply(label, lambda document: edits.move(document, places))
+        places = {n: ((p + self._by).x(), (p + self._by).y()) for n, p in self._places.items()}
+        if self._wire is not None:
+            node_id, wire = next(iter(places)), self._wire
+            self._view.apply("Insert gate", lambda d: inserted(edits.move(d, places), node_id, wire))
+        else:
+            label = "Move gate" if len(places) == 1 else f"Move {len(places)} gates"
+            self._view.apply(label, lambda document: edits.move(document, places))
 
     def cancel(self) -> None:
         """Put the nodes back."""
+        self._close()
         self._view.canvas.preview_move(self._places)
 
+    def _close(self) -> None:
+        self._snapping.close()
+        self._view.canvas.mark_wire(None)
 
-class BoxSelectGesture:
+
+class ScrubGesture(Gesture):
+    """Drag a number sideways to change it; everything follows at once."""
+
+    def __init__(self, view: CircuitView, node_id: str, at: QPointF) -> None:
+        self._view = view
+        self._node = view.document.circuit[node_id]
+        self._from = at
+        variable = self._node.is_variable
+        self._start = view.document.values[self._node.name] if variable else self._node.parameter or 0.0
+        self._step = 10 ** (math.floor(math.log10(max(abs(self._start), 1.0))) - 2)
+        self._moved = False
+
+    def move(self, at: QPointF) -> None:
+        """Change the number by a hundredth of its size per pixel."""
+        pixels = round((at.x() - self._from.x()) * self._view.transform().m11())
+        self._moved = self._moved or abs(pixels) > 2
+        if self._moved:
+            self._set(round((self._start + pixels * self._step) / self._step) * self._step)
+
+    def end(self, at: QPointF) -> None:
+        """Keep the number."""
+        self._view.seal()
+
+    def cancel(self) -> None:
+        """Set the number back."""
+        if self._moved:
+            self._set(self._start)
+        self._view.seal()
+
+    def _set(self, number: float) -> None:
+        node, number = self._node, float(f"{number:.12g}")
+        if node.is_variable:
+            self._view.apply(
+                f"Change {node.name}",
+                lambda d: edits.set_value(d, node.name, number),
+                merge=f"scrub {node.id}",
+            )
+        else:
+            self._view.apply(
+                "Change constant", lambda d: edits.set_parameter(d, node.id, number), merge=f"scrub {node.id}"
+            )
+
+
+class BoxSelectGesture(Gesture):
     """Select every node that a rectangle touches."""
 
     def __init__(self, view: CircuitView, at: QPointF, keep: set[str]) -> None:
@@ -90,33 +156,65 @@ class BoxSelectGesture:
         self._view.canvas.select(self._keep)
 
 
-class PanGesture:
-    """Move the paper under the window."""
+class PanGesture(Gesture):
+    """Move the paper under the window; it follows the viewport's pixels, as the scene moves with it."""
 
     def __init__(self, view: CircuitView, start: QPoint) -> None:
         self._view = view
         self._last = start
 
     def pan_to(self, pointer: QPoint) -> None:
-        """Follow the pointer, given in pixels of the viewport, which pan by themselves."""
+        """Follow the pointer, given in pixels of the viewport."""
         self._view.pan_by(pointer - self._last)
         self._last = pointer
 
+
+class CutGesture(Gesture):
+    """Draw a stroke; the wires that it crosses are cut."""
+
+    def __init__(self, view: CircuitView, at: QPointF) -> None:
+        self._view = view
+        self._path = QPainterPath(at)
+        self._item = QGraphicsPathItem()
+        self._item.setPen(QPen(view.theme.color("error"), 2, Qt.PenStyle.DashLine))
+        self._item.setZValue(6)
+        view.canvas.addItem(self._item)
+
     def move(self, at: QPointF) -> None:
-        """Do nothing: panning moves the scene, so it follows ``pan_to``."""
+        """Draw on, and mark what would be cut."""
+        self._path.lineTo(at)
+        self._item.setPath(self._path)
+        for wire, item in self._view.canvas.wire_items.items():
+            item.set_hovered(wire in self._crossed())
 
     def end(self, at: QPointF) -> None:
-        """Stay here."""
+        """Cut the marked wires as one edit."""
+        crossed = self._crossed()
+        self.cancel()
+
+        def edit(document: Document) -> Document:
+            for wire in crossed:
+                document = edits.disconnect(document, wire.target, wire.port)
+            return document
+
+        self._view.apply("Cut wire" if len(crossed) == 1 else f"Cut {len(crossed)} wires", edit)
 
     def cancel(self) -> None:
-        """Stay here too: looking elsewhere changes nothing."""
+        """Take the stroke away."""
+        self._view.canvas.removeItem(self._item)
+        for item in self._view.canvas.wire_items.values():
+            item.set_hovered(False)
+
+    def _crossed(self) -> list[Wire]:
+        items = self._view.canvas.wire_items
+        return [wire for wire, item in items.items() if _crosses(self._path, item.path)]
 
 
-class WireGesture:
+class WireGesture(Gesture):
     """Drag a wire between an output and an input port, from either end.
 
     A drag that begins at a connected input picks that wire up: dropped elsewhere it is reconnected,
-    dropped on the empty canvas it is removed.
+    dropped on the empty canvas it is removed. A new wire dropped there searches for a gate.
     """
 
     def __init__(self, view: CircuitView, start: Hit) -> None:
@@ -125,8 +223,8 @@ class WireGesture:
         self._picked = start if start.kind == "input" and circuit[start.node].inputs[start.port] else None
         source = circuit[start.node].inputs[start.port] if self._picked else None
         self._start = Hit("output", source) if source else start
-        self._item = dragged_wire(view.theme)
-        view.canvas.addItem(self._item)
+        self._item = dragged_wire(view)
+        self._show_candidates()
 
     def move(self, at: QPointF) -> None:
         """Stretch the wire, light up the port it would take, or say why it cannot."""
@@ -140,9 +238,9 @@ class WireGesture:
         self._item.setPath(shapes.wire_path(end, fixed) if backwards else shapes.wire_path(fixed, end))
 
     def end(self, at: QPointF) -> None:
-        """Connect, reconnect or remove the wire."""
-        self._close()
+        """Connect, reconnect or remove the wire, or search for a gate to connect."""
         found = self._target(at)
+        self._close()
         if found and not self._refusal(found):
             source, target, port = self._ends(found)
             self._view.apply("Connect", partial(self._connected, source=source, target=target, port=port))
@@ -151,10 +249,33 @@ class WireGesture:
         elif self._picked:
             target, port = self._picked.node, self._picked.port
             self._view.apply("Remove wire", lambda document: edits.disconnect(document, target, port))
+        elif (at - self._point(self._start)).manhattanLength() > 2 * shapes.PORT_REACH:
+            self._search(at)
 
     def cancel(self) -> None:
         """Take the dragged wire away."""
         self._close()
+
+    def _search(self, at: QPointF) -> None:
+        """Let the user find a gate; adding it and wiring it are one edit."""
+        forwards = self._start.kind == "output"
+        popup = GateSearch(self._view, with_inputs_only=forwards)
+        popup.chosen.connect(lambda gate: self._add_connected(gate, at))
+        popup.closed.connect(self._view.setFocus)
+        popup.open_at(self._view.mapFromScene(at))
+
+    def _add_connected(self, gate: str, at: QPointF) -> None:
+        start, added = self._start, []
+
+        def edit(document: Document) -> Document:
+            document, node_id = edits.add_gate(document, gate, (at.x(), at.y()))
+            added.append(node_id)
+            if start.kind == "output":
+                return edits.connect(document, start.node, node_id, 0)
+            return edits.connect(document, node_id, start.node, start.port)
+
+        self._view.apply("Add and connect", edit)
+        self._view.canvas.select(added)
 
     def _connected(self, document: Document, source: str, target: str, port: int) -> Document:
         if self._picked and (self._picked.node, self._picked.port) != (target, port):
@@ -164,8 +285,8 @@ class WireGesture:
     def _target(self, at: QPointF) -> Hit | None:
         """Return the port that a drop here takes: the nearest fitting one, or a gate's first free one."""
         wanted = "output" if self._start.kind == "input" else "input"
-        hit = self._view.canvas.port_at(at, shapes.PORT_REACH * 1.6)
-        if hit and hit.kind == wanted:
+        hit = self._view.canvas.port_at(at, shapes.PORT_REACH * 1.6, wanted)
+        if hit:
             return hit
         under = self._view.canvas.hit(at)
         if under.kind in ("canvas", "wire", "number"):
@@ -190,12 +311,141 @@ class WireGesture:
             canvas.output_point(hit.node) if hit.kind == "output" else canvas.input_point(hit.node, hit.port)
         )
 
+    def _show_candidates(self) -> None:
+        """Light up every port that the wire may take."""
+        circuit, start = self._view.document.circuit, self._start
+        forwards = start.kind == "output"
+        barred = circuit.ancestors(start.node) if forwards else circuit.descendants(start.node)
+        for node_id, item in self._view.canvas.node_items.items():
+            item.set_candidate("" if node_id in barred else "input" if forwards else "output")
+
     def _offer(self, found: Hit | None) -> None:
         for node_id, item in self._view.canvas.node_items.items():
             item.offer(found.port if found and found.kind == "input" and found.node == node_id else None)
 
     def _close(self) -> None:
         self._offer(None)
+        for item in self._view.canvas.node_items.values():
+            item.set_candidate("")
         self._view.say("", QPointF())
-        self._item.setPath(QPainterPath())
         self._view.canvas.removeItem(self._item)
+
+
+class KeyWireGesture(Gesture):
+    """Wire without a mouse: Tab walks the gates it may reach, ↑ ↓ choose the port, Enter connects."""
+
+    def __init__(self, view: CircuitView, source: str) -> None:
+        self._view = view
+        self._source = source
+        circuit = view.document.circuit
+        barred = circuit.ancestors(source)
+        places = {n: view.canvas.node_items[n].pos() for n in circuit.nodes}
+        self._targets = sorted(
+            (n for n, node in circuit.nodes.items() if node.inputs and n not in barred),
+            key=lambda n: (places[n].x(), places[n].y()),
+        )
+        self._index = self._port = 0
+        self._item = dragged_wire(view)
+        self._show()
+
+    def key(self, key: int) -> bool:
+        """Walk, choose a port, connect or give up."""
+        steps = {Qt.Key.Key_Tab: 1, Qt.Key.Key_Backtab: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1}
+        if key in steps and self._targets:
+            self._index = (self._index + steps[Qt.Key(key)]) % len(self._targets)
+            self._port = 0
+        elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down) and self._targets:
+            ports = len(self._view.document.circuit[self._targets[self._index]].inputs)
+            self._port = (self._port + (1 if key == Qt.Key.Key_Down else -1)) % ports
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._view.finish_gesture(QPointF())
+            return True
+        else:
+            return False
+        self._show()
+        return True
+
+    def end(self, at: QPointF) -> None:
+        """Connect to the port that is lit."""
+        self.cancel()
+        if self._targets:
+            source, target, port = self._source, self._targets[self._index], self._port
+            self._view.apply("Connect", lambda document: edits.connect(document, source, target, port))
+            self._view.canvas.select([target])
+
+    def cancel(self) -> None:
+        """Take the wire away."""
+        for item in self._view.canvas.node_items.values():
+            item.offer(None)
+        self._view.say("", QPointF())
+        self._view.canvas.removeItem(self._item)
+
+    def _show(self) -> None:
+        canvas = self._view.canvas
+        for item in canvas.node_items.values():
+            item.offer(None)
+        start = canvas.output_point(self._source)
+        if not self._targets:
+            self._view.say("No gate can take this wire: add one first. Esc goes back.", start)
+            return
+        target = self._targets[self._index]
+        canvas.node_items[target].offer(self._port)
+        end = canvas.input_point(target, self._port)
+        self._item.setPath(shapes.wire_path(start, end))
+        node = self._view.document.circuit[target]
+        name = node.kind.ports[self._port]
+        self._view.say(f"to input {name} of {node.kind.name}: Enter connects, Tab walks on", end)
+
+
+def dragged_wire(view: CircuitView) -> QGraphicsPathItem:
+    """Add the item that shows a wire while it is dragged."""
+    item = QGraphicsPathItem()
+    item.setPen(QPen(view.theme.color("accent"), 2.5, Qt.PenStyle.DashLine, Qt.PenCapStyle.RoundCap))
+    item.setZValue(5)
+    view.canvas.addItem(item)
+    return item
+
+
+def insertable(view: CircuitView, moved: dict[str, QPointF]) -> Wire | None:
+    """Return the wire that a lone unconnected gate would be inserted into here; none while Alt is held."""
+    if len(moved) != 1 or view.alt_held:
+        return None
+    (node_id,) = moved
+    node, circuit = view.document.circuit[node_id], view.document.circuit
+    if not node.inputs or circuit.uses[node_id] or any(source is not None for source in node.inputs):
+        return None
+    return view.canvas.wire_near(view.canvas.node_items[node_id].pos())
+
+
+def inserted(document: Document, node_id: str, wire: Wire) -> Document:
+    """Put a gate between the ends of a wire."""
+    document = edits.connect(document, wire.source, node_id, 0)
+    return edits.connect(document, node_id, wire.target, wire.port)
+
+
+def _crosses(stroke: QPainterPath, wire: QPainterPath) -> bool:
+    """Return whether an open stroke meets a wire: tested on the wire's polyline, segment by segment."""
+    if (
+        not stroke.boundingRect()
+        .adjusted(-1, -1, 1, 1)
+        .intersects(wire.boundingRect().adjusted(-1, -1, 1, 1))
+    ):
+        return False
+    points = [stroke.elementAt(k) for k in range(stroke.elementCount())]
+    steps = max(8, int(wire.length() / 6))
+    curve = [wire.pointAtPercent(k / steps) for k in range(steps + 1)]
+    return any(
+        _segments_meet((a.x, a.y), (b.x, b.y), (c.x(), c.y()), (d.x(), d.y()))
+        for a, b in pairwise(points)
+        for c, d in pairwise(curve)
+    )
+
+
+Pair = tuple[float, float]
+
+
+def _segments_meet(a: Pair, b: Pair, c: Pair, d: Pair) -> bool:
+    def side(p: Pair, q: Pair, r: Pair) -> float:
+        return (q[0] - p[0]) * (r[1] - p[1]) - (q[1] - p[1]) * (r[0] - p[0])
+
+    return side(a, b, c) * side(a, b, d) <= 0 and side(c, d, a) * side(c, d, b) <= 0 and a != b

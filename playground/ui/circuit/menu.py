@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QMenu
 
 from playground.document import edits
+from playground.ui.circuit.gesture_table import GESTURES
 from playground.ui.circuit.number_edit import edit_for
 
 if TYPE_CHECKING:
@@ -26,22 +27,27 @@ def canvas_menu(view: CircuitView, hit: Hit) -> QMenu:
     elif hit.node:
         _add_node_actions(menu, view, hit.node)
     else:
-        menu.addAction("Lay out\tL", view.lay_out)
-        menu.addAction("Fit\tF", view.fit)
-        menu.addAction("100 %\tH", view.actual_size)
-        menu.addAction("Select all\tCtrl+A", view.select_all)
+        _add_gestures(menu, view, "search", "paste", "lay_out", "fit", "actual_size", "select_all")
     return menu
 
 
 def _add_node_actions(menu: QMenu, view: CircuitView, node_id: str) -> None:
     if edit_for(view.document, node_id, name=False):
-        menu.addAction("Edit number\tEnter", lambda: view.edit_node(node_id, name=False))
+        _add_gestures(menu, view, "edit")
     if view.document.circuit[node_id].is_variable:
-        menu.addAction("Rename\tF2", lambda: view.edit_node(node_id, name=True))
+        _add_gestures(menu, view, "rename")
     if view.document.circuit.output != node_id:
         menu.addAction(
             "Make this the output f",
             lambda: view.apply("Choose output", lambda document: edits.set_output(document, node_id)),
         )
+    _add_gestures(menu, view, "key_wire")
     menu.addSeparator()
-    menu.addAction("Delete\tDel", view.delete_selection)
+    _add_gestures(menu, view, "cut", "copy", "duplicate", "delete")
+
+
+def _add_gestures(menu: QMenu, view: CircuitView, *gestures: str) -> None:
+    for gesture in gestures:
+        entry = GESTURES[gesture]
+        text = f"{entry.does}\t{entry.shown_keys.partition(', ')[0]}"
+        menu.addAction(text, view.commands.handlers[gesture])

@@ -21,6 +21,7 @@ class NodeItem(QGraphicsItem):
         self.active = False
         self.hovered = False
         self.offered_port: int | None = None  # the port that a dragged wire would take
+        self.candidate = ""  # which ports a dragged wire may take: ``input``, ``output`` or none
         self._theme = theme
         self._text = QStaticText()
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIsSelectable)
@@ -58,6 +59,12 @@ class NodeItem(QGraphicsItem):
         """Light up one input port while a wire is dragged over the node."""
         if port != self.offered_port:
             self.offered_port = port
+            self.update()
+
+    def set_candidate(self, kind: str) -> None:
+        """Light up the ports that a dragged wire may take: ``input``, ``output``, or none."""
+        if kind != self.candidate:
+            self.candidate = kind
             self.update()
 
     def boundingRect(self) -> QRectF:
@@ -102,13 +109,15 @@ class NodeItem(QGraphicsItem):
         t = self._theme
         for port, source in enumerate(self.node.inputs):
             offered = port == self.offered_port
-            if source is not None and not self.hovered and not offered:
+            possible = self.candidate == "input"
+            if source is not None and not (self.hovered or offered or possible):
                 continue
             p.setPen(QPen(t.color("accent"), 1.5))
-            p.setBrush(t.color("accent" if offered or source is not None else "node"))
+            filled = offered or (source is not None and not possible)
+            p.setBrush(t.color("accent") if filled else t.color("node"))
             radius = shapes.PORT_RADIUS * (1.5 if offered else 1)
             p.drawEllipse(shapes.input_port(self.node, port), radius, radius)
-        if self.hovered:
+        if self.hovered or self.candidate == "output":
             p.setPen(QPen(t.color("accent"), 1.5))
             p.setBrush(t.color("accent"))
             p.drawEllipse(shapes.output_port(self.node), shapes.PORT_RADIUS, shapes.PORT_RADIUS)

@@ -15,21 +15,13 @@ from PySide6.QtWidgets import (
 
 from playground.engine.gate import Gate
 from playground.engine.gates import GATES
+from playground.ui.circuit.gate_search import matches, ranked
 from playground.ui.circuit.view import GATE_MIME
 from playground.ui.theme import Theme, text_font
 from playground.ui.type_size import zoom_of
 
 _COLUMNS = 2
 WIDTH = 210
-
-
-def matches(gate: Gate, query: str) -> bool:
-    """Return whether a search for ``query`` finds the gate by name, sign, alias or category."""
-    query = query.strip().casefold()
-    if any(query == word for word in (gate.id, *gate.aliases)):
-        return True
-    words = (gate.id, gate.name, gate.category, gate.symbol, *gate.aliases)
-    return any(query in word.casefold() for word in words)
 
 
 class GateButton(QPushButton):
@@ -227,8 +219,5 @@ class GatePalette(QWidget):
         self._nothing.setVisible(not any(shown.values()))
 
     def _choose_first(self) -> None:
-        query = self._search.text()
-        found = [button.gate for button in self._buttons if matches(button.gate, query)]
-        exact = [gate for gate in found if query.strip().casefold() in (gate.id, *gate.aliases)]
-        if found:
-            self.chosen.emit((exact or found)[0].id)
+        if found := ranked(self._search.text()):
+            self.chosen.emit(found[0].id)

@@ -1,12 +1,12 @@
 """The canvas: keeps one item per gate, wire and number in step with the document and the pass."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeVar
 
 from PySide6.QtCore import QLineF, QObject, QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QPainter, QPainterPath, QPen
-from PySide6.QtWidgets import QGraphicsItem, QGraphicsPathItem, QGraphicsScene
+from PySide6.QtGui import QPainter, QPen
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
 
 from playground.engine.circuit import Circuit, Node, Wire
 from playground.engine.layout import Arrangement, arrange
@@ -15,6 +15,7 @@ from playground.engine.trace import Accumulate, Backward, Forward, PassState, Se
 from playground.session.editor import Aspect, Editor
 from playground.session.stepper import Stepper
 from playground.ui.circuit import labels, shapes
+from playground.ui.circuit.glide import Glide
 from playground.ui.circuit.node_item import NodeItem
 from playground.ui.circuit.number_item import NOT_YET, NumberItem
 from playground.ui.circuit.stub_item import StubItem
@@ -25,6 +26,7 @@ Item = TypeVar("Item", bound=QGraphicsItem)
 Key = TypeVar("Key", str, Wire)
 
 _DOT_SPACING = 24
+_MOST_THAT_GLIDE = 150  # nodes; more would stutter
 _MOST_WITH_BENDS = 200  # nodes; working out the bends of larger circuits would be felt at every edit
 
 
@@ -51,6 +53,9 @@ class CircuitScene(QGraphicsScene):
         self.number_items: dict[str, NumberItem] = {}
         self.stub_items: dict[str, StubItem] = {}
         self.grid_visible = True
+        self.animated = True
+        self._glide_next = False
+        self._glide = Glide(self.preview_move, self._settle, self)
         self._arranged: tuple[Circuit, Arrangement] | None = None
         self.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.BspTreeIndex)
         self._disconnect = (editor.changed.connect(self._follow), stepper.moved.connect(self.show_state))
@@ -95,8 +100,8 @@ class CircuitScene(QGraphicsScene):
                 return Hit("wire", item.wire.target, item.wire.port, item.wire)
         return Hit("canvas")
 
-    def port_at(self, at: QPointF, reach: float = shapes.PORT_REACH) -> Hit | None:
-        """Return the nearest port within ``reach``."""
+    def port_at(self, at: QPointF, reach: float = shapes.PORT_REACH, kind: str = "") -> Hit | None:
+        """Return the nearest port within ``reach``; of one ``kind`` only, if that is given."""
         best, distance = None, reach
         area = QRectF(at.x() - 120, at.y() - 60, 240, 120)
         for item in self.items(area):
@@ -104,7 +109,7 @@ class CircuitScene(QGraphicsScene):
                 continue
             for hit, place in self._ports(item):
                 away = QLineF(item.pos() + place, at).length()
-                if away < distance:
+                if away < distance and kind in ("", hit.kind):
                     best, distance = hit, away
         return best
 
@@ -113,6 +118,17 @@ class CircuitScene(QGraphicsScene):
         yield Hit("output", node.id), shapes.output_port(node)
         for port in range(len(node.inputs)):
             yield Hit("input", node.id, port), shapes.input_port(node, port)
+
+    def wire_near(self, at: QPointF, reach: float = 18.0) -> Wire | None:
+        """Return the wire that runs through the neighbourhood of a point."""
+        area = QRectF(at.x() - reach, at.y() - reach, 2 * reach, 2 * reach)
+        near = (item for item in self.items(area) if isinstance(item, WireItem))
+        return next((item.wire for item in near), None)
+
+    def mark_wire(self, wire: Wire | None) -> None:
+        """Mark the wire that a gate would be inserted into."""
+        for other, item in self.wire_items.items():
+            item.set_hovered(other == wire)
 
     def output_point(self, node_id: str) -> QPointF:
         """Return where a node's output port is."""
@@ -141,6 +157,10 @@ class CircuitScene(QGraphicsScene):
         self.clearSelection()
         for node_id in wanted & self.node_items.keys():
             self.node_items[node_id].setSelected(True)
+
+    def glide_once(self) -> None:
+        """Let the next change of places be seen as a short movement, if movement is wanted."""
+        self._glide_next = self.animated and len(self.node_items) <= _MOST_THAT_GLIDE
 
     def preview_move(self, places: dict[str, QPointF]) -> None:
         """Show nodes elsewhere while they are dragged, without an edit."""
@@ -190,9 +210,18 @@ class CircuitScene(QGraphicsScene):
 
     def _place(self) -> None:
         """Put every node in its place, lay the wires, and find room for the numbers."""
-        for node_id, position in self._editor.document.positions.items():
-            if self.node_items[node_id].pos() != QPointF(*position):
-                self.node_items[node_id].setPos(*position)
+        self._glide.stop()
+        places = {n: QPointF(*position) for n, position in self._editor.document.positions.items()}
+        if self._glide_next:
+            self._glide_next = False
+            self._glide.run({n: QPointF(item.pos()) for n, item in self.node_items.items()}, places)
+        else:
+            self._settle(places)
+
+    def _settle(self, places: Mapping[str, QPointF]) -> None:
+        for node_id, place in places.items():
+            if self.node_items[node_id].pos() != place:
+                self.node_items[node_id].setPos(place)
         self._route(self.node_items)
         self._place_numbers()
 
@@ -297,12 +326,3 @@ class CircuitScene(QGraphicsScene):
                 for y in range(top, int(rect.bottom()) + _DOT_SPACING, _DOT_SPACING)
             ]
         )
-
-
-def dragged_wire(theme: Theme) -> QGraphicsPathItem:
-    """Return the item that shows a wire while it is dragged."""
-    item = QGraphicsPathItem()
-    item.setPen(QPen(theme.color("accent"), 2.5, Qt.PenStyle.DashLine, Qt.PenCapStyle.RoundCap))
-    item.setPath(QPainterPath())
-    item.setZValue(5)
-    return item

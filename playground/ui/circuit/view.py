@@ -2,15 +2,16 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDragEnterEvent,
     QDragMoveEvent,
     QDropEvent,
+    QFocusEvent,
     QKeyEvent,
-    QKeySequence,
     QMouseEvent,
+    QNativeGestureEvent,
     QPainter,
     QResizeEvent,
     QWheelEvent,
@@ -19,11 +20,24 @@ from PySide6.QtWidgets import QFrame, QGraphicsView, QLabel, QWidget
 
 from playground.document import edits
 from playground.document.document import Document
-from playground.engine.circuit import CircuitError
+from playground.document.errors import DocumentError
+from playground.engine.circuit import CircuitError, Wire
+from playground.engine.expression import ExpressionError
 from playground.engine.gates import GATES
 from playground.session.editor import Editor
 from playground.session.stepper import Stepper
-from playground.ui.circuit.gestures import BoxSelectGesture, Gesture, MoveGesture, PanGesture, WireGesture
+from playground.ui.circuit.commands import CanvasCommands
+from playground.ui.circuit.gestures import (
+    BoxSelectGesture,
+    CutGesture,
+    Gesture,
+    KeyWireGesture,
+    MoveGesture,
+    PanGesture,
+    ScrubGesture,
+    WireGesture,
+    inserted,
+)
 from playground.ui.circuit.menu import canvas_menu
 from playground.ui.circuit.number_edit import NumberEdit, edit_for
 from playground.ui.circuit.scene import CircuitScene, Hit
@@ -32,7 +46,6 @@ from playground.ui.theme import Theme
 GATE_MIME = "application/x-gradient-playground-gate"
 _SMALLEST, _LARGEST, _LARGEST_FIT = 0.1, 5.0, 1.6
 _MARGIN = 28
-_KEYS_OF_THE_STEPPER = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_Space)
 
 
 class CircuitView(QGraphicsView):
@@ -43,14 +56,19 @@ class CircuitView(QGraphicsView):
     """
 
     said = Signal(str)
+    play_wanted = Signal()
 
     def __init__(self, editor: Editor, stepper: Stepper, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.theme = theme
+        self.stepper = stepper
+        self.alt_held = False
         self._editor = editor
         self.canvas = CircuitScene(editor, stepper, theme, self)
         self._gesture: Gesture | None = None
-        self._space_pans = False
+        self._space_held = self._space_panned = False
+        self._pointer: QPoint | None = None
+        self.commands = CanvasCommands(self)
         self._fitted = True
         self._number_edit: NumberEdit | None = None
         self._note = QLabel(self)
@@ -84,8 +102,28 @@ class CircuitView(QGraphicsView):
         """Make an edit; what is refused is said instead."""
         try:
             self._editor.apply(label, edit, merge)
-        except CircuitError as refusal:
+        except (CircuitError, ExpressionError, DocumentError) as refusal:
             self.said.emit(str(refusal))
+
+    def seal(self) -> None:
+        """End the merging of edits: the gesture that made them is over."""
+        self._editor.seal()
+
+    def begin(self, gesture: Gesture) -> None:
+        """Let a gesture go on until it is finished or cancelled."""
+        self._gesture = gesture
+
+    def finish_gesture(self, at: QPointF) -> None:
+        """Do what the gesture that is going on is for."""
+        gesture, self._gesture = self._gesture, None
+        if gesture:
+            gesture.end(at)
+            self.viewport().unsetCursor()
+
+    def pointer_place(self) -> QPointF:
+        """Return the point of the scene under the pointer, or in the middle if it is elsewhere."""
+        middle = self.viewport().rect().center()
+        return self.mapToScene(self._pointer if self._pointer is not None else middle)
 
     def say(self, text: str, at: QPointF, *, stay: bool = False) -> None:
         """Show a note beside the pointer, or take it away with an empty text."""
@@ -137,6 +175,14 @@ class CircuitView(QGraphicsView):
         self.pan_by(self.mapFromScene(before) - pointer, sign=-1)
         self._fitted = False
 
+    def show_place(self, rect: QRectF) -> None:
+        """Pan as little as needed to bring a part of the scene into sight."""
+        inside = self.mapToScene(self.viewport().rect()).boundingRect()
+        if not inside.contains(rect):
+            fitted = self._fitted
+            self.ensureVisible(rect, _MARGIN, _MARGIN)
+            self._fitted = fitted
+
     def pan_by(self, pixels: QPoint, sign: int = 1) -> None:
         """Move what is shown by some pixels of the viewport."""
         self.horizontalScrollBar().setValue(self.horizontalScrollBar().value() - sign * pixels.x())
@@ -153,27 +199,49 @@ class CircuitView(QGraphicsView):
         self.keep_fitted()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
+        fingers = event.phase() != Qt.ScrollPhase.NoScrollPhase and not event.pixelDelta().isNull()
+        if fingers and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.pan_by(event.pixelDelta())
+            return
         delta = event.angleDelta().y() or event.angleDelta().x()
         self.zoom_at(1.0015**delta, event.position().toPoint())
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Zoom by pinching."""
+        if (
+            isinstance(event, QNativeGestureEvent)
+            and event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture
+        ):
+            self.zoom_at(1 + event.value(), event.position().toPoint())
+            return True
+        return super().viewportEvent(event)
 
     # --- pointer -----------------------------------------------------------------------------
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         at, hit = self._under(event)
         self.said.emit("")
-        middle = event.button() == Qt.MouseButton.MiddleButton
-        if middle or (self._space_pans and event.button() == Qt.MouseButton.LeftButton):
+        button, keys = event.button(), event.modifiers()
+        if self._gesture:
+            self.cancel()
+        if button == Qt.MouseButton.MiddleButton or (
+            self._space_held and button == Qt.MouseButton.LeftButton
+        ):
             self._gesture = PanGesture(self, event.position().toPoint())
+            self._space_panned = True
             self.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)
-        elif event.button() == Qt.MouseButton.LeftButton:
-            adding = bool(
-                event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
-            )
-            self._press(at, hit, adding=adding)
+        elif button == Qt.MouseButton.LeftButton:
+            adding = keys & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+            self._press(at, hit, adding=bool(adding))
+        elif button == Qt.MouseButton.RightButton and keys & Qt.KeyboardModifier.ControlModifier:
+            self._gesture = CutGesture(self, at)
 
     def _press(self, at: QPointF, hit: Hit, *, adding: bool) -> None:
         if hit.kind in ("output", "input"):
             self._gesture = WireGesture(self, hit)
+        elif hit.kind == "number" and not adding:
+            self.canvas.select([hit.node])
+            self._gesture = ScrubGesture(self, hit.node, at)
         elif hit.kind in ("node", "number"):
             item = self.canvas.node_items[hit.node]
             if adding:
@@ -191,6 +259,8 @@ class CircuitView(QGraphicsView):
             self._gesture = BoxSelectGesture(self, at, set(self.canvas.selected_nodes))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._pointer = event.position().toPoint()
+        self.alt_held = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
         if isinstance(self._gesture, PanGesture):
             self._gesture.pan_to(event.position().toPoint())
         elif self._gesture:
@@ -199,24 +269,29 @@ class CircuitView(QGraphicsView):
             self._hover(self._under(event)[1])
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        gesture, self._gesture = self._gesture, None
-        if gesture:
-            gesture.end(self._under(event)[0])
-            self.viewport().unsetCursor()
+        if not isinstance(self._gesture, KeyWireGesture):
+            self.finish_gesture(self._under(event)[0])
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        self._gesture = None
-        _, hit = self._under(event)
-        if event.button() == Qt.MouseButton.LeftButton and hit.node and hit.kind != "wire":
+        self.cancel_gesture()
+        at, hit = self._under(event)
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
+        if hit.kind == "canvas":
+            self.commands.search(at)
+        elif hit.kind != "wire":
             self.edit_node(hit.node, name=hit.kind != "number")
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if self._gesture or event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            return
         hit = self.canvas.hit(self.mapToScene(event.pos()))
         if hit.node and hit.kind != "wire" and hit.node not in self.canvas.selected_nodes:
             self.canvas.select([hit.node])
         canvas_menu(self, hit).exec(event.globalPos())
 
     def leaveEvent(self, event: object) -> None:
+        self._pointer = None
         self._hover(Hit("canvas"))
 
     def _under(self, event: QMouseEvent) -> tuple[QPointF, Hit]:
@@ -240,65 +315,51 @@ class CircuitView(QGraphicsView):
     # --- keys --------------------------------------------------------------------------------
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.cancel()
-        elif event.key() == Qt.Key.Key_Space and self.viewport().underMouse() and event.isAutoRepeat():
-            self._space_pans = True  # held: pan; tapped: play
-        elif event.matches(QKeySequence.StandardKey.SelectAll):
-            self.select_all()
-        elif event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
-            self.delete_selection()
-        elif event.key() in (Qt.Key.Key_F2, Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._edit_selected(name=event.key() == Qt.Key.Key_F2)
-        elif event.key() in _KEYS_OF_THE_STEPPER:
-            event.ignore()
+        """Hold Space to pan, tap it to play; a gesture takes its keys; the rest is the workspace's."""
+        if self._gesture and self._gesture.key(event.key()):
+            return
+        if event.key() == Qt.Key.Key_Space and not event.modifiers():
+            if not event.isAutoRepeat():
+                self._space_held, self._space_panned = True, False
         else:
-            super().keyPressEvent(event)
+            event.ignore()
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
-            self._space_pans = False
-        super().keyReleaseEvent(event)
+        if event.key() == Qt.Key.Key_Space and self._space_held and not event.isAutoRepeat():
+            self._space_held = False
+            if not self._space_panned:
+                self.play_wanted.emit()
+        else:
+            super().keyReleaseEvent(event)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Walk the gates with Tab; past the last one the focus goes on to the next part of the window."""
+        key = Qt.Key.Key_Tab if forward else Qt.Key.Key_Backtab
+        if self._gesture and self._gesture.key(key):
+            return True
+        return self.commands.walk(1 if forward else -1) or super().focusNextPrevChild(forward)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._space_held = False
+        if isinstance(self._gesture, KeyWireGesture):
+            self.cancel_gesture()
 
     def cancel(self) -> None:
         """Cancel the gesture that is going on, else the selection."""
         self.said.emit("")
+        if not self.cancel_gesture():
+            self.canvas.clearSelection()
+
+    def cancel_gesture(self) -> bool:
+        """Cancel the gesture that is going on; return whether there was one."""
         gesture, self._gesture = self._gesture, None
         if gesture:
             gesture.cancel()
             self.viewport().unsetCursor()
-        else:
-            self.canvas.clearSelection()
-
-    def delete_selection(self) -> None:
-        """Remove the selected gates and wires as one edit."""
-        nodes, wires = self.canvas.selected_nodes, self.canvas.selected_wires
-        if not nodes and not wires:
-            return
-
-        def edit(document: Document) -> Document:
-            for wire in wires:
-                document = edits.disconnect(document, wire.target, wire.port)
-            return edits.remove(document, nodes)
-
-        self.apply("Delete gate" if len(nodes) == 1 else "Delete" if nodes else "Remove wire", edit)
-
-    def select_all(self) -> None:
-        """Select every gate."""
-        self.canvas.select(self.canvas.node_items)
-
-    def lay_out(self) -> None:
-        """Arrange the selected gates, or all of them, and show the result."""
-        chosen = self.canvas.selected_nodes
-        self.apply("Lay out", lambda document: edits.lay_out(document, chosen if len(chosen) > 1 else None))
-        self.keep_fitted()
+        return gesture is not None
 
     # --- editing in place --------------------------------------------------------------------
-
-    def _edit_selected(self, *, name: bool) -> None:
-        selected = self.canvas.selected_nodes
-        if len(selected) == 1:
-            self.edit_node(selected[0], name=name)
 
     def edit_node(self, node_id: str, *, name: bool) -> None:
         """Edit the number of a node in place, or its name where it has one and ``name`` is asked for."""
@@ -329,17 +390,17 @@ class CircuitView(QGraphicsView):
 
     # --- drops from the palette --------------------------------------------------------------
 
-    def add_gate(self, gate: str, at: QPointF | None = None) -> None:
-        """Add a gate at a point of the scene, or near the middle of what is shown."""
+    def add_gate(self, gate: str, at: QPointF | None = None, into: Wire | None = None) -> None:
+        """Add a gate at a point of the scene, or near the middle of what is shown; or into a wire."""
         place = at or self._free_place()
         added: list[str] = []
 
         def edit(document: Document) -> Document:
             document, node_id = edits.add_gate(document, gate, (place.x(), place.y()))
             added.append(node_id)
-            return document
+            return inserted(document, node_id, into) if into else document
 
-        self.apply(f"Add {GATES[gate].name}", edit)
+        self.apply(f"{'Insert' if into else 'Add'} {GATES[gate].name}", edit)
         self.canvas.select(added)
         self.setFocus()
 
@@ -367,8 +428,13 @@ class CircuitView(QGraphicsView):
             event.ignore()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        gate = bytes(event.mimeData().data(GATE_MIME).data()).decode()
-        if gate in GATES:
-            self._fitted = False
-            self.add_gate(gate, self.mapToScene(event.position().toPoint()))
-            event.acceptProposedAction()
+        """Add the gate where it is dropped; on a wire it is inserted, unless Alt is held."""
+        gate = bytes(event.mimeData().data(GATE_MIME).data()).decode(errors="replace")
+        if gate not in GATES:
+            return
+        self._fitted = False
+        at = self.mapToScene(event.position().toPoint())
+        alt = event.modifiers() & Qt.KeyboardModifier.AltModifier
+        wire = self.canvas.wire_near(at) if GATES[gate].ports and not alt else None
+        self.add_gate(gate, at, into=wire)
+        event.acceptProposedAction()

@@ -1,13 +1,16 @@
 """The Circuit workspace: palette, expression bar, canvas, stepper and step panel, side by side."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from collections.abc import Callable
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from playground.session.editor import Aspect, Editor
 from playground.session.stepper import Stepper
 from playground.ui.circuit import palette, step_panel
 from playground.ui.circuit.expression_bar import ExpressionBar
+from playground.ui.circuit.gesture_table import GESTURES, KEYS
 from playground.ui.circuit.message import Message
 from playground.ui.circuit.palette import GatePalette
 from playground.ui.circuit.step_panel import StepPanel
@@ -16,6 +19,10 @@ from playground.ui.circuit.view import CircuitView
 from playground.ui.separator import separator
 from playground.ui.theme import Theme
 from playground.ui.ticker import Ticker
+
+_FROM_ANYWHERE = frozenset(
+    entry.id for entry in GESTURES.values() if entry.topic in ("Step", "Look around", "Add")
+)
 
 
 class CircuitWorkspace(QWidget):
@@ -40,6 +47,8 @@ class CircuitWorkspace(QWidget):
         self.panel = StepPanel(editor, stepper, theme)
         self._message = Message(self.view)
         self._lay_out()
+        self._handlers = self._make_handlers()
+        self.view.play_wanted.connect(self.transport.toggle_play)
         self.palette_panel.chosen.connect(self.view.add_gate)
         self.expression.edited.connect(self._show_all)
         self.view.said.connect(self._message.say)
@@ -75,27 +84,39 @@ class CircuitWorkspace(QWidget):
         self.panel.setFixedWidth(round(step_panel.WIDTH * zoom))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Step, play and look around with single keys that no field is typing."""
-        actions = {
-            Qt.Key.Key_Right: self._stepper.forward,
-            Qt.Key.Key_Left: self._stepper.back,
-            Qt.Key.Key_Home: self._stepper.first,
-            Qt.Key.Key_End: self._stepper.last,
-            Qt.Key.Key_F: self.view.fit,
-            Qt.Key.Key_H: self.view.actual_size,
-            Qt.Key.Key_L: self.view.lay_out,
-            Qt.Key.Key_Slash: self.palette_panel.focus_search,
-        }
-        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        if plain and event.key() == Qt.Key.Key_Space:
-            if not event.isAutoRepeat():
-                self.transport.toggle_play()
-        elif plain and event.key() in actions:
-            if event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End):
-                self.transport.pause()
-            actions[Qt.Key(event.key())]()
+        """Do what the gesture table says; edits only while the canvas has the focus."""
+        keys = QKeySequence(event.keyCombination()).toString(QKeySequence.SequenceFormat.PortableText)
+        gesture = KEYS.get(keys.replace("Num+", "")) or KEYS.get(event.text())
+        if gesture in self._handlers and (gesture in _FROM_ANYWHERE or self.view.hasFocus()):
+            self._handlers[gesture]()
         else:
             super().keyPressEvent(event)
+
+    @property
+    def handled(self) -> frozenset[str]:
+        """The gestures of the table that a key does."""
+        return frozenset(self._handlers)
+
+    def do(self, gesture: str) -> None:
+        """Do what a gesture of the table with a key does."""
+        self._handlers[gesture]()
+
+    def _make_handlers(self) -> dict[str, Callable[[], object]]:
+        def stepping(step: Callable[[], None]) -> Callable[[], None]:
+            def do() -> None:
+                self.transport.pause()
+                step()
+
+            return do
+
+        return {
+            **self.view.commands.handlers,
+            "step_forward": stepping(self._stepper.forward),
+            "step_back": stepping(self._stepper.back),
+            "step_first": stepping(self._stepper.first),
+            "step_last": stepping(self._stepper.last),
+            "play": self.transport.toggle_play,
+        }
 
     def _follow(self, aspects: frozenset[Aspect]) -> None:
         if not aspects.isdisjoint({"circuit", "values", "positions"}):

@@ -1,0 +1,206 @@
+"""What the canvas can do with its selection, by keys or from a menu."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QMimeData, QPointF
+from PySide6.QtGui import QGuiApplication
+
+from playground.document import edits, snippet
+from playground.engine.numbers import precise
+from playground.ui.announce import announce
+from playground.ui.circuit.gate_search import GateSearch
+from playground.ui.circuit.gestures import KeyWireGesture
+from playground.ui.circuit.menu import canvas_menu
+from playground.ui.circuit.scene import Hit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from playground.document.document import Document
+    from playground.ui.circuit.view import CircuitView
+
+SNIPPET_MIME = "application/x-gradient-playground-snippet"
+_NUDGE = 8.0
+_DUPLICATE_OFFSET = 40.0
+
+
+class CanvasCommands:
+    """Edits of the selected gates and wires; each is one entry of the undo history."""
+
+    def __init__(self, view: CircuitView) -> None:
+        self._view = view
+
+    @property
+    def handlers(self) -> Mapping[str, Callable[[], object]]:
+        """What each gesture of the table that has a key does."""
+        view = self._view
+        return {
+            "search": self.search,
+            "edit": lambda: self.edit_selected(name=False),
+            "rename": lambda: self.edit_selected(name=True),
+            "delete": self.delete,
+            "select_all": lambda: view.canvas.select(view.canvas.node_items),
+            "cut": self.cut,
+            "copy": self.copy,
+            "paste": lambda: self.paste(keep_wires=False),
+            "paste_wired": lambda: self.paste(keep_wires=True),
+            "duplicate": self.duplicate,
+            "lay_out": self.lay_out,
+            "fit": view.fit,
+            "actual_size": view.actual_size,
+            "nudge_left": lambda: self.nudge(-_NUDGE, 0),
+            "nudge_right": lambda: self.nudge(_NUDGE, 0),
+            "nudge_up": lambda: self.nudge(0, -_NUDGE),
+            "nudge_down": lambda: self.nudge(0, _NUDGE),
+            "key_wire": self.wire_by_keys,
+            "menu": self.open_menu,
+            "cancel": view.cancel,
+        }
+
+    # --- editing -----------------------------------------------------------------------------
+
+    def delete(self) -> None:
+        """Remove the selected gates and wires as one edit."""
+        nodes, wires = self._view.canvas.selected_nodes, self._view.canvas.selected_wires
+        if not nodes and not wires:
+            return
+
+        def edit(document: Document) -> Document:
+            for wire in wires:
+                document = edits.disconnect(document, wire.target, wire.port)
+            return edits.remove(document, nodes)
+
+        self._view.apply("Delete gate" if len(nodes) == 1 else "Delete" if nodes else "Remove wire", edit)
+
+    def lay_out(self) -> None:
+        """Arrange the selected gates, or all of them, and show the result."""
+        chosen = self._view.canvas.selected_nodes
+        self._view.canvas.glide_once()
+        self._view.apply(
+            "Lay out", lambda document: edits.lay_out(document, chosen if len(chosen) > 1 else None)
+        )
+        self._view.keep_fitted()
+
+    def nudge(self, dx: float, dy: float) -> None:
+        """Move the selected gates a little; a row of nudges is undone together."""
+        positions = self._view.document.positions
+        chosen = self._view.canvas.selected_nodes
+        places = {n: (positions[n][0] + dx, positions[n][1] + dy) for n in chosen}
+        self._view.apply("Nudge", lambda document: edits.move(document, places), merge="nudge")
+
+    def edit_selected(self, *, name: bool) -> None:
+        """Edit the number or the name of the one selected node."""
+        selected = self._view.canvas.selected_nodes
+        if len(selected) == 1:
+            self._view.edit_node(selected[0], name=name)
+
+    # --- clipboard ---------------------------------------------------------------------------
+
+    def copy(self) -> bool:
+        """Put the selected gates on the clipboard, for this program and as text."""
+        chosen = self._view.canvas.selected_nodes
+        if not chosen:
+            return False
+        copied = snippet.copy(self._view.document, chosen)
+        data = QMimeData()
+        data.setData(SNIPPET_MIME, copied.data)
+        data.setText(copied.text)
+        QGuiApplication.clipboard().setMimeData(data)
+        return True
+
+    def cut(self) -> None:
+        """Copy the selected gates and remove them."""
+        if self.copy():
+            self.delete()
+
+    def paste(self, *, keep_wires: bool) -> None:
+        """Add what is on the clipboard under the pointer: copied gates, or an expression as text."""
+        data = QGuiApplication.clipboard().mimeData()
+        at = self._view.pointer_place()
+        if data is not None and data.hasFormat(SNIPPET_MIME):
+            self._paste(bytes(data.data(SNIPPET_MIME).data()), at, keep_wires=keep_wires)
+        elif data is not None and data.hasText() and data.text().strip():
+            text = data.text()
+            self._add("Paste expression", lambda document: snippet.paste_text(document, text, _pair(at)))
+
+    def duplicate(self) -> None:
+        """Add a copy of the selected gates beside them, with their incoming wires."""
+        chosen = self._view.canvas.selected_nodes
+        if not chosen:
+            return
+        places = [self._view.canvas.node_items[n].pos() for n in chosen]
+        xs, ys = [p.x() for p in places], [p.y() for p in places]
+        middle = QPointF((min(xs) + max(xs)) / 2, (min(ys) + max(ys)) / 2)
+        at = middle + QPointF(_DUPLICATE_OFFSET, _DUPLICATE_OFFSET)
+        self._paste(snippet.copy(self._view.document, chosen).data, at, keep_wires=False, label="Duplicate")
+
+    def _paste(self, data: bytes, at: QPointF, *, keep_wires: bool, label: str = "Paste") -> None:
+        self._add(label, lambda document: snippet.paste(document, data, _pair(at), keep_wires=keep_wires))
+
+    def _add(self, label: str, edit: Callable[[Document], tuple[Document, list[str]]]) -> None:
+        added: list[str] = []
+
+        def adding(document: Document) -> Document:
+            document, ids = edit(document)
+            added.extend(ids)
+            return document
+
+        self._view.apply(label, adding)
+        self._view.canvas.select(added)
+
+    # --- without a mouse ---------------------------------------------------------------------
+
+    def walk(self, step: int) -> bool:
+        """Select the next gate to the right, or to the left; return False past the ends."""
+        canvas = self._view.canvas
+        order = sorted(canvas.node_items, key=lambda n: _reading_order(canvas.node_items[n].pos()))
+        selected = canvas.selected_nodes
+        if not order:
+            return False
+        before = -1 if step > 0 else len(order)
+        here = order.index(selected[0]) if len(selected) == 1 else before
+        if not 0 <= here + step < len(order):
+            return False
+        canvas.select([order[here + step]])
+        self._show_walked(order[here + step])
+        return True
+
+    def wire_by_keys(self) -> None:
+        """Begin a wire at the selected gate; walking then goes through the gates it may reach."""
+        selected = self._view.canvas.selected_nodes
+        if len(selected) == 1:
+            self._view.begin(KeyWireGesture(self._view, selected[0]))
+
+    def search(self, at: QPointF | None = None) -> None:
+        """Search for a gate and add it."""
+        popup = GateSearch(self._view)
+        popup.chosen.connect(lambda gate: self._view.add_gate(gate, at))
+        popup.closed.connect(self._view.setFocus)
+        place = at if at is not None else self._view.mapToScene(self._view.viewport().rect().center())
+        popup.open_at(self._view.mapFromScene(place))
+
+    def open_menu(self) -> None:
+        """Open the menu of the selected gate, or of the canvas."""
+        selected = self._view.canvas.selected_nodes
+        hit = Hit("node", selected[0]) if selected else Hit("canvas")
+        place = self._view.canvas.node_items[selected[0]].pos() if selected else self._view.pointer_place()
+        canvas_menu(self._view, hit).exec(self._view.mapToGlobal(self._view.mapFromScene(place)))
+
+    def _show_walked(self, node_id: str) -> None:
+        """Bring a gate into sight and say what it is."""
+        view = self._view
+        view.show_place(view.canvas.node_items[node_id].sceneBoundingRect())
+        node = view.document.circuit[node_id]
+        value = view.stepper.state.values.get(node_id)
+        known = "not computed yet" if value is None else precise(value)
+        announce(view, f"{node.name or node.kind.name}, {known}")
+
+
+def _reading_order(place: QPointF) -> tuple[float, float]:
+    return round(place.x() / 40), place.y()
+
+
+def _pair(point: QPointF) -> tuple[float, float]:
+    return point.x(), point.y()

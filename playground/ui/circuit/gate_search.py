@@ -1,0 +1,133 @@
+"""Find gates by name, sign or alias: the palette's search and the one that opens on the canvas."""
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+
+from playground.engine.gate import Gate
+from playground.engine.gates import GATES
+
+_WIDTH, _HEIGHT = 260, 280
+
+
+def matches(gate: Gate, query: str) -> bool:
+    """Return whether a search for ``query`` finds the gate by name, sign, alias or category."""
+    query = query.strip().casefold()
+    words = (gate.id, gate.name, gate.category, gate.symbol, *gate.aliases)
+    return any(query in word.casefold() for word in words)
+
+
+def ranked(query: str, gates: Iterable[Gate] = GATES.values()) -> list[Gate]:
+    """Return the gates that a search finds: exact names first, then what begins so, then the rest."""
+    wanted = query.strip().casefold()
+
+    def rank(gate: Gate) -> int:
+        names = [gate.id, gate.name.casefold()]
+        aliases = [alias.casefold() for alias in gate.aliases]
+        found = (
+            wanted in (*names, *aliases),
+            any(name.startswith(wanted) for name in names),
+            any(alias.startswith(wanted) for alias in aliases),
+            True,
+        )
+        return found.index(True)
+
+    return sorted((gate for gate in gates if matches(gate, query)), key=rank)
+
+
+class GateSearch(QFrame):
+    """A field and a list that open over the canvas; Enter takes a gate, Esc or a click elsewhere none.
+
+    Attributes:
+        chosen: The id of the gate that was taken.
+        closed: The search went away, whether a gate was taken or not.
+    """
+
+    chosen = Signal(str)
+    closed = Signal()
+
+    def __init__(self, parent: QWidget, *, with_inputs_only: bool = False) -> None:
+        super().__init__(parent)
+        self.setObjectName("gateSearchPopup")
+        self.setProperty("role", "popup")
+        self._gates = [gate for gate in GATES.values() if gate.ports or not with_inputs_only]
+        self._open = True
+        self._field = QLineEdit()
+        self._field.setObjectName("gateSearchField")
+        self._field.setAccessibleName("Search for a gate to add")
+        self._field.setPlaceholderText("Add a gate: name or + * / ^ exp")
+        self._list = QListWidget()
+        self._list.setObjectName("gateSearchList")
+        self._list.setAccessibleName("Gates found")
+        self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(6, 6, 6, 6)
+        column.setSpacing(4)
+        column.addWidget(self._field)
+        column.addWidget(self._list)
+        self._field.textChanged.connect(self._fill)
+        self._field.installEventFilter(self)
+        self._list.itemClicked.connect(self._take)
+        self._fill("")
+
+    def open_at(self, place: QPoint) -> None:
+        """Appear near a point of the parent, wholly inside it."""
+        parent = self.parentWidget()
+        self.resize(_WIDTH, _HEIGHT)
+        if parent is not None:
+            x = max(4, min(place.x(), parent.width() - _WIDTH - 4))
+            y = max(4, min(place.y(), parent.height() - _HEIGHT - 4))
+            self.move(x, y)
+        self.show()
+        self.raise_()
+        self._field.setFocus()
+
+    def close_search(self) -> None:
+        """Go away without a gate."""
+        if self._open:
+            self._open = False
+            self.hide()
+            self.deleteLater()
+            self.closed.emit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Let the arrow keys move through the list while the field is typed in."""
+        if event.type() == QEvent.Type.ShortcutOverride:
+            event.accept()
+            return True
+        if event.type() == QEvent.Type.FocusOut:
+            self.close_search()
+        elif event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            return self._key(event)
+        return super().eventFilter(watched, event)
+
+    def _key(self, event: QKeyEvent) -> bool:
+        key = event.key()
+        if key == Qt.Key.Key_Escape:
+            self.close_search()
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._take(self._list.currentItem())
+        elif key in (Qt.Key.Key_Down, Qt.Key.Key_Up):
+            step = 1 if key == Qt.Key.Key_Down else -1
+            self._list.setCurrentRow((self._list.currentRow() + step) % max(1, self._list.count()))
+        else:
+            return False
+        return True
+
+    def _fill(self, query: str) -> None:
+        self._list.clear()
+        for gate in ranked(query, self._gates):
+            item = QListWidgetItem(f"{gate.name}    {gate.formula}")
+            item.setData(Qt.ItemDataRole.UserRole, gate.id)
+            item.setToolTip(gate.explanation)
+            self._list.addItem(item)
+        self._list.setCurrentRow(0)
+
+    def _take(self, item: QListWidgetItem | None) -> None:
+        if item is None or not self._open:
+            return
+        gate = item.data(Qt.ItemDataRole.UserRole)
+        self.close_search()
+        self.chosen.emit(gate)

@@ -1,0 +1,95 @@
+"""THE table of gestures and keys: canvas, menus, tooltips and the help sheet all read it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal
+
+Topic = Literal["Add", "Wire", "Select and edit", "Look around", "Keyboard alone", "Step", "Everywhere"]
+
+
+@dataclass(frozen=True)
+class GestureEntry:
+    """One thing that hand or keys can do.
+
+    Attributes:
+        id: What the code calls it.
+        topic: Under which heading the help lists it.
+        how: The movement of the hand, as the help says it; empty for keys alone.
+        does: What it does, in a few words.
+        keys: Key sequences in Qt's portable text that do the same, without any other hand.
+    """
+
+    id: str
+    topic: Topic
+    how: str
+    does: str
+    keys: tuple[str, ...] = ()
+
+    @property
+    def shown_keys(self) -> str:
+        """The keys as people write them."""
+        return ", ".join(_SHOWN.get(key, key.replace("Del", "Delete")) for key in self.keys)
+
+    @property
+    def tip(self) -> str:
+        """The description with its first key, for a tooltip."""
+        first = self.shown_keys.partition(", ")[0]
+        return f"{self.does} ({first})" if first else self.does
+
+
+_SHOWN = {"Right": "→", "Left": "←", "Return": "Enter", "Esc": "Esc", "Ctrl++": "Ctrl +", "Ctrl+-": "Ctrl −"}
+
+_TABLE = (
+    GestureEntry("drag_gate", "Add", "Drag from the palette, or double-click there", "Add a gate"),
+    GestureEntry(
+        "search", "Add", "Double-click the empty canvas", "Search for a gate and add it", ("/", "Shift+A")
+    ),
+    GestureEntry("insert", "Add", "Drop a gate on a wire (Alt: do not)", "Insert it into the wire"),
+    GestureEntry("wire", "Wire", "Drag from port to port, either way", "Connect; a taken input is replaced"),
+    GestureEntry(
+        "wire_search", "Wire", "Drop a wire on the empty canvas", "Search for a gate and connect it"
+    ),
+    GestureEntry("rewire", "Wire", "Drag a wire off its input", "Connect it elsewhere"),
+    GestureEntry("cut_wires", "Wire", "Ctrl + right-drag", "Cut the wires that are crossed"),
+    GestureEntry("move", "Select and edit", "Drag", "Move the selected gates; they snap level"),
+    GestureEntry("box", "Select and edit", "Drag on the empty canvas", "Select what the box touches"),
+    GestureEntry("add_to_selection", "Select and edit", "Ctrl or Shift + click", "Add to the selection"),
+    GestureEntry("scrub", "Select and edit", "Drag a number sideways", "Change it; everything follows"),
+    GestureEntry("edit", "Select and edit", "Double-click a number", "Edit the number", ("Return", "Enter")),
+    GestureEntry("rename", "Select and edit", "Double-click a name", "Rename", ("F2",)),
+    GestureEntry("delete", "Select and edit", "", "Delete", ("Del", "Backspace")),
+    GestureEntry("select_all", "Select and edit", "", "Select all", ("Ctrl+A",)),
+    GestureEntry("cut", "Select and edit", "", "Cut", ("Ctrl+X",)),
+    GestureEntry("copy", "Select and edit", "", "Copy, also as text", ("Ctrl+C",)),
+    GestureEntry("paste", "Select and edit", "", "Paste gates, or an expression from anywhere", ("Ctrl+V",)),
+    GestureEntry("paste_wired", "Select and edit", "", "Paste with the incoming wires", ("Ctrl+Shift+V",)),
+    GestureEntry("duplicate", "Select and edit", "", "Duplicate", ("Ctrl+D",)),
+    GestureEntry("lay_out", "Look around", "", "Lay out the selection, or all", ("L",)),
+    GestureEntry("fit", "Look around", "", "Fit the circuit into the window", ("F",)),
+    GestureEntry("actual_size", "Look around", "", "Show at 100 %", ("H",)),
+    GestureEntry("zoom", "Look around", "Wheel or pinch", "Zoom at the pointer"),
+    GestureEntry("pan", "Look around", "Middle-drag, Space + drag, two fingers", "Move the paper"),
+    GestureEntry("walk", "Keyboard alone", "", "Walk to the next gate", ("Tab",)),
+    GestureEntry("walk_back", "Keyboard alone", "", "Walk to the gate before", ("Shift+Tab",)),
+    GestureEntry("nudge_left", "Keyboard alone", "", "Nudge the gates to the left", ("Alt+Left",)),
+    GestureEntry("nudge_right", "Keyboard alone", "", "Nudge to the right", ("Alt+Right",)),
+    GestureEntry("nudge_up", "Keyboard alone", "", "Nudge up", ("Alt+Up",)),
+    GestureEntry("nudge_down", "Keyboard alone", "", "Nudge down", ("Alt+Down",)),
+    GestureEntry(
+        "key_wire", "Keyboard alone", "", "Wire: walk to the other gate, ↑ ↓ choose its port, Enter", ("W",)
+    ),
+    GestureEntry("menu", "Keyboard alone", "Right-click", "Open the menu of the gate", ("Menu", "Shift+F10")),
+    GestureEntry("cancel", "Keyboard alone", "", "Cancel what is going on, else select nothing", ("Esc",)),
+    GestureEntry("step_forward", "Step", "", "One step forward", ("Right",)),
+    GestureEntry("step_back", "Step", "", "One step back", ("Left",)),
+    GestureEntry("step_first", "Step", "", "To the start", ("Home",)),
+    GestureEntry("step_last", "Step", "", "To the end", ("End",)),
+    GestureEntry("play", "Step", "", "Play or pause", ("Space",)),
+)
+
+GESTURES: Mapping[str, GestureEntry] = MappingProxyType({entry.id: entry for entry in _TABLE})
+"""Every gesture by id."""
+
+KEYS: Mapping[str, str] = MappingProxyType({key: entry.id for entry in _TABLE for key in entry.keys})
+"""The gesture that a key does, by the key's portable text."""
