@@ -61,6 +61,7 @@ class GateSearch(QFrame):
         self._list = QListWidget()
         self._list.setObjectName("gateSearchList")
         self._list.setAccessibleName("Gates found")
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         column = QVBoxLayout(self)
         column.setContentsMargins(6, 6, 6, 6)

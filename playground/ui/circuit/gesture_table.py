@@ -29,7 +29,7 @@ class GestureEntry:
     @property
     def shown_keys(self) -> str:
         """The keys as people write them."""
-        return ", ".join(_SHOWN.get(key, key.replace("Del", "Delete")) for key in self.keys)
+        return ", ".join(dict.fromkeys(_SHOWN.get(key, key.replace("Del", "Delete")) for key in self.keys))
 
     @property
     def tip(self) -> str:
