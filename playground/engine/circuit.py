@@ -7,10 +7,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from playground.engine.gate import Gate
 from playground.engine.gates import GATES
+
+if TYPE_CHECKING:
+    from playground.engine.body import Body
+
+GROUP = "group"
+"""What ``Node.gate`` is for a node that has a body instead of an entry in the gate table."""
+MAX_INSIDE = 20_000
+"""How many gates all groups of a circuit may hold together, those in groups within them included."""
 
 _NAME = re.compile(r"[^\W\d]\w*")
 
@@ -37,10 +45,11 @@ class Node:
 
     Attributes:
         id: Unique and stable within the circuit.
-        gate: The id of its entry in the gate table.
+        gate: The id of its entry in the gate table, or ``group``.
         inputs: For each port the id of the node that feeds it, or None while unconnected.
         name: The variable name; required and unique for inputs and weights, optional for gates.
         parameter: The number fixed inside the gate, for gates that have one.
+        body: What is inside a group; None for gates of the table.
     """
 
     id: str
@@ -48,11 +57,12 @@ class Node:
     inputs: tuple[str | None, ...] = ()
     name: str = ""
     parameter: float | None = None
+    body: "Body | None" = field(default=None, hash=False)
 
     @property
     def kind(self) -> Gate:
-        """The entry of the gate table."""
-        return GATES[self.gate]
+        """The entry of the gate table, or the gate that the body makes."""
+        return GATES[self.gate] if self.body is None else self.body.kind
 
     @property
     def is_variable(self) -> bool:
@@ -165,6 +175,15 @@ class Circuit:
             if source is None
         )
 
+    @cached_property
+    def size(self) -> int:
+        """The number of nodes, counting what is inside of groups in place of them."""
+        return sum(node.body.circuit.size if node.body else 1 for node in self.nodes.values())
+
+    def flattened(self) -> "Circuit":
+        """Return a circuit without groups that computes the same; the formulas of custom gates are lost."""
+        return self._flat
+
     def ancestors(self, node_id: str) -> set[str]:
         """Return the ids of all that ``node_id`` depends on, itself included."""
         found, stack = {node_id}, [node_id]
@@ -240,6 +259,28 @@ class Circuit:
         node = Node(self.fresh_id(gate), gate, wires, name, parameter)
         return self._with(node), node.id
 
+    def add_body(
+        self, body: "Body", inputs: Iterable[str | None] = (), name: str = ""
+    ) -> "tuple[Circuit, str]":
+        """Add a group and return the new circuit with its id; ports left out stay unconnected."""
+        wires = tuple(inputs)
+        wires += (None,) * (len(body.ports) - len(wires))
+        node = Node(self.fresh_id(GROUP), GROUP, wires, name, body=body)
+        return self._with(node), node.id
+
+    def with_body(self, node_id: str, body: "Body") -> "Circuit":
+        """Replace the inside of a group.
+
+        A port that keeps its name keeps its wire, and so does one whose node inside is only renamed. The
+        wires of other ports go, and new ports are unconnected.
+        """
+        node = self[node_id]
+        if node.body is None:
+            raise CircuitError(f"{node.label} is no group: it has no inside to change.")
+        old = node.body.ports_in(body)
+        inputs = tuple(None if port is None else node.inputs[port] for port in old)
+        return self._with(replace(node, inputs=inputs, body=body))
+
     def without(self, ids: Iterable[str]) -> "Circuit":
         """Remove nodes and every wire that touches them."""
         gone = set(ids)
@@ -283,6 +324,12 @@ class Circuit:
 
     # --- inside ------------------------------------------------------------------------------
 
+    @cached_property
+    def _flat(self) -> "Circuit":
+        from playground.engine.groups import flatten
+
+        return flatten(self)
+
     def _with(self, node: Node) -> "Circuit":
         return Circuit.of({**self.nodes, node.id: node}.values(), self.chosen_output)
 
@@ -324,6 +371,8 @@ class Circuit:
 
     def _check_nodes(self) -> None:
         names: dict[str, str] = {}
+        if (inside := sum(node.body.circuit.size for node in self.nodes.values() if node.body)) > MAX_INSIDE:
+            raise CircuitError(f"The groups hold {inside:,} gates in all; {MAX_INSIDE:,} are the most.")
         for node in self.nodes.values():
             check_node(node)
             for source in node.inputs:
@@ -337,7 +386,9 @@ class Circuit:
 
 def check_node(node: Node) -> None:
     """Raise CircuitError unless ``node`` fits its entry in the gate table."""
-    if node.gate not in GATES:
+    if (node.gate == GROUP) != (node.body is not None):
+        raise CircuitError(f"{node.id}: a group needs a body, and no other gate has one.")
+    if node.gate not in GATES and node.body is None:
         raise CircuitError(f"{node.id}: there is no gate {node.gate!r} in the gate table.")
     kind = node.kind
     if len(node.inputs) != len(kind.ports):

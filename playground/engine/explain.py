@@ -14,7 +14,7 @@ from playground.engine.trace import Accumulate, Backward, Forward, Seed, Trace
 
 Tone = Literal["value", "gradient", "local"]
 
-_LATEX_LETTER = re.compile(r"(?<![A-Za-z\\])[abc](?![A-Za-z])")
+_LATEX_LETTER = re.compile(r"(?<![A-Za-z\\])[abc](?![A-Za-z])|<\d+>")
 _NUDGE = 0.01
 
 
@@ -60,7 +60,7 @@ def explain(trace: Trace, cursor: int) -> Explanation:
         case Seed() as event:
             return _explain_seed(names[event.node])
         case Backward() as event:
-            return _explain_backward(trace.circuit, names, event)
+            return _explain_backward(trace, names, event)
         case Accumulate() as event:
             return _explain_accumulate(trace, names, event)
 
@@ -71,10 +71,16 @@ def _explain_start(trace: Trace) -> Explanation:
     if not backward:
         return Explanation("The circuit is not complete", "", (), (), _what_is_missing(trace))
     values = [f"{name} = {precise(trace.values[name])}" for name in circuit.names]
-    about = f"{forward} steps forward compute f, {backward} steps back compute every gradient."
-    return Explanation(
-        "Ready to step", about, (), (), f"Given {', '.join(values)}, what is f, and how does it change?"
-    )
+    about = f"{_steps(forward)} forward to compute f, {_steps(backward)} back to compute every gradient."
+    given = f"Given {', '.join(values)}, what" if values else "What"
+    sentence = f"{given} is f, and how does it change?"
+    if circuit.missing:
+        sentence += f" Not a part of f yet: {_lacking(circuit)}"
+    return Explanation("Ready to step", about, (), (), sentence)
+
+
+def _steps(count: int) -> str:
+    return f"{count} step" if count == 1 else f"{count} steps"
 
 
 def _what_is_missing(trace: Trace) -> str:
@@ -82,18 +88,33 @@ def _what_is_missing(trace: Trace) -> str:
     if not circuit.nodes:
         return "Drag a gate from the palette onto the canvas, or type an expression above it."
     if circuit.missing:
-        node, port = circuit[circuit.missing[0][0]], circuit.missing[0][1]
-        which = f" {node.kind.ports[port]}" if len(node.kind.ports) > 1 else ""
-        return f"The {node.kind.name} gate still needs a wire into its input{which}."
+        lacking = _lacking(circuit)
+        return lacking[:1].upper() + lacking[1:]
+    unfinished = (node.kind.unfinished for node in circuit.nodes.values())
+    if reason := next(filter(None, unfinished), ""):
+        return reason
     return "Some numbers are missing."
+
+
+def _lacking(circuit: Circuit) -> str:
+    """Name the first port that still needs a wire."""
+    node_id, port = circuit.missing[0]
+    node = circuit[node_id]
+    which = ("first ", "second ", "third ")[port] if 1 < len(node.inputs) <= 3 else f"{port + 1}th "
+    return (
+        f"the {node.kind.name} gate still needs a wire into its {which if len(node.inputs) > 1 else ''}input."
+    )
 
 
 def _explain_forward(circuit: Circuit, names: Mapping[str, str], event: Forward) -> Explanation:
     node = circuit[event.node]
     kind, name = node.kind, names[event.node]
     sources = _source_names(node, names)
-    signs = ("", kind.symbol if kind.category == "Arithmetic" else ",")
-    chips = [Chip(s, x, "value", sign) for s, x, sign in zip(sources, event.inputs, signs, strict=False)]
+    sign = kind.symbol if kind.category == "Arithmetic" else ","
+    chips = [
+        Chip(s, x, "value", sign if port else "")
+        for port, (s, x) in enumerate(zip(sources, event.inputs, strict=True))
+    ]
     chips.append(Chip(name, event.value, "value", "=" if len(chips) > 1 else "→"))
     rule = latex_name(name) + " = "
     formulas = (
@@ -110,7 +131,7 @@ def _forward_sentence(name: str, sources: list[str], event: Forward) -> str:
     given = " and ".join(f"{s} = {precise(x)}" for s, x in zip(sources, event.inputs, strict=True))
     if not math.isfinite(event.value):
         return f"{given} came in, so {name} is {precise(event.value)} too: look where it first arose."
-    return f"From {given} the gate computes {name} = {precise(event.value)}."
+    return f"{f'From {given} the' if given else 'The'} gate computes {name} = {precise(event.value)}."
 
 
 def _explain_seed(name: str) -> Explanation:
@@ -124,7 +145,8 @@ def _explain_seed(name: str) -> Explanation:
     )
 
 
-def _explain_backward(circuit: Circuit, names: Mapping[str, str], event: Backward) -> Explanation:
+def _explain_backward(trace: Trace, names: Mapping[str, str], event: Backward) -> Explanation:
+    circuit = trace.circuit
     node, source = circuit[event.node], names[event.wire.source]
     f, y = names[circuit.output or ""], names[event.node]
     chips = (
@@ -134,22 +156,36 @@ def _explain_backward(circuit: Circuit, names: Mapping[str, str], event: Backwar
     )
     sources = [latex_name(s) for s in _source_names(node, names)]
     left = _along(_partial(f, source), y) if event.shared else _partial(f, source)
+    local = _factor(fill(node.kind.local_latex[event.wire.port], node, sources))
+    at_output = event.node == circuit.output  # there, the chain rule would only say ∂f/∂f
+    upstream = "1" if at_output else _partial(f, y)
     formulas = (
-        rf"{left} = {_partial(f, y)} \cdot {_partial(y, source)}",
-        rf"= {_partial(f, y)} \cdot {_factor(fill(node.kind.local_latex[event.wire.port], node, sources))}",
+        rf"{left} = {upstream} \cdot {_partial(y, source)}",
+        rf"= {upstream} \cdot {local}",
         rf"= {latex(event.upstream)} \cdot {_factor(latex(event.local))} = {latex(event.downstream)}",
     )
-    title = f"{node.kind.name} passes its gradient back"
-    if len(node.inputs) > 1:
-        title += f" to {source}"
+    sentence = _wish(f, source, event)
+    if circuit[event.wire.source].gate == "constant":
+        sentence = f"{source} is a constant: nothing will use its gradient."
+    elif culprit := _culprit(trace):
+        sentence = f"{f} is not a finite number, so no gradient means much: it went wrong at {culprit}."
     return Explanation(
-        title,
+        f"{node.kind.name} passes its gradient back to {source}",
         node.kind.explanation,
         chips,
         formulas,
-        _wish(f, source, event),
+        sentence,
         ROLES[node.kind.role],
     )
+
+
+def _culprit(trace: Trace) -> str:
+    """Name the gate where NaN or inf arose, if the output is one of them."""
+    forward = [event for event in trace.events if isinstance(event, Forward)]
+    output = next((event for event in forward if event.node == trace.circuit.output), None)
+    if output is None or math.isfinite(output.value):
+        return ""
+    return next((trace.circuit[event.node].kind.name for event in forward if event.problem), "its inputs")
 
 
 def _wish(f: str, source: str, event: Backward) -> str:
@@ -186,7 +222,7 @@ def _explain_accumulate(trace: Trace, names: Mapping[str, str], event: Accumulat
         f"{name} is used {uses} times; each use sends a gradient back.",
         chips,
         formula,
-        f"{name} reaches {f} along {uses} ways, so their gradients add up: "
+        f"{name} reaches {f} along {uses} wires, so their gradients add up: "
         f"{precise(event.before)} + {_bracketed(precise(event.contribution))} = {precise(event.after)}.",
         "Fork: the gradients of all uses add up.",
     )
@@ -194,7 +230,7 @@ def _explain_accumulate(trace: Trace, names: Mapping[str, str], event: Accumulat
 
 def fill(template: str, node: Node, ports: list[str]) -> str:
     """Put texts in place of the port letters and the parameter of a LaTeX template."""
-    texts = dict(zip(node.kind.ports, ports, strict=True))
+    texts = dict(zip(node.kind.letters, ports, strict=True))
     if node.parameter is not None:
         texts["c"] = latex(node.parameter)
     return _LATEX_LETTER.sub(lambda match: texts.get(match.group(), match.group()), template)
@@ -203,7 +239,7 @@ def fill(template: str, node: Node, ports: list[str]) -> str:
 def _numbers(template: str, node: Node, inputs: tuple[float, ...]) -> str:
     """Fill in numbers; one that stands first before a + or · needs no brackets."""
     rule = template.rsplit(" = ", 1)[-1]
-    numbers = [_factor(latex(x)) for x in inputs]
+    numbers = [latex(x) if node.body else _factor(latex(x)) for x in inputs]
     if rule.startswith("a "):
         numbers[0] = latex(inputs[0])
     return fill(rule, node, numbers)

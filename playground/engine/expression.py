@@ -60,12 +60,14 @@ def unparse(circuit: Circuit) -> str:
     """Write a circuit as text that parses back to the same function, with the fewest brackets.
 
     A gate that has a name, is used more than once or ends a very deep part is written first, as an
-    assignment. Only what the output depends on is written.
+    assignment. Only what the output depends on is written; groups are written as what is inside of them.
 
     Raises:
         CircuitError: If the circuit is empty, or a port that the output needs is unconnected.
     """
-    output = check_computable(circuit, dict.fromkeys(circuit.names, 0.0))
+    check_computable(circuit, dict.fromkeys(circuit.names, 0.0))
+    circuit = circuit.flattened()
+    output = circuit.output or ""
     reached = circuit.ancestors(output)
     names = _fresh_names({node.name for node in circuit.nodes.values()})
     parts: dict[str, _Part] = {}

@@ -15,7 +15,7 @@ import numpy as np
 from playground.engine.functions import ARRAY_FUNCTIONS, SCALAR_FUNCTIONS
 
 Role = Literal["source", "distributor", "swapper", "router", "scaler"]
-Category = Literal["Sources", "Arithmetic", "Functions", "Activations", "Selection"]
+Category = Literal["Sources", "Arithmetic", "Functions", "Activations", "Selection", "Groups"]
 
 ROLES: Mapping[Role, str] = MappingProxyType(
     {
@@ -83,6 +83,21 @@ class Gate:
     def is_source(self) -> bool:
         """True for gates without inputs: input, weight, constant."""
         return not self.ports
+
+    @property
+    def letters(self) -> tuple[str, ...]:
+        """What stands for each port in ``latex`` and ``local_latex``."""
+        return self.ports
+
+    @property
+    def unfinished(self) -> str:
+        """Why the gate cannot compute anything yet; always empty for gates of the table."""
+        return ""
+
+    @property
+    def warning(self) -> str:
+        """What is wrong with its local derivatives; always empty for gates of the table."""
+        return ""
 
     def label(self, parameter: float | None = None) -> str:
         """Return the symbol with the parameter filled in, such as ``×2``, ``+1`` or ``x³``."""

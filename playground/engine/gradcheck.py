@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Literal, NamedTuple, get_args
 
 from playground.engine.circuit import Circuit
-from playground.engine.passes import check_computable, trace
+from playground.engine.passes import check_computable, trace, value_and_grad
 from playground.engine.trace import state_at
 
 Method = Literal["centred", "forward"]
@@ -121,13 +121,15 @@ class _Probe:
 
     def __init__(self, circuit: Circuit, values: Mapping[str, float]) -> None:
         self.values = values
-        self._output = check_computable(circuit, values)
+        check_computable(circuit, values)
+        self.gradients = value_and_grad(circuit, values)[1]
+        circuit = circuit.flattened()  # to see the kinks inside of groups
+        self._output = circuit.output or ""
         reached = circuit.ancestors(self._output)
         self._order = [circuit[node_id] for node_id in circuit.order if node_id in reached]
         record = trace(circuit, values)
         state = state_at(record, len(record))
         self.value = state.values[self._output]
-        self.gradients = {node.name: state.gradients.get(node.id, 0.0) for node in circuit.variables}
         terms = (abs(state.values[n.id] * state.gradients[n.id]) for n in self._order)
         self._rounding = 2 * _EPSILON * sum(term for term in terms if math.isfinite(term))
 

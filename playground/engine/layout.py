@@ -24,6 +24,7 @@ GROUP = 20.0
 LANE = 40.0
 """Distance between two long wires that pass a column side by side."""
 
+_FORK = 22.0  # room for the gradients of two uses beside the numbers of the value
 _BRANCH = 10.0  # room for the gradient of each further use of a value
 _MOST_BENDS = 8_000
 _SWEEPS = 8
@@ -275,7 +276,8 @@ def _column_places(circuit: Circuit, graph: _Graph, ys: list[float]) -> list[flo
         rises[column] = max(rises[column], *(abs(y - ys[target]) for target, _ in outputs), 0.0)
     xs = [0.0]
     for (left, right), rise, forks in zip(pairwise(widths), rises, branches, strict=False):
-        room = GAP + min(max(rise - 2 * ROW, 0.0) / 5 + _BRANCH * forks, 2 * GAP)
+        branching = _FORK + _BRANCH * forks if forks else 0.0
+        room = GAP + min(max(rise - 2 * ROW, 0.0) / 5 + branching, 2 * GAP)
         xs.append(xs[-1] + left / 2 + room + right / 2)
     return xs
 

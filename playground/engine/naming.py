@@ -21,8 +21,8 @@ def letters(circuit: Circuit) -> Mapping[str, str]:
             result[node_id] = node.name
         elif node.gate == "constant":
             result[node_id] = precise(node.parameter or 0.0)
-        elif node_id == circuit.output and "f" not in taken:
-            result[node_id] = "f"
+        elif node_id == circuit.output:
+            result[node_id] = "f" if "f" not in taken else "out" if "out" not in taken else next(free)
         else:
             result[node_id] = next(free)
     return result

@@ -57,6 +57,9 @@ def check_computable(circuit: Circuit, values: Mapping[str, float]) -> str:
         if node_id in needed:
             kind = circuit[node_id].kind
             raise CircuitError(f"{kind.name} needs something wired to its input {kind.ports[port]}.")
+    for reason in (circuit[node_id].kind.unfinished for node_id in circuit.order if node_id in needed):
+        if reason:
+            raise CircuitError(reason)
     for node in circuit.variables:
         if node.id in needed and node.name not in values:
             raise CircuitError(f"{node.name} has no value: give one such as {node.name}=1.")
@@ -67,12 +70,21 @@ def problem(node: Node, inputs: tuple[float, ...], value: float) -> str:
     """Name what went wrong at the gate where NaN or inf arises; empty if it was handed on."""
     if math.isfinite(value) or any(map(math.isnan if math.isnan(value) else math.isinf, inputs)):
         return ""
-    given = ", ".join(f"{number:.6g}" for number in inputs).replace("-", "−")
+    given = " and ".join(f"{number:.6g}" for number in inputs).replace("-", "−")
     if any(map(math.isinf, inputs)):
         return f"{node.kind.name} of {given} has no value."
+    if node.body is not None:
+        return _problem_inside(node.body.circuit, inputs, node.kind.name)
     if node.kind.domain and (math.isnan(value) or 0.0 in inputs):
         return f"{node.kind.name} of {given}: {node.kind.domain}."
     return f"{node.kind.name} of {given} overflows: the result is beyond 1.8e308."
+
+
+def _problem_inside(circuit: Circuit, inputs: tuple[float, ...], name: str) -> str:
+    reached = circuit.ancestors(circuit.output) if circuit.output else set()
+    events = _forward(circuit, dict(zip(circuit.names, inputs, strict=True))).values()
+    problems = (event.problem for event in events if event.problem and event.node in reached)
+    return next((f"Inside {name}: {text}" for text in problems), "")
 
 
 def _forward(circuit: Circuit, values: Mapping[str, float]) -> dict[str, Forward]:
@@ -83,7 +95,7 @@ def _forward(circuit: Circuit, values: Mapping[str, float]) -> dict[str, Forward
         if node.is_variable:
             if node.name in values:
                 done[node_id] = Forward(node_id, (), float(values[node.name]))
-        elif all(source in done for source in node.inputs):
+        elif all(source in done for source in node.inputs) and not node.kind.unfinished:
             inputs = tuple(done[source].value for source in node.inputs if source is not None)
             value = node.kind.forward(inputs, node.parameter)
             done[node_id] = Forward(node_id, inputs, value, problem(node, inputs, value))

@@ -1,11 +1,9 @@
-"""A circuit compiled once, for many evaluations: straight-line source made from the gate table.
+"""A circuit compiled once, for many evaluations.
 
-One source serves numbers and arrays: it is executed with the scalar functions, which are fastest, and
-with the array functions, which are vectorised and follow IEEE 754. Only the project's own table and
-the circuit's finite numbers enter the source; names are replaced by numbered locals.
+One straight-line source serves numbers and arrays: it is executed with the scalar functions, which are
+fastest, and with the array functions, which are vectorised and follow IEEE 754.
 """
 
-import re
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any
@@ -14,11 +12,11 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from playground.engine import passes
-from playground.engine.circuit import Circuit, CircuitError, Node
+from playground.engine.circuit import Circuit, CircuitError
 from playground.engine.functions import ARRAY_FUNCTIONS, SCALAR_FUNCTIONS, Array
 from playground.engine.grid import grid_function
+from playground.engine.straight_line import straight_line
 
-_LETTER = re.compile(r"\b[abcy]\b")
 _INTERPRET_ABOVE = 20_000  # gates; beyond this, compiling takes longer than a reader waits
 
 
@@ -96,7 +94,8 @@ class Program:
         self._check_values(given)
         key = (x_name, y_name)
         if key not in self._grids:
-            self._grids[key] = grid_function(self.circuit, self._output, x_name, y_name)
+            flat = self.circuit.flattened()
+            self._grids[key] = grid_function(flat, flat.output or "", x_name, y_name)
         with np.errstate(all="ignore"):
             return self._grids[key](np.asarray(xs, dtype=float), np.asarray(ys, dtype=float), given)
 
@@ -109,32 +108,12 @@ class Program:
         return {}
 
     def _executed(self, functions: Mapping[str, Any], number: type) -> Callable[[Mapping[str, Any]], Any]:
-        if number is float and len(self.circuit) > _INTERPRET_ABOVE:
+        if number is float and self.circuit.size > _INTERPRET_ABOVE:
             return lambda values: passes.value_and_grad(self.circuit, values)
         scope: dict[str, Any] = {**functions, "number": number, "__builtins__": {}}
-        exec(compile(self._source, "<circuit>", "exec"), scope)  # noqa: S102  (own text, see above)
+        exec(compile(straight_line(self.circuit, self._output), "<circuit>", "exec"), scope)  # noqa: S102  (own text, see above)
         run: Callable[[Mapping[str, Any]], Any] = scope["value_and_grad"]
         return run
-
-    @cached_property
-    def _source(self) -> str:
-        """The straight-line source: numbers, forward, backward."""
-        circuit = self.circuit
-        needed = circuit.ancestors(self._output)
-        order = [circuit[node_id] for node_id in circuit.order if node_id in needed]
-        local = {node.id: str(k) for k, node in enumerate(order)}
-        lines = ["def value_and_grad(values):"]
-        live: set[str] = set()  # what depends on an input or weight: only there a gradient is wanted
-        for node in order:
-            lines.append(f" v{local[node.id]} = {_forward(node, local)}")
-            if node.is_variable or live.intersection(node.inputs):
-                live.add(node.id)
-        lines += _backward_lines(order, local, live, self._output)
-        gradients = ", ".join(
-            f"{node.name!r}: " + (f"g{local[node.id]}" if node.id in local else "number(0)")
-            for node in circuit.variables
-        )
-        return "\n".join([*lines, f" return v{local[self._output]}, {{{gradients}}}", ""])
 
     def _check_values(self, values: Mapping[str, Any]) -> None:
         missing = [name for name in self.names if name not in values]
@@ -152,36 +131,3 @@ def compile_circuit(circuit: Circuit) -> Program:
         CircuitError: If the circuit is empty or a port that the output depends on is unconnected.
     """
     return Program(circuit)
-
-
-def _forward(node: Node, local: Mapping[str, str]) -> str:
-    if node.is_variable:
-        return f"number(values[{node.name!r}])" if node.name else "0.0"
-    if node.kind.is_source:
-        return f"number({node.parameter!r})"
-    return _filled(node.kind.code, node, local)
-
-
-def _backward_lines(order: list[Node], local: Mapping[str, str], live: set[str], output: str) -> list[str]:
-    """Return the backward pass; the first gradient of a node is assigned, further ones are added."""
-    lines = [f" g{local[output]} = number(1.0)"]
-    started = {output}
-    for node in reversed(order):
-        for source, slope in zip(node.inputs, node.kind.local, strict=True):
-            if source is None or source not in live:
-                continue
-            upstream = f"g{local[node.id]}"
-            term = upstream if slope == "1.0" else f"{upstream} * ({_filled(slope, node, local)})"
-            sign = "+=" if source in started else "="
-            started.add(source)
-            lines.append(f" g{local[source]} {sign} {term}")
-    return lines
-
-
-def _filled(code: str, node: Node, local: Mapping[str, str]) -> str:
-    """Replace the letters of a gate's code by this node's locals and number."""
-    letters = {
-        port: f"v{local[source or '']}" for port, source in zip(node.kind.ports, node.inputs, strict=True)
-    }
-    letters |= {"y": f"v{local[node.id]}", "c": repr(node.parameter)}
-    return _LETTER.sub(lambda letter: letters[letter.group()], code)

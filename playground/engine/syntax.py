@@ -38,6 +38,19 @@ class ExpressionError(ValueError):
         return f"{self.message} {self.hint}".rstrip()
 
 
+class FormulaError(ExpressionError):
+    """One of several formulas that is no expression, or not one over the names it may use.
+
+    Attributes:
+        field: Which one: ``forward`` for the output, or the name of the port that it is the derivative for.
+    """
+
+    def __init__(self, field: str, message: str, position: int, hint: str = "") -> None:
+        super().__init__(message, position, hint)
+        self.args = (field, message, position, hint)
+        self.field = field
+
+
 class Source:
     """Text made ready for ``ast``, and the way back from its positions to the text as given.
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from playground.engine import Circuit, CircuitError, CycleError, Node, Wire, parse
 from playground.engine.circuit import check_name
-from tests.engine.strategies import circuits
+from tests.engine.strategies import circuits, grouped_circuits
 
 
 def source(name):
@@ -50,7 +50,7 @@ def test_one_node_can_feed_both_ports():
     assert circuit.uses["x"] == (Wire("x", "f", 0), Wire("x", "f", 1))
 
 
-@given(circuits(), st.randoms())
+@given(circuits() | grouped_circuits(), st.randoms())
 def test_order_puts_inputs_first_whatever_the_order_of_building(circuit, shuffler):
     nodes = list(circuit.nodes.values())
     shuffler.shuffle(nodes)
@@ -64,7 +64,7 @@ def test_order_puts_inputs_first_whatever_the_order_of_building(circuit, shuffle
     assert circuit.order[reached - 1] == circuit.output
 
 
-@given(circuits())
+@given(circuits() | grouped_circuits())
 def test_uses_and_wires_tell_the_same(circuit):
     assert sorted(w for wires in circuit.uses.values() for w in wires) == sorted(circuit.wires)
 
@@ -158,7 +158,7 @@ def test_refusal_says_why_a_wire_cannot_be(product):
         product.connect("x", "gone", 0)
 
 
-@given(circuits(), st.data())
+@given(circuits() | grouped_circuits(), st.data())
 def test_a_wire_is_refused_exactly_when_it_would_close_a_cycle(circuit, data):
     target = data.draw(st.sampled_from([n.id for n in circuit.nodes.values() if n.inputs]))
     feeding = data.draw(st.sampled_from(list(circuit.nodes)))

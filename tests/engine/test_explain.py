@@ -12,7 +12,7 @@ from playground.engine.explain import explain
 from playground.engine.naming import letters
 from playground.engine.numbers import full, latex, precise, short
 from playground.engine.trace import Accumulate, Backward
-from tests.engine.strategies import circuits, computations
+from tests.engine.strategies import circuits, computations, grouped_circuits, grouped_computations
 
 
 def explanations(text, **values):
@@ -75,7 +75,7 @@ def test_a_problem_is_said_where_it_arises_and_pointed_back_to_later():
     assert "greater than 0" not in steps[2].sentence
 
 
-@given(computations())
+@given(computations() | grouped_computations())
 def test_nothing_breaks_an_explanation(computation):
     recorded = trace(*computation)
     for cursor in range(-1, len(recorded) + 2):
@@ -88,7 +88,7 @@ def test_an_incomplete_circuit_says_what_is_missing():
     assert explain(trace(Circuit(), {}), 0).sentence
 
 
-@given(circuits())
+@given(circuits() | grouped_circuits())
 def test_letters_are_unique(circuit):
     names = letters(circuit)
     named = [name for node_id, name in names.items() if circuit[node_id].gate != "constant"]

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from playground.engine import Circuit, CircuitError, Node, Trace, parse, state_at, trace, value_and_grad
 from playground.engine.trace import Accumulate, Backward, Forward, Seed
-from tests.engine.strategies import circuits, computations, values_of
+from tests.engine.strategies import circuits, computations, grouped_circuits, grouped_computations, values_of
 
 NEURON = "1/(1+exp(-(w0*x0+w1*x1+w2)))"
 NEURON_VALUES = {"w0": 2, "x0": -1, "w1": -3, "x1": -2, "w2": -3}
@@ -160,7 +160,7 @@ def test_two_passes_do_not_add_up():
     assert value_and_grad(circuit, values) == value_and_grad(circuit, values) == (9, {"x": 6, "y": 6})
 
 
-@given(computations())
+@given(computations() | grouped_computations())
 def test_every_event_comes_after_what_it_needs(computation):
     """Values before the gate that uses them; a gradient complete before it is passed on."""
     circuit, values = computation
@@ -189,7 +189,7 @@ def test_every_event_comes_after_what_it_needs(computation):
     assert known == set(circuit.nodes)
 
 
-@given(computations())
+@given(computations() | grouped_computations())
 def test_the_fold_of_all_events_is_value_and_grad(computation):
     circuit, values = computation
     f, grad = value_and_grad(circuit, values)
@@ -205,7 +205,7 @@ def test_the_fold_of_all_events_is_value_and_grad(computation):
             assert gradient == pytest.approx(sum(uses), abs=1e-9 * max(map(abs, uses)))
 
 
-@given(computations(), st.data())
+@given(computations() | grouped_computations(), st.data())
 def test_states_grow_event_by_event(computation, data):
     record = trace(*computation)
     k = data.draw(st.integers(-2, len(record) + 2))
@@ -289,7 +289,7 @@ def test_nan_out_of_infinities_is_a_problem_of_its_own():
     assert [circuit[node].gate for node in told] == ["exp", "sub"]
 
 
-@given(circuits(), st.data())
+@given(circuits() | grouped_circuits(), st.data())
 def test_no_number_makes_a_pass_raise(circuit, data):
     values = data.draw(values_of(circuit, any_float))
     f, grad = value_and_grad(circuit, values)
@@ -299,7 +299,7 @@ def test_no_number_makes_a_pass_raise(circuit, data):
             assert not math.isfinite(event.value)
 
 
-@given(circuits())
+@given(circuits() | grouped_circuits())
 def test_a_finite_trace_has_no_problems_and_others_name_one(circuit):
     record = trace(circuit, dict.fromkeys(circuit.names, 1.5))
     forward = [event for event in record.events if isinstance(event, Forward)]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from playground.engine import CircuitError, compile_circuit, parse, value_and_grad
 from playground.engine.circuit import Circuit, Node
 from playground.engine.gates import GATES
-from tests.engine.strategies import circuits, computations, numbers
+from tests.engine.strategies import circuits, computations, grouped_circuits, grouped_computations, numbers
 
 NEURON = "1/(1+exp(-(w0*x0+w1*x1+w2)))"
 AT = {"w0": 2.0, "w1": -3.0, "w2": -3.0, "x0": -1.0, "x1": -2.0}
@@ -20,7 +20,7 @@ def same(a, b):
     return a == b or (math.isnan(a) and math.isnan(b))
 
 
-@given(computations())
+@given(computations() | grouped_computations())
 def test_compiled_equals_interpreted(computation):
     circuit, values = computation
     compiled, interpreted = compile_circuit(circuit).value_and_grad(values), value_and_grad(circuit, values)
@@ -29,7 +29,7 @@ def test_compiled_equals_interpreted(computation):
     assert all(same(compiled[1][name], interpreted[1][name]) for name in circuit.names)
 
 
-@given(circuits(), st.data())
+@given(circuits() | grouped_circuits(), st.data())
 def test_arrays_equal_numbers(circuit, data):
     points = [{name: data.draw(numbers) for name in circuit.names} for _ in range(3)]
     program = compile_circuit(circuit)
@@ -41,7 +41,7 @@ def test_arrays_equal_numbers(circuit, data):
             assert gradients[name][k] == pytest.approx(slopes[name], rel=1e-9, abs=1e-12, nan_ok=True)
 
 
-@given(computations())
+@given(computations() | grouped_computations())
 def test_a_grid_equals_one_evaluation_per_point(computation):
     circuit, values = computation
     assume(len(circuit.names) > 1)
@@ -74,6 +74,12 @@ def test_every_gate_of_the_table_compiles_to_a_grid_of_many_blocks(gate):
     grid = program.grid("x", "y", xs, ys, {})
     value, _ = program.array_value_and_grad({"x": xs[None, :], "y": ys[:, None]})
     np.testing.assert_allclose(grid, value, rtol=1e-12)
+
+
+def test_array_gradients_that_begin_as_one_array_stay_apart():
+    _, gradients = compile_circuit(parse("sin(x) * (x + y)")).array_value_and_grad({"x": [1.0], "y": 3.0})
+    assert gradients["y"] == pytest.approx(math.sin(1.0))
+    assert gradients["x"] == pytest.approx(math.sin(1.0) + 4 * math.cos(1.0))
 
 
 def test_a_grid_of_the_neuron_at_its_own_numbers():

@@ -1,0 +1,139 @@
+"""A circuit as straight-line source: one line for each gate forward, and for each wire backward.
+
+Only the gate table's own text and the circuit's finite numbers enter the source; names are quoted keys,
+and everything else is a numbered local. Groups are written out where they stand: forward is as flat as
+without them; backward, a group's local gradients come first, from a pass that begins with 1 or from the
+formulas of a custom gate, so that the result is bit for bit that of the interpreter.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from playground.engine.circuit import Circuit, Node
+
+_LETTER = re.compile(r"\b[abcy]\b")
+_OUTPUT_NAMES = ("y", "out")
+
+
+def straight_line(circuit: Circuit, output: str) -> str:
+    """Return the source of ``value_and_grad(values)``, which needs ``number`` and the functions table."""
+    writer = _Writer()
+    level = writer.forward(circuit, output)
+    gradients = writer.backward(level)
+    listed = ", ".join(f"{node.name!r}: {gradients.get(node.id, 'number(0)')}" for node in circuit.variables)
+    lines = "".join(f" {line}\n" for line in writer.lines)
+    return f"def value_and_grad(values):\n{lines} return {level.value[output]}, {{{listed}}}\n"
+
+
+@dataclass(frozen=True)
+class _Level:
+    """A circuit, or what is inside a group, once its forward lines are written.
+
+    Attributes:
+        order: The nodes that the output depends on.
+        value: The text that stands for the value of each of them.
+        live: Those that depend on a variable: only there a gradient is wanted.
+        inside: The level inside each group.
+    """
+
+    order: tuple[Node, ...]
+    output: str
+    value: Mapping[str, str]
+    live: frozenset[str]
+    inside: "Mapping[str, _Level]"
+
+
+class _Writer:
+    """Collects lines; each local is a letter and a number of its own."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+        self._count = 0
+
+    def forward(self, circuit: Circuit, output: str, given: Mapping[str, str] | None = None) -> _Level:
+        """Write the values of a circuit; ``given`` is the text that stands for each variable by name."""
+        needed = circuit.ancestors(output)
+        order = tuple(circuit[node_id] for node_id in circuit.order if node_id in needed)
+        value: dict[str, str] = {}
+        inside: dict[str, _Level] = {}
+        live: set[str] = set()
+        for node in order:
+            if node.is_variable and given is not None:
+                value[node.id] = given[node.name]
+            elif node.body is not None:
+                sources = dict(zip(node.body.ports, _sources(node, value), strict=True))
+                inner = node.body.circuit
+                inside[node.id] = level = self.forward(inner, inner.output or "", sources)
+                value[node.id] = level.value[level.output]
+            else:
+                value[node.id] = self._local("v", _forward(node, value))
+            if node.is_variable or live.intersection(node.inputs):
+                live.add(node.id)
+        return _Level(order, output, value, frozenset(live), inside)
+
+    def backward(self, level: _Level) -> dict[str, str]:
+        """Write a backward pass that begins with 1; return the text of the gradient of each live node."""
+        gradients = {level.output: self._local("g", "number(1.0)")}
+        for node in reversed(level.order):
+            if node.id not in level.live or not node.inputs:
+                continue
+            upstream = gradients[node.id]
+            for source, slope in zip(node.inputs, self._slopes(node, level), strict=True):
+                if source is None or source not in level.live:
+                    continue
+                term = upstream if slope == "1.0" else f"{upstream} * ({slope})"
+                if before := gradients.get(source):  # no +=: an array may be known by two names
+                    self.lines.append(f"{before} = {before} + {term}")
+                else:
+                    gradients[source] = self._local("g", term)
+        return gradients
+
+    def _slopes(self, node: Node, level: _Level) -> list[str]:
+        """Return the text of the local gradient of each port; those that are not wanted are empty."""
+        if node.body is None:
+            return [_filled(slope, node, level.value) for slope in node.kind.local]
+        wanted = [source in level.live for source in node.inputs]
+        formulas = node.body.slopes
+        inner = level.inside[node.id]
+        given = [f for f, is_wanted in zip(formulas, wanted, strict=True) if is_wanted]
+        gradients = {} if all(given) else self.backward(inner)
+        named = {
+            **dict.fromkeys(_OUTPUT_NAMES, level.value[node.id]),
+            **dict(zip(node.body.ports, _sources(node, level.value), strict=True)),
+        }
+        slopes = []
+        for variable, formula, is_wanted in zip(node.body.circuit.variables, formulas, wanted, strict=True):
+            if not is_wanted:
+                slopes.append("")
+            elif formula is None:
+                slopes.append(gradients.get(variable.id, "0.0"))
+            else:
+                slope = self.forward(formula, formula.output or "", named)
+                slopes.append(slope.value[slope.output])
+        return slopes
+
+    def _local(self, letter: str, text: str) -> str:
+        self._count += 1
+        local = f"{letter}{self._count}"
+        self.lines.append(f"{local} = {text}")
+        return local
+
+
+def _sources(node: Node, value: Mapping[str, str]) -> list[str]:
+    return [value[source] for source in node.inputs if source is not None]
+
+
+def _forward(node: Node, value: Mapping[str, str]) -> str:
+    if node.is_variable:
+        return f"number(values[{node.name!r}])"
+    if node.kind.is_source:
+        return f"number({node.parameter!r})"
+    return _filled(node.kind.code, node, value)
+
+
+def _filled(code: str, node: Node, value: Mapping[str, str]) -> str:
+    """Replace the letters of a gate's code by this node's locals and number."""
+    letters = dict(zip(node.kind.ports, _sources(node, value), strict=True))
+    letters |= {"y": value.get(node.id, ""), "c": repr(node.parameter)}
+    return _LETTER.sub(lambda letter: letters[letter.group()], code)
