@@ -22,12 +22,13 @@ class Editor:
         changed: Told after each change, with the aspects that really changed: ``circuit`` (gates, wires
             and the expression's text), ``values``, ``positions``, ``descent`` (what is descended and how),
             ``view`` (workspace, cursor, window, speed, steps done), ``file`` (its path, or whether it is
-            modified). Another document touches all of them.
+            modified). Another document touches all of them; a jump in the history may touch none.
     """
 
     _document: Document
     _saved: Document
     _path: Path | None
+    _fingerprint: str
     _modified: bool
     _history: History
 
@@ -72,6 +73,26 @@ class Editor:
         """The name of the edit that redo does again."""
         return self._history.redo_label
 
+    @property
+    def history_labels(self) -> tuple[str, ...]:
+        """The names of all edits, those taken back included, after an empty one for the beginning."""
+        return self._history.labels
+
+    @property
+    def history_index(self) -> int:
+        """The place in ``history_labels`` of the edit that was done last."""
+        return self._history.index
+
+    @property
+    def fingerprint(self) -> str:
+        """What tells the content of the file when it was opened or saved; empty if there is none."""
+        return self._fingerprint
+
+    @property
+    def changed_on_disk(self) -> bool:
+        """Whether the file is there and holds something else than when it was opened or saved here."""
+        return self._path is not None and _fingerprint(self._path) not in ("", self._fingerprint)
+
     # --- editing -----------------------------------------------------------------------------
 
     def apply(self, label: str, edit: Callable[[Document], Document], merge: str | None = None) -> None:
@@ -102,6 +123,11 @@ class Editor:
         if self.can_redo:
             self._show(self._history.redo().with_view_of(self._document))
 
+    def jump(self, index: int) -> None:
+        """Take edits back or do them again up to a place in ``history_labels``, the nearest there is."""
+        if not self._show(self._history.jump(index).with_view_of(self._document)):
+            self.changed.emit(frozenset())  # the place in the history is another one all the same
+
     def set_view(self, **changes: Any) -> None:
         """Change how the document is looked at: saved with it, but neither undone nor work to be saved.
 
@@ -124,6 +150,20 @@ class Editor:
         """
         self._begin(load(path), Path(path))
 
+    def restore(self, document: Document, path: Path | None, fingerprint: str) -> None:
+        """Go on with recovered work as the unsaved document; undo leads to what its file holds.
+
+        Args:
+            document: The work.
+            path: The file that it belongs to. If that cannot be opened any more, the work has none.
+            fingerprint: The fingerprint of the file when the work was begun.
+        """
+        try:
+            saved = load(path) if path else new_document()
+        except DocumentError:
+            saved, path = new_document(), None
+        self._begin(saved, path, document, fingerprint if path else "")
+
     def save(self, path: str | Path | None = None) -> None:
         """Save under ``path``, or in the document's own file.
 
@@ -137,19 +177,34 @@ class Editor:
         self._history.seal()
         told = self._modified or target != self._path
         self._saved, self._path, self._modified = self._document, target, False
+        self._fingerprint = _fingerprint(target)
         if told:
             self.changed.emit(frozenset({"file"}))
 
     # --- inside ------------------------------------------------------------------------------
 
-    def _begin(self, document: Document, path: Path | None) -> None:
-        self._document = self._saved = document
-        self._path, self._modified = path, False
-        self._history = History(document)
+    def _begin(
+        self,
+        saved: Document,
+        path: Path | None,
+        unsaved: Document | None = None,
+        fingerprint: str | None = None,
+    ) -> None:
+        """Open what a file holds, or with it the ``unsaved`` work that goes on from there."""
+        self._document = unsaved or saved
+        self._saved, self._path = saved, path
+        self._fingerprint = (_fingerprint(path) if path else "") if fingerprint is None else fingerprint
+        self._modified = not self._document.same_content(saved)
+        self._history = History(saved)
+        if self._modified:
+            self._history.push("Restore unsaved work", None, self._document)
         self.changed.emit(frozenset(get_args(Aspect)))
 
-    def _show(self, document: Document) -> None:
-        """Make ``document`` the open one; the pass begins anew with another circuit."""
+    def _show(self, document: Document) -> bool:
+        """Make ``document`` the open one and return whether that changed anything.
+
+        The pass begins anew with another circuit.
+        """
         old, was_modified = self._document, self._modified
         if document.circuit != old.circuit:
             document = replace(document, cursor=0)
@@ -160,6 +215,17 @@ class Editor:
             aspects.add("file")
         if aspects:
             self.changed.emit(frozenset(aspects))
+        return bool(aspects)
+
+
+def _fingerprint(path: Path) -> str:
+    """Return what tells a file's content from any other; empty if it cannot be read."""
+    from hashlib import blake2b
+
+    try:
+        return blake2b(path.read_bytes(), digest_size=16).hexdigest()
+    except OSError:
+        return ""
 
 
 def _touched(old: Document, new: Document) -> set[Aspect]:

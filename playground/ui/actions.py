@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu
 
 from playground.document.files import examples
 from playground.ui.circuit.gesture_table import GESTURES
+from playground.ui.export_menu import ExportMenu
 from playground.ui.settings import THEME_CHOICES
 
 if TYPE_CHECKING:
@@ -60,10 +61,12 @@ class Actions:
         menu.addAction(self._action("New", window.new, QKeySequence("Ctrl+N")))
         menu.addAction(self._action("Open…", window.open, QKeySequence("Ctrl+O")))
         recent = menu.addMenu("Open recent")
+        recent.setToolTipsVisible(True)
         recent.aboutToShow.connect(lambda: self._fill_recent(recent))
         menu.addSeparator()
         menu.addAction(self._action("Save", window.save, QKeySequence("Ctrl+S")))
         menu.addAction(self._action("Save as…", window.save_as, QKeySequence("Ctrl+Shift+S")))
+        menu.addMenu(ExportMenu(window))
         menu.addSeparator()
         menu.addAction(self._action("Quit", window.close, QKeySequence("Ctrl+Q")))
         return menu
@@ -71,7 +74,8 @@ class Actions:
     def _fill_recent(self, menu: QMenu) -> None:
         menu.clear()
         for path in self._window.settings.recent:
-            menu.addAction(path.name, partial(self._window.open, path)).setToolTip(str(path))
+            name = path.name.replace("&", "&&")
+            menu.addAction(name, partial(self._window.open, path)).setToolTip(str(path))
         if menu.isEmpty():
             menu.addAction("No files yet").setEnabled(False)
 
@@ -101,6 +105,7 @@ class Actions:
         menu.addAction(
             self._action("Descent", lambda: window.show_workspace("descent"), QKeySequence("Ctrl+2"))
         )
+        menu.addAction(self._action("History", window.toggle_history, QKeySequence("Ctrl+H")))
         menu.addSeparator()
         self._add_gestures(menu, "fit", "actual_size")
         menu.addSeparator()

@@ -3,9 +3,8 @@
 import sys
 from pathlib import Path
 
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication
 
-from playground.document.errors import DocumentError
 from playground.ui.theme import text_font
 from playground.ui.window import MainWindow
 
@@ -29,8 +28,5 @@ def run(path: Path | None = None) -> int:
     window = MainWindow()
     window.show()
     if path is not None:
-        try:
-            window.editor.open(path)
-        except DocumentError as error:
-            QMessageBox.warning(window, "Not opened", f"{path.name} was not opened.\n\n{error}")
+        window.open(path)
     return app.exec()

@@ -124,8 +124,16 @@ _DRAW: Mapping[str, Callable[[QPainter], None]] = {
 }
 
 
-def icon(name: str, color: QColor, size: int = 18) -> QIcon:
-    """Return the named icon in one colour, sharp up to three device pixels per px."""
+def icon(name: str, color: QColor, disabled: QColor | None = None, size: int = 18) -> QIcon:
+    """Return the named icon in one colour, and in another where its button is disabled."""
+    result = QIcon(_pixmap(name, color, size))
+    if disabled is not None:
+        result.addPixmap(_pixmap(name, disabled, size), QIcon.Mode.Disabled)
+    return result
+
+
+def _pixmap(name: str, color: QColor, size: int) -> QPixmap:
+    """Draw an icon, sharp up to three device pixels per px."""
     pixmap = QPixmap(size * 3, size * 3)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
@@ -140,4 +148,4 @@ def icon(name: str, color: QColor, size: int = 18) -> QIcon:
     _DRAW[name](painter)
     painter.end()
     pixmap.setDevicePixelRatio(3)
-    return QIcon(pixmap)
+    return pixmap

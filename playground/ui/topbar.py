@@ -1,16 +1,21 @@
 """The bar above both workspaces: tabs, the document's title, undo and redo, menus."""
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QMenu, QPushButton, QToolButton, QWidget
 
 from playground.ui.actions import Actions
 from playground.ui.icons import icon
 from playground.ui.theme import Theme
+from playground.ui.type_size import zoom_of
 
 _TABS = (
     ("circuit", "Circuit", "Build and step through a circuit (Ctrl+1)"),
     ("descent", "Descent", "Descend a loss surface (Ctrl+2)"),
 )
+
+
+_WIDTH_WITH_BRAND, _WIDTH_WITH_TITLE = 860, 1010  # px at 100 %
 
 
 class TopBar(QWidget):
@@ -96,7 +101,15 @@ class TopBar(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of another theme."""
         for button, picture in self._icons:
-            button.defaultAction().setIcon(icon(picture, theme.color("dim")))
+            button.defaultAction().setIcon(icon(picture, theme.color("text"), theme.color("faint")))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the room to what can be pressed."""
+        super().resizeEvent(event)
+        width = self.width() / zoom_of(self)
+        self._brand.setVisible(width > _WIDTH_WITH_BRAND)
+        for label in (self._title, self._state):
+            label.setVisible(width > _WIDTH_WITH_TITLE)
 
     def show_workspace(self, name: str) -> None:
         """Mark the tab of the workspace in front."""

@@ -4,7 +4,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QStandardPaths, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -17,15 +17,23 @@ from PySide6.QtWidgets import (
 )
 
 from playground.document import edits
+from playground.document.document import Document
 from playground.document.errors import DocumentError
 from playground.document.files import load
 from playground.document.setup import SurfaceChoice
+from playground.engine.circuit import Circuit
 from playground.session.editor import Aspect, Editor
+from playground.session.recovery import Recovered, Recovery
 from playground.session.stepper import Stepper
 from playground.ui.actions import Actions
+from playground.ui.autosave import Autosave
 from playground.ui.circuit.workspace import CircuitWorkspace
+from playground.ui.file_drop import FileDrop
+from playground.ui.history_panel import HistoryPanel
+from playground.ui.recovery_bar import RecoveryBar
 from playground.ui.separator import separator
 from playground.ui.settings import Settings
+from playground.ui.side_place import SidePlace
 from playground.ui.theme import DARK, LIGHT, Theme, palette, style_sheet, text_font
 from playground.ui.ticker import Ticker
 from playground.ui.topbar import TopBar
@@ -34,6 +42,7 @@ if TYPE_CHECKING:
     from playground.session.descender import Descender
     from playground.ui.descent.workspace import DescentWorkspace
 
+_LEAST_WIDTH = 900
 _WARM_UP_MS = 150
 _FILTER = "Gradient Playground documents (*.json)"
 
@@ -49,12 +58,18 @@ class MainWindow(QMainWindow):
         self.ticker = Ticker(self)
         self._zoom = self.settings.zoom
         self._theme = self._chosen_theme()
+        self._name = ""  # of an example, until the document has a file
+        self._dress_application()  # before any widget: each keeps the type size that it first meets
         self._actions = Actions(self)
         self._top = TopBar(self._actions, self._theme)
         self.circuit = CircuitWorkspace(self.editor, self.stepper, self.ticker, self._theme)
         self._descender: Descender | None = None
         self._descent: DescentWorkspace | None = None
         self._stack = QStackedWidget()
+        recovery = Recovery(recovery_folder())
+        self._autosave = Autosave(self.editor, recovery, self._capture, self)
+        self._recovery_bar = RecoveryBar(recovery.found())
+        self._history = HistoryPanel(self.editor, self._theme)
         self._warm_up = QTimer(self, singleShot=True, interval=_WARM_UP_MS)
         self._warm_up.timeout.connect(self._load_descent)
         self._lay_out()
@@ -62,21 +77,25 @@ class MainWindow(QMainWindow):
         self.circuit.surface_wanted.connect(self.open_as_surface)
         self.editor.changed.connect(self._follow)
         QGuiApplication.styleHints().colorSchemeChanged.connect(lambda _: self._restyle())
+        self._history.closed.connect(self.toggle_history)
+        self._connect_files()
         self._restyle()
         self._follow(frozenset({"file", "view"}))
         self.circuit.view.setFocus()
 
     def _lay_out(self) -> None:
         self.setObjectName("mainWindow")
-        self.setMinimumSize(900, 560)
-        self.resize(1440, 900)
+        self.setMinimumSize(_LEAST_WIDTH, 560)
+        room = self.screen().availableGeometry().size()
+        self.resize(min(1440, room.width()), min(900, room.height()))
         centre = QWidget()
         column = QVBoxLayout(centre)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._top)
         column.addWidget(separator())
-        column.addWidget(self._stack, 1)
+        column.addWidget(self._recovery_bar)
+        column.addWidget(SidePlace(self._stack, self._history, HistoryPanel.WIDTHS, _LEAST_WIDTH), 1)
         self._stack.addWidget(self.circuit)
         self.setCentralWidget(centre)
         if geometry := self.settings.geometry:
@@ -141,6 +160,14 @@ class MainWindow(QMainWindow):
         )
         self.editor.set_view(workspace="circuit", cursor=0)
 
+    def toggle_history(self) -> None:
+        """Show the list of all edits, or put it away."""
+        if self._history.isVisible():
+            self._history.hide()
+            (self.circuit.view if self.circuit.isVisible() else self.descent).setFocus()
+        else:
+            self._history.open()
+
     def showEvent(self, event: QShowEvent) -> None:
         """Load pyqtgraph only after the window has been painted."""
         super().showEvent(event)
@@ -153,10 +180,17 @@ class MainWindow(QMainWindow):
 
     # --- files -------------------------------------------------------------------------------
 
+    def _connect_files(self) -> None:
+        self._autosave.failed.connect(self._recovery_bar.tell)
+        self._recovery_bar.restore_wanted.connect(self._restore)
+        drop = FileDrop(self)
+        drop.dropped.connect(self.open)
+        drop.refused.connect(lambda reason: self._refuse("This was not opened", reason))
+
     def new(self) -> None:
-        """Begin anew, after asking about unsaved work."""
+        """Begin with an empty canvas, after asking about unsaved work."""
         if self._may_leave():
-            self.editor.new()
+            self._begin(Document(Circuit()))
 
     def open(self, path: Path | None = None) -> None:
         """Open a file, after asking about unsaved work and, without ``path``, which one."""
@@ -178,31 +212,73 @@ class MainWindow(QMainWindow):
     def open_example(self, path: Path) -> None:
         """Open a shipped example as a new document."""
         if self._may_leave():
-            self.editor.new(load(path))
+            self._begin(load(path), path.stem)
+
+    def _begin(self, document: Document, name: str = "") -> None:
+        self._name = name
+        self.editor.new(document)
+
+    def _restore(self, work: Recovered) -> None:
+        """Go on with recovered work, after asking about what is unsaved now."""
+        if not self._may_leave():
+            return
+        try:
+            document = load(work.path)
+        except DocumentError as error:
+            self._refuse("The work was not restored", error)
+            return
+        self._name = ""
+        self.editor.restore(document, work.original, work.fingerprint)
+        self._autosave.keep()  # before the copy that it comes from goes
+        self._recovery_bar.next()
 
     def save(self) -> bool:
-        """Save to the document's file; ask for one if it has none. Return whether it was saved."""
-        return self._save_to(self.editor.path) if self.editor.path else self.save_as()
+        """Save to the document's file; ask for one if it has none. Return whether it was saved.
+
+        What another program wrote there meanwhile is overwritten only after asking.
+        """
+        path = self.editor.path
+        if path is None:
+            return self.save_as()
+        if self.editor.changed_on_disk and not self._may_overwrite(
+            f"Another program has changed {path.name} since it was opened or saved here."
+        ):
+            return False
+        return self._save_to(path)
 
     def save_as(self) -> bool:
         """Ask for a file and save there. Return whether it was saved."""
-        start = str(self.editor.path or "circuit.json")
+        start = str(self.editor.path or f"{self._name or 'circuit'}.json")
         chosen, _ = QFileDialog.getSaveFileName(self, "Save as", start, _FILTER)
         if not chosen:
             return False
         path = Path(chosen)
-        return self._save_to(path if path.suffix else path.with_suffix(".json"))
+        if not path.suffix:  # the dialog has asked about the name without one
+            path = path.with_suffix(".json")
+            if path.exists() and not self._may_overwrite(f"There is a file {path.name} already."):
+                return False
+        return self._save_to(path)
 
     def _save_to(self, path: Path) -> bool:
         try:
-            if self._descender is not None:
-                self._descender.capture()
+            self._capture()
             self.editor.save(path)
         except DocumentError as error:
             self._refuse(f"{path.name} was not saved", error)
             return False
         self.settings.add_recent(path)
         return True
+
+    def _capture(self) -> None:
+        """Put how far the descent went into the document."""
+        if self._descender is not None:
+            self._descender.capture()
+
+    def _may_overwrite(self, why: str) -> bool:
+        buttons = QMessageBox.StandardButton
+        question = f"{why} Overwrite it?"
+        answer = QMessageBox.question(self, "Overwrite?", question, buttons.Yes | buttons.No, buttons.No)
+        return answer == buttons.Yes
 
     def _may_leave(self) -> bool:
         """Ask about unsaved work; return whether it is saved, or may be lost."""
@@ -218,8 +294,8 @@ class MainWindow(QMainWindow):
         )
         return answer == buttons.Discard or (answer == buttons.Save and self.save())
 
-    def _refuse(self, what: str, error: DocumentError) -> None:
-        QMessageBox.warning(self, what, f"{what}.\n\n{error}")
+    def _refuse(self, what: str, why: object) -> None:
+        QMessageBox.warning(self, what, f"{what}.\n\n{why}")
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about unsaved work, then remember the window."""
@@ -227,6 +303,7 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self._warm_up.stop()
+        self._autosave.end()
         self.circuit.transport.pause()
         if self._descender is not None:
             self._descender.pause()
@@ -255,23 +332,28 @@ class MainWindow(QMainWindow):
 
     def _restyle(self) -> None:
         self._theme = self._chosen_theme()
-        application = QApplication.instance()
-        if isinstance(application, QApplication):
-            application.setPalette(palette(self._theme))
-            application.setFont(text_font(13 * self._zoom))
+        self._dress_application()
         self.setStyleSheet(style_sheet(self._theme, self._zoom))
         self._top.set_theme(self._theme)
+        self._history.set_theme(self._theme)
         self.circuit.set_theme(self._theme)
         self.circuit.set_zoom(self._zoom)
         if self._descent is not None:
             self._descent.apply_theme(self._theme)
+
+    def _dress_application(self) -> None:
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.setPalette(palette(self._theme))
+            application.setFont(text_font(13 * self._zoom))
 
     # --- following the document --------------------------------------------------------------
 
     def _follow(self, aspects: frozenset[Aspect]) -> None:
         self._actions.show_history()
         if "file" in aspects:
-            state = "edited" if self.editor.modified else "saved" if self.editor.path else "new"
+            fresh = "example" if self._name else "new"
+            state = "edited" if self.editor.modified else "saved" if self.editor.path else fresh
             self._top.show_title(self._title(), state)
             self.setWindowTitle(f"{self._title()}[*] — Gradient Playground")
             self.setWindowModified(self.editor.modified)
@@ -288,4 +370,12 @@ class MainWindow(QMainWindow):
             wanted.setFocus()
 
     def _title(self) -> str:
-        return self.editor.path.stem if self.editor.path else "Untitled"
+        if self.editor.path:
+            return self.editor.path.stem
+        return self._name.replace("-", " ").capitalize() or "Untitled"
+
+
+def recovery_folder() -> Path:
+    """Return where copies of unsaved work are kept for this user, on this computer."""
+    place = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppLocalDataLocation)
+    return Path(place) / "recovery"

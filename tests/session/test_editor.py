@@ -198,6 +198,79 @@ def test_saving_ends_a_sweep(editor, tmp_path):
     assert not editor.modified
 
 
+def test_a_jump_goes_to_any_edit_and_keeps_those_after_it(editor, heard):
+    for number in (1, 2, 3):
+        editor.apply(f"Set x to {number}", set_x(number))
+    editor.set_view(workspace="descent")
+    labels = ("", "Set x to 1", "Set x to 2", "Set x to 3")
+    for index, x in ((1, 1.0), (3, 3.0), (0, -2.0), (2, 2.0)):
+        editor.jump(index)
+        assert (editor.history_index, editor.history_labels) == (index, labels)
+        assert (editor.document.values["x"], editor.document.workspace) == (x, "descent")
+    editor.apply("Set x to 9", set_x(9))
+    assert editor.history_labels == (*labels[:3], "Set x to 9")
+
+
+def test_a_jump_between_equal_documents_is_told_too(editor, heard):
+    editor.apply("Set x", set_x(1))
+    editor.apply("Set x back", set_x(-2))
+    editor.jump(0)
+    assert (heard[-1], editor.history_index) == (frozenset(), 0)
+
+
+def test_a_file_changed_by_another_program_is_noticed(editor, tmp_path):
+    path = tmp_path / "a.json"
+    assert not editor.changed_on_disk
+    editor.save(path)
+    assert not editor.changed_on_disk
+    text = path.read_bytes()
+    path.write_bytes(text)  # touched, but the same
+    assert not editor.changed_on_disk
+    path.write_bytes(text + b" ")
+    assert editor.changed_on_disk
+    editor.save()
+    assert not editor.changed_on_disk
+    path.write_bytes(text + b" ")
+    editor.open(path)
+    assert not editor.changed_on_disk
+    path.unlink()  # nothing to be overwritten
+    assert not editor.changed_on_disk
+
+
+def test_restored_work_is_unsaved_and_one_undo_from_its_file(editor, heard, tmp_path):
+    path = tmp_path / "a.json"
+    editor.save(path)
+    fingerprint, work = editor.fingerprint, edits.set_value(new_document(), "x", 7.0)
+    other = Editor()
+    other.changed.connect(heard.append)
+    other.restore(work, path, fingerprint)
+    assert heard[-1] == ALL
+    assert (other.document, other.path, other.modified) == (work, path, True)
+    assert not other.changed_on_disk
+    other.undo()
+    assert (other.document, other.modified) == (load(path), False)
+
+
+def test_restored_work_does_not_overwrite_what_came_after_it_unasked(editor, tmp_path):
+    path = tmp_path / "a.json"
+    editor.save(path)
+    fingerprint = editor.fingerprint
+    editor.apply("Set x", set_x(5))
+    editor.save()
+    editor.restore(edits.set_value(new_document(), "x", 7.0), path, fingerprint)
+    assert editor.changed_on_disk
+
+
+@pytest.mark.parametrize("content", [None, "{"])
+def test_restored_work_whose_file_cannot_be_opened_has_none(editor, tmp_path, content):
+    path = tmp_path / "a.json"
+    if content:
+        path.write_text(content)
+    work = edits.set_value(new_document(), "x", 7.0)
+    editor.restore(work, path, "")
+    assert (editor.document, editor.path, editor.modified) == (work, None, True)
+
+
 @unhurried
 @given(st.data())
 def test_undoing_everything_gives_the_start_and_redoing_the_end(data):

@@ -283,19 +283,20 @@ class WireGesture(Gesture):
         return edits.connect(document, source, target, port)
 
     def _target(self, at: QPointF) -> Hit | None:
-        """Return the port that a drop here takes: the nearest fitting one, or a gate's first free one."""
+        """Return the port that a drop here takes: the one under the pointer, or a gate's first free one."""
         wanted = "output" if self._start.kind == "input" else "input"
-        hit = self._view.canvas.port_at(at, shapes.PORT_REACH * 1.6, wanted)
+        hit = self._view.canvas.port_at(at, shapes.PORT_REACH * 0.7, wanted)
         if hit:
             return hit
         under = self._view.canvas.hit(at)
         if under.kind in ("canvas", "wire", "number"):
-            return None
+            return self._view.canvas.port_at(at, shapes.PORT_REACH * 1.6, wanted)
         if wanted == "output":
             return Hit("output", under.node)
         inputs = self._view.document.circuit[under.node].inputs
         free = [port for port, source in enumerate(inputs) if source is None]
-        return Hit("input", under.node, free[0] if free else 0)
+        nearest = self._view.canvas.port_at(at, shapes.GATE_SIZE, wanted)
+        return Hit("input", under.node, free[0]) if free else nearest
 
     def _ends(self, found: Hit) -> tuple[str, str, int]:
         if self._start.kind == "input":

@@ -57,7 +57,7 @@ def number_places(path: QPainterPath) -> Iterator[QPointF]:
 
 def fork_places(start: QPointF) -> Iterator[QPointF]:
     """Yield where the numbers of a value that is used more than once, or never, may stand."""
-    for x, y in ((27, 0), (34, 0), (27, -14), (27, 14), (40, -8), (40, 8)):
+    for x, y in ((32, 0), (40, 0), (32, -14), (32, 14), (46, -8), (46, 8)):
         yield start + QPointF(x, y)
 
 

@@ -22,6 +22,7 @@ class NodeItem(QGraphicsItem):
         self.hovered = False
         self.offered_port: int | None = None  # the port that a dragged wire would take
         self.candidate = ""  # which ports a dragged wire may take: ``input``, ``output`` or none
+        self._letter = ""
         self._theme = theme
         self._text = QStaticText()
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIsSelectable)
@@ -34,10 +35,10 @@ class NodeItem(QGraphicsItem):
         self.node = node
         self.rect = shapes.node_rect(node)
         source = node.kind.is_source
-        size = 15 if source else shapes.label_font_size(node.label)
+        size = 15 if source else shapes.label_font_size(shapes.shown_label(node))
         self._font = text_font(size, bold=True, italic=node.is_variable)
         self._text.setTextFormat(Qt.TextFormat.PlainText)
-        self._text.setText(node.label)
+        self._text.setText(shapes.shown_label(node))
         self._text.prepare(QTransform(), self._font)
         kind = node.kind
         self.setToolTip(f"{node.name or kind.name}: {kind.explanation}")
@@ -55,6 +56,12 @@ class NodeItem(QGraphicsItem):
             self.active, self.hovered = wanted
             self.update()
 
+    def set_letter(self, letter: str) -> None:
+        """Show the letter that formulas use for this gate's output."""
+        if letter != self._letter:
+            self._letter = letter
+            self.update()
+
     def offer(self, port: int | None) -> None:
         """Light up one input port while a wire is dragged over the node."""
         if port != self.offered_port:
@@ -69,7 +76,7 @@ class NodeItem(QGraphicsItem):
 
     def boundingRect(self) -> QRectF:
         margin = _GLOW + 2
-        return self.rect.adjusted(-margin, -margin, margin, margin)
+        return self.rect.adjusted(-margin, -margin - 8, margin, margin)
 
     def shape(self) -> QPainterPath:
         path = QPainterPath()
@@ -94,6 +101,11 @@ class NodeItem(QGraphicsItem):
         p.setPen(t.color("text"))
         size = self._text.size()
         p.drawStaticText(QPointF(-size.width() / 2, -size.height() / 2), self._text)
+        if self._letter:
+            p.setFont(text_font(12, italic=True))
+            p.setPen(t.color("dim"))
+            above = QRectF(-40, self.rect.top() - 19, 80, 16)
+            p.drawText(above, Qt.AlignmentFlag.AlignCenter, self._letter)
         self._paint_ports(p)
 
     def _outline(self) -> QPen:

@@ -73,7 +73,9 @@ def number(text: str) -> float:
         value = float(text.strip().replace("−", "-").replace(",", "."))
     except ValueError:
         raise ValueError(
-            f"{text.strip() or 'nothing'!r} is no number: write one such as −2.5 or 1e-3."
+            f"{text.strip()!r} is no number: write one such as −2.5 or 1e-3."
+            if text.strip()
+            else "Write a number such as −2.5 or 1e-3; Esc keeps the old one."
         ) from None
     if not math.isfinite(value):
         raise ValueError("The number must be finite.")

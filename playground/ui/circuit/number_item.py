@@ -1,7 +1,9 @@
 """The value of a node above its wire and the gradient below it."""
 
+from functools import lru_cache
+
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter
+from PySide6.QtGui import QFontMetricsF, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from playground.ui.theme import Theme, text_font
@@ -9,27 +11,40 @@ from playground.ui.theme import Theme, text_font
 NOT_YET = "·"
 _OFFSET = 11.0  # from the wire to the middle of a number
 _SIZE = 14.0
+_LARGEST = 17.0  # what the room between two gates takes
+_READABLE = 12.0  # px on the screen
+
+
+def number_size(detail: float) -> float:
+    """Return the size of numbers at a zoom: a little larger from afar, so that they stay readable."""
+    return min(_LARGEST, max(_SIZE, _READABLE / max(detail, 0.1)))
 
 
 def draw_number(
     p: QPainter, theme: Theme, centre: QPointF, text: str, role: str, size: float = _SIZE
 ) -> None:
-    """Draw a number with the canvas behind it, so that no wire runs through it."""
+    """Draw a number with a halo of the canvas around it, so that wires pass behind it."""
     if text == NOT_YET:
         p.setPen(Qt.PenStyle.NoPen)
         p.setBrush(theme.color("faint"))
         p.drawEllipse(centre, 2.2, 2.2)
         return
     font = text_font(size, bold=True)
-    p.setFont(font)
     metrics = QFontMetricsF(font)
-    box = QRectF(0, 0, metrics.horizontalAdvance(text) + 6, size + 3)
-    box.moveCenter(centre)
-    p.setPen(Qt.PenStyle.NoPen)
-    p.setBrush(theme.color("canvas", 0.88))
-    p.drawRoundedRect(box, 4, 4)
+    place = centre + QPointF(-metrics.horizontalAdvance(text) / 2, size * 0.36)
+    halo = QPen(theme.color("canvas"), 5)
+    halo.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    p.strokePath(_outline(text, round(size, 1)).translated(place), halo)
+    p.setFont(font)
     p.setPen(theme.color(role))
-    p.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+    p.drawText(place, text)
+
+
+@lru_cache(maxsize=2048)
+def _outline(text: str, size: float) -> QPainterPath:
+    path = QPainterPath()
+    path.addText(QPointF(), text_font(size, bold=True), text)
+    return path
 
 
 class NumberItem(QGraphicsItem):
@@ -64,7 +79,38 @@ class NumberItem(QGraphicsItem):
         return QRectF(-48, -_OFFSET - 11, 96, 2 * _OFFSET + 22)
 
     def paint(self, p: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        if option.levelOfDetailFromTransform(p.worldTransform()) < 0.35:
+        detail = option.levelOfDetailFromTransform(p.worldTransform())
+        if detail < 0.35:
             return
-        draw_number(p, self._theme, QPointF(0, -_OFFSET), self.value, "value")
-        draw_number(p, self._theme, QPointF(0, _OFFSET), self.gradient, "gradient")
+        size = number_size(detail)
+        draw_number(p, self._theme, QPointF(0, -_OFFSET), self.value, "value", size)
+        draw_number(p, self._theme, QPointF(0, _OFFSET), self.gradient, "gradient", size)
+
+
+class BranchItem(QGraphicsItem):
+    """Draws the gradient that one use of a forked value sends back, above every wire."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.text = ""
+        self._theme = theme
+        self.setZValue(3)
+
+    def set_text(self, text: str) -> None:
+        """Show another number, repainting only if it differs."""
+        if text != self.text:
+            self.text = text
+            self.update()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours of another theme."""
+        self._theme = theme
+        self.update()
+
+    def boundingRect(self) -> QRectF:
+        return QRectF(-36, -12, 72, 24)
+
+    def paint(self, p: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        detail = option.levelOfDetailFromTransform(p.worldTransform())
+        if self.text and detail >= 0.35:
+            draw_number(p, self._theme, QPointF(), self.text, "gradient", number_size(detail) - 2)

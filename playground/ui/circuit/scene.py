@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
 
 from playground.engine.circuit import Circuit, Node, Wire
 from playground.engine.layout import Arrangement, arrange
+from playground.engine.naming import letters
 from playground.engine.numbers import short
 from playground.engine.trace import Accumulate, Backward, Forward, PassState, Seed
 from playground.session.editor import Aspect, Editor
@@ -17,7 +18,7 @@ from playground.session.stepper import Stepper
 from playground.ui.circuit import labels, shapes
 from playground.ui.circuit.glide import Glide
 from playground.ui.circuit.node_item import NodeItem
-from playground.ui.circuit.number_item import NOT_YET, NumberItem
+from playground.ui.circuit.number_item import NOT_YET, BranchItem, NumberItem
 from playground.ui.circuit.stub_item import StubItem
 from playground.ui.circuit.wire_item import WireItem, WireLook
 from playground.ui.theme import Theme
@@ -26,6 +27,7 @@ Item = TypeVar("Item", bound=QGraphicsItem)
 Key = TypeVar("Key", str, Wire)
 
 _DOT_SPACING = 24
+_MOST_WITH_LETTERS = 60  # nodes; beyond, names would crowd the canvas
 _MOST_THAT_GLIDE = 150  # nodes; more would stutter
 _MOST_WITH_BENDS = 200  # nodes; working out the bends of larger circuits would be felt at every edit
 
@@ -51,6 +53,7 @@ class CircuitScene(QGraphicsScene):
         self.node_items: dict[str, NodeItem] = {}
         self.wire_items: dict[Wire, WireItem] = {}
         self.number_items: dict[str, NumberItem] = {}
+        self.branch_items: dict[Wire, BranchItem] = {}
         self.stub_items: dict[str, StubItem] = {}
         self.grid_visible = True
         self.animated = True
@@ -145,7 +148,7 @@ class CircuitScene(QGraphicsScene):
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of another theme."""
         self._theme = theme
-        tables = (self.node_items, self.wire_items, self.number_items, self.stub_items)
+        tables = (self.node_items, self.wire_items, self.number_items, self.branch_items, self.stub_items)
         for table in tables:
             for item in table.values():
                 item.set_theme(theme)
@@ -180,25 +183,34 @@ class CircuitScene(QGraphicsScene):
         self._keep(self.node_items, circuit.nodes.keys())
         self._keep(self.number_items, circuit.nodes.keys())
         self._keep(self.wire_items, circuit.wires)
+        self._keep(self.branch_items, filter(self._is_shared, circuit.wires))
         self._keep(self.stub_items, {n for n, uses in circuit.uses.items() if not uses})
+        names = letters(circuit)
         for node in circuit.nodes.values():
-            self._show_node(node, is_end=not circuit.uses[node.id])
+            self._show_node(node, names, is_end=not circuit.uses[node.id])
         for wire in circuit.wires:
             if wire not in self.wire_items:
                 self.wire_items[wire] = self._added(WireItem(wire, self._theme))
+        for wire in filter(self._is_shared, circuit.wires):
+            if wire not in self.branch_items:
+                self.branch_items[wire] = self._added(BranchItem(self._theme))
         self._place()
         self.show_state()
 
-    def _show_node(self, node: Node, *, is_end: bool) -> None:
+    def _show_node(self, node: Node, names: Mapping[str, str], *, is_end: bool) -> None:
         if node.id not in self.node_items:
             self.node_items[node.id] = self._added(NodeItem(node, self._theme))
             self.number_items[node.id] = self._added(NumberItem(node.id, self._theme))
         elif self.node_items[node.id].node != node:
             self.node_items[node.id].update_node(node)
+        shown = not node.kind.is_source and not is_end and len(names) <= _MOST_WITH_LETTERS
+        self.node_items[node.id].set_letter(names[node.id] if shown else "")
         if is_end:
             if node.id not in self.stub_items:
                 self.stub_items[node.id] = self._added(StubItem(self._theme))
-            self.stub_items[node.id].set_name("f" if node.id == self._editor.document.circuit.output else "")
+            self.stub_items[node.id].set_name(
+                names[node.id] if node.id == self._editor.document.circuit.output else ""
+            )
 
     def _added(self, item: Item) -> Item:
         self.addItem(item)
@@ -236,6 +248,9 @@ class CircuitScene(QGraphicsScene):
                 self.wire_items[wire].set_ends(start, end, self._bends(wire))
             if node_id in self.stub_items:
                 self.stub_items[node_id].setPos(self.output_point(node_id))
+            for wire in circuit.uses[node_id]:
+                if wire in self.branch_items:
+                    self.branch_items[wire].setPos(next(labels.branch_places(self.wire_items[wire].path)))
             first = next(self._number_places(node_id))  # where there is room is found when the drag ends
             self.number_items[node_id].setPos(first)
 
@@ -258,9 +273,9 @@ class CircuitScene(QGraphicsScene):
         room = labels.Labels(item.rect.translated(item.pos()) for item in self.node_items.values())
         for node_id in circuit.order:
             self.number_items[node_id].setPos(room.place(self._number_places(node_id), labels.NUMBER_BOX))
-        for wire, item in self.wire_items.items():
-            if self._is_shared(wire):
-                item.set_branch_place(room.place(labels.branch_places(item.path), labels.BRANCH_BOX))
+        for wire, item in self.branch_items.items():
+            path = self.wire_items[wire].path
+            item.setPos(room.place(labels.branch_places(path), labels.BRANCH_BOX))
 
     def _number_places(self, node_id: str) -> Iterator[QPointF]:
         uses = self._editor.document.circuit.uses[node_id]
@@ -286,10 +301,10 @@ class CircuitScene(QGraphicsScene):
             node_item.set_look(active=node_id == active)
         looks = self._flow(state)
         for wire, wire_item in self.wire_items.items():
-            look = looks.get(wire, WireLook())
-            if wire in state.wire_gradients and self._is_shared(wire):
-                look = WireLook(look.flow, look.arrow, short(state.wire_gradients[wire]))
-            wire_item.set_look(look)
+            wire_item.set_look(looks.get(wire, WireLook()))
+        for wire, branch in self.branch_items.items():
+            gradient = state.wire_gradients.get(wire)
+            branch.set_text("" if gradient is None else short(gradient))
         for node_id, stub in self.stub_items.items():
             stub.set_flow(isinstance(state.event, Seed | Backward) and node_id == active)
 

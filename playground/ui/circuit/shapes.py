@@ -13,7 +13,13 @@ GATE_SIZE = 52.0
 SOURCE_SIZE = QSizeF(68, 34)
 PORT_RADIUS = 4.5
 PORT_REACH = 14.0  # how far from a port a press still takes it
-STUB = 46.0  # the wire that leads out of a gate that feeds nothing
+_LONGEST = 12  # characters of a name
+STUB = 58.0  # the wire that leads out of a gate that feeds nothing
+
+
+def shown_label(node: Node) -> str:
+    """Return a node's label, shortened if it is a long name."""
+    return node.label if len(node.label) <= _LONGEST else node.label[: _LONGEST - 1] + "…"
 
 
 def label_font_size(label: str) -> float:
@@ -31,7 +37,7 @@ def node_rect(node: Node) -> QRectF:
     """Return the outline's bounding box around (0, 0)."""
     source = node.kind.is_source
     size = SOURCE_SIZE if source else QSizeF(GATE_SIZE, GATE_SIZE)
-    width = max(size.width(), _label_width(node.label, source) + (30 if source else 18))
+    width = max(size.width(), _label_width(shown_label(node), source) + (30 if source else 18))
     return QRectF(-width / 2, -size.height() / 2, width, size.height())
 
 

@@ -1,12 +1,13 @@
 """The stepper's buttons, its speed, and what it shows just now."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from playground.engine.explain import explain
 from playground.session.playback import Playback
 from playground.session.stepper import Stepper
 from playground.ui.circuit.timeline import Timeline
+from playground.ui.elided_label import ElidedLabel
 from playground.ui.icons import icon
 from playground.ui.quiet_combo import QuietCombo
 from playground.ui.theme import Theme
@@ -36,9 +37,9 @@ class StepTransport(QWidget):
         self._theme = theme
         self._playback = Playback(1.0)
         self._buttons = {name: self._button(name, tip) for name, _, tip in _BUTTONS}
-        self._title = QLabel()
+        self._title = ElidedLabel()
         self._title.setProperty("role", "heading")
-        self._subtitle = QLabel()
+        self._subtitle = ElidedLabel()
         self._subtitle.setProperty("role", "dim")
         self._speed = QuietCombo("stepSpeed", "Steps per second", "How many steps a second Play takes")
         self.timeline = Timeline(stepper, theme)
@@ -106,6 +107,12 @@ class StepTransport(QWidget):
         self.pause()
         self._stepper.jump(cursor)
 
+    def set_narrow(self, narrow: bool) -> None:
+        """Do without the speed and the words where there is no room for them."""
+        self._speed.setVisible(not narrow)
+        self._title.setVisible(not narrow)
+        self._subtitle.setVisible(not narrow)
+
     @property
     def playing(self) -> bool:
         """Whether the pass plays by itself."""
@@ -134,7 +141,7 @@ class StepTransport(QWidget):
         self.timeline.set_theme(theme)
         for name, picture, _ in _BUTTONS:
             if name != "stepPlay":
-                self._buttons[name].setIcon(icon(picture, theme.color("text")))
+                self._buttons[name].setIcon(icon(picture, theme.color("text"), theme.color("faint")))
         self._show_play()
 
     def _set_speed(self) -> None:

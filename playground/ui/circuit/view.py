@@ -26,6 +26,7 @@ from playground.engine.expression import ExpressionError
 from playground.engine.gates import GATES
 from playground.session.editor import Editor
 from playground.session.stepper import Stepper
+from playground.ui.circuit import shapes
 from playground.ui.circuit.commands import CanvasCommands
 from playground.ui.circuit.gestures import (
     BoxSelectGesture,
@@ -44,7 +45,7 @@ from playground.ui.circuit.scene import CircuitScene, Hit
 from playground.ui.theme import Theme
 
 GATE_MIME = "application/x-gradient-playground-gate"
-_SMALLEST, _LARGEST, _LARGEST_FIT = 0.1, 5.0, 1.6
+_SMALLEST, _LARGEST, _LARGEST_FIT = 0.1, 5.0, 1.7
 _MARGIN = 28
 
 
@@ -74,6 +75,7 @@ class CircuitView(QGraphicsView):
         self._note = QLabel(self)
         self._note.setProperty("role", "note")
         self._note.hide()
+        stepper.moved.connect(self._follow_step)
         self.setScene(self.canvas)
         self.setObjectName("circuitView")
         self.setAccessibleName("Circuit canvas")
@@ -174,6 +176,12 @@ class CircuitView(QGraphicsView):
         self.scale(factor, factor)
         self.pan_by(self.mapFromScene(before) - pointer, sign=-1)
         self._fitted = False
+
+    def _follow_step(self) -> None:
+        """Keep the gate of the latest event in sight."""
+        event = self.stepper.state.event
+        if event is not None and event.node in self.canvas.node_items and self.isVisible():
+            self.show_place(self.canvas.node_items[event.node].sceneBoundingRect())
 
     def show_place(self, rect: QRectF) -> None:
         """Pan as little as needed to bring a part of the scene into sight."""
@@ -303,14 +311,14 @@ class CircuitView(QGraphicsView):
             item.set_look(hovered=node_id == hit.node and hit.kind != "wire")
         for wire, wire_item in self.canvas.wire_items.items():
             wire_item.set_hovered(wire == hit.wire)
-        shapes = {
+        cursors = {
             "output": Qt.CursorShape.CrossCursor,
             "input": Qt.CursorShape.CrossCursor,
             "number": Qt.CursorShape.IBeamCursor,
             "node": Qt.CursorShape.OpenHandCursor,
             "wire": Qt.CursorShape.PointingHandCursor,
         }
-        self.viewport().setCursor(shapes.get(hit.kind, Qt.CursorShape.ArrowCursor))
+        self.viewport().setCursor(cursors.get(hit.kind, Qt.CursorShape.ArrowCursor))
 
     # --- keys --------------------------------------------------------------------------------
 
@@ -405,15 +413,22 @@ class CircuitView(QGraphicsView):
         self.setFocus()
 
     def _free_place(self) -> QPointF:
-        """Return a place near the middle of the window where no gate is."""
-        middle = self.mapToScene(self.viewport().rect().center())
+        """Return the place nearest to the middle of what is shown where no gate is."""
+        shown = self.mapToScene(self.viewport().rect()).boundingRect().adjusted(60, 50, -60, -50)
+        middle = shown.center()
         taken = [item.pos() for item in self.canvas.node_items.values()]
-        for step in range(200):
-            column, row = divmod(step, 5)
-            place = middle + QPointF(110 * column, (row - 2) * 85)
-            if all(abs(place.x() - p.x()) > 80 or abs(place.y() - p.y()) > 60 for p in taken):
-                return place
-        return middle
+        grid = [QPointF(100 * column, 80 * row) for column in range(-8, 9) for row in range(-8, 9)]
+        places = [middle + step for step in sorted(grid, key=QPointF.manhattanLength)]
+        free = [p for p in places if all(abs(p.x() - t.x()) > 84 or abs(p.y() - t.y()) > 64 for t in taken)]
+        inside = (place for place in free if shown.contains(place))
+        return next(inside, free[0] if free else middle)
+
+    def _clear_of_gates(self, at: QPointF) -> QPointF:
+        """Return the point, or one beside it if a gate stands right there: none shall hide another."""
+        taken = [item.pos() for item in self.canvas.node_items.values()]
+        while any((at - place).manhattanLength() < shapes.GATE_SIZE / 2 for place in taken):
+            at = at + QPointF(shapes.GATE_SIZE, shapes.GATE_SIZE) * 0.75
+        return at
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         self._accept_gate(event)
@@ -433,7 +448,7 @@ class CircuitView(QGraphicsView):
         if gate not in GATES:
             return
         self._fitted = False
-        at = self.mapToScene(event.position().toPoint())
+        at = self._clear_of_gates(self.mapToScene(event.position().toPoint()))
         alt = event.modifiers() & Qt.KeyboardModifier.AltModifier
         wire = self.canvas.wire_near(at) if GATES[gate].ports and not alt else None
         self.add_gate(gate, at, into=wire)

@@ -1,4 +1,4 @@
-"""One wire on the canvas, with the gradient of its use where the value forks."""
+"""One wire on the canvas."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from playground.engine.circuit import Wire
 from playground.ui.circuit import shapes
-from playground.ui.circuit.number_item import draw_number
 from playground.ui.theme import Theme
 
 _HIT_WIDTH = 14.0
@@ -24,12 +23,10 @@ class WireLook:
     Attributes:
         flow: Whether a value flows forward or a gradient back through it just now.
         arrow: Whether the flow ends here, so that it carries the arrow.
-        branch: The gradient of this use, where the value is used more than once.
     """
 
     flow: Literal["", "value", "gradient"] = ""
     arrow: bool = False
-    branch: str = ""
 
 
 class WireItem(QGraphicsItem):
@@ -43,7 +40,6 @@ class WireItem(QGraphicsItem):
         self._theme = theme
         self._path = QPainterPath()
         self._shape = QPainterPath()
-        self._branch_place = QPointF()
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIsSelectable)
         self.setZValue(1)
 
@@ -59,13 +55,6 @@ class WireItem(QGraphicsItem):
         stroker = QPainterPathStroker()
         stroker.setWidth(_HIT_WIDTH)
         self._shape = stroker.createStroke(self._path)
-        self._branch_place = shapes.point_along(self._path, -30) + QPointF(0, 10)
-
-    def set_branch_place(self, centre: QPointF) -> None:
-        """Put the gradient of this use elsewhere, near the wire."""
-        if centre != self._branch_place:
-            self._branch_place = centre
-            self.update()
 
     def set_look(self, look: WireLook) -> None:
         """Change how the wire is drawn, repainting only if it differs."""
@@ -101,8 +90,6 @@ class WireItem(QGraphicsItem):
         p.drawPath(self._path)
         if self.look.arrow:
             self._paint_arrow(p, back=flow == "gradient")
-        if self.look.branch and option.levelOfDetailFromTransform(p.worldTransform()) > 0.35:
-            draw_number(p, t, self._branch_place, self.look.branch, "gradient", size=12)
 
     def _paint_arrow(self, p: QPainter, *, back: bool) -> None:
         tip = self._path.pointAtPercent(0 if back else 1)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from playground.session.editor import Aspect, Editor
@@ -20,6 +20,9 @@ from playground.ui.separator import separator
 from playground.ui.theme import Theme
 from playground.ui.ticker import Ticker
 
+_LEAST_CANVAS = 400  # px at 100 %
+_LEAST_TRANSPORT = 450
+_WIDEST_PANEL = 0.45  # of the window
 _FROM_ANYWHERE = frozenset(
     entry.id for entry in GESTURES.values() if entry.topic in ("Step", "Look around", "Add")
 )
@@ -38,6 +41,8 @@ class CircuitWorkspace(QWidget):
         self, editor: Editor, stepper: Stepper, ticker: Ticker, theme: Theme, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
+        self._zoom = 1.0
+        self._palette_line = separator(vertical=True)
         self._editor = editor
         self._stepper = stepper
         self.palette_panel = GatePalette(theme)
@@ -67,7 +72,7 @@ class CircuitWorkspace(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(self.palette_panel)
-        row.addWidget(separator(vertical=True))
+        row.addWidget(self._palette_line)
         row.addLayout(middle, 1)
         row.addWidget(separator(vertical=True))
         row.addWidget(self.panel)
@@ -80,8 +85,23 @@ class CircuitWorkspace(QWidget):
 
     def set_zoom(self, zoom: float) -> None:
         """Make the panels as wide as their enlarged text needs."""
-        self.palette_panel.setFixedWidth(round(palette.WIDTH * zoom))
-        self.panel.setFixedWidth(round(step_panel.WIDTH * zoom))
+        self._zoom = zoom
+        self._fit_panels()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_panels()
+
+    def _fit_panels(self) -> None:
+        """Leave room for the canvas: in a narrow window the palette goes; ``/`` still finds every gate."""
+        gates = round(palette.WIDTH * self._zoom)
+        steps = min(round(step_panel.WIDTH * self._zoom), round(_WIDEST_PANEL * self.width()))
+        self.panel.setFixedWidth(max(steps, step_panel.WIDTH - 40))
+        self.palette_panel.setFixedWidth(gates)
+        roomy = self.width() - gates - steps >= _LEAST_CANVAS * self._zoom
+        self.palette_panel.setVisible(roomy)
+        self._palette_line.setVisible(roomy)
+        self.transport.set_narrow(self.width() - steps - gates * roomy < _LEAST_TRANSPORT * self._zoom)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Do what the gesture table says; edits only while the canvas has the focus."""

@@ -1,0 +1,67 @@
+"""The clock of autosave: keeps a copy of the work while it is not saved."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from playground.document.errors import DocumentError
+from playground.session.editor import Aspect, Editor
+from playground.session.recovery import Recovery
+
+EVERY_MS = 3000
+
+
+class Autosave(QObject):
+    """Copies the open document every few seconds from its first unsaved change until it is saved.
+
+    Attributes:
+        failed: Why the copy could not be written; empty once it can again.
+    """
+
+    failed = Signal(str)
+
+    def __init__(
+        self, editor: Editor, recovery: Recovery, prepare: Callable[[], None], parent: QObject | None = None
+    ) -> None:
+        """Begin; ``prepare`` is called before each copy, to put into the document what it lacks."""
+        super().__init__(parent)
+        self._editor = editor
+        self._recovery = recovery
+        self._prepare = prepare
+        self._problem = ""
+        self._timer = QTimer(self, interval=EVERY_MS)
+        self._timer.timeout.connect(self.keep)
+        self._unfollow = editor.changed.connect(self._follow)
+
+    def keep(self) -> None:
+        """Copy the document now if it is not saved."""
+        if not self._editor.modified:
+            return
+        try:
+            self._prepare()
+            self._recovery.keep(self._editor)
+        except DocumentError as error:
+            self._tell(str(error))
+        else:
+            self._tell("")
+
+    def end(self) -> None:
+        """Stop for good; the copy is not needed any more."""
+        self._unfollow()
+        self._timer.stop()
+        self._recovery.clear()
+
+    def _follow(self, aspects: frozenset[Aspect]) -> None:
+        if "file" not in aspects:
+            return
+        if not self._editor.modified:
+            self._timer.stop()
+            self._recovery.clear()
+            self._tell("")
+        elif not self._timer.isActive():
+            self._timer.start()
+
+    def _tell(self, problem: str) -> None:
+        if problem != self._problem:
+            self._problem = problem
+            self.failed.emit(problem)

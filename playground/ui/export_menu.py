@@ -1,0 +1,130 @@
+"""The Export menu: pictures of the workspace in front, and the circuit as source text."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox
+
+from playground.engine.circuit import CircuitError
+from playground.engine.export import ExportError, to_latex, to_micrograd, to_numpy, to_torch
+from playground.ui.announce import announce
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from playground.ui.window import MainWindow
+
+_SCALES = (1, 2, 4)
+_CLIPBOARD_SCALE = 2
+_CODE = {"NumPy": to_numpy, "PyTorch": to_torch, "micrograd": to_micrograd, "LaTeX": to_latex}
+
+
+class ExportMenu(QMenu):
+    """Exports what the window shows; errors are told in a message box."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__("Export", window)
+        self._window = window
+        self.setToolTipsVisible(True)
+        png = self.addMenu("Picture PNG…")
+        for scale in _SCALES:
+            tip = "Screen size" if scale == 1 else f"{scale} times as fine, for print"
+            png.addAction(f"{scale}×", partial(self._save_picture, "png", scale)).setToolTip(tip)
+        png.setToolTipsVisible(True)
+        self._add("Picture SVG…", partial(self._save_picture, "svg"), "Sharp at every size")
+        self._add("Picture PDF…", partial(self._save_picture, "pdf"), "One page as large as the picture")
+        self._add("Copy picture", self._copy_picture, "Put a picture of this workspace on the clipboard")
+        self.addSeparator()
+        for name in _CODE:
+            tip = "The derivation by the chain rule" if name == "LaTeX" else "The circuit as a script"
+            self._add(f"Copy code as {name}", partial(self._copy_code, name), f"{tip}, on the clipboard")
+        self._add("Save code as NumPy script…", self._save_script, "A script that runs on NumPy alone")
+
+    def _add(self, text: str, do: Callable[[], object], tip: str) -> None:
+        self.addAction(text, do).setToolTip(tip)
+
+    # --- pictures ----------------------------------------------------------------------------
+
+    def _save_picture(self, kind: str, scale: float = 1.0) -> None:
+        path = self._chosen_path("Save picture", kind, f"{kind.upper()} picture (*.{kind})")
+        if path is not None:
+            self._attempt(f"{path.name} was not saved", lambda: self._draw(path, scale))
+
+    def _copy_picture(self) -> None:
+        def copy() -> None:
+            with TemporaryDirectory() as folder:
+                path = Path(folder) / "picture.png"
+                self._draw(path, _CLIPBOARD_SCALE)
+                QGuiApplication.clipboard().setImage(QImage(str(path)))
+            announce(self._window, "The picture is on the clipboard.")
+
+        self._attempt("The picture was not copied", copy)
+
+    def _draw(self, path: Path, scale: float) -> None:
+        """Draw the workspace in front as it is now: its step or its run, in its theme."""
+        from playground.ui.render import render
+
+        window = self._window
+        descent = window.editor.document.workspace == "descent"
+        if descent:
+            window.descender.capture()
+        dark = window.palette().window().color().lightness() < 128
+        step = None if descent else window.stepper.cursor
+        render(window.editor.document, path, step=step, theme="dark" if dark else "light", scale=scale)
+
+    # --- code --------------------------------------------------------------------------------
+
+    def _code(self, name: str) -> str:
+        document = self._window.editor.document
+        return _CODE[name](document.circuit, document.values)
+
+    def _copy_code(self, name: str) -> None:
+        def copy() -> None:
+            QGuiApplication.clipboard().setText(self._code(name))
+            announce(self._window, f"The {name} code is on the clipboard.")
+
+        self._attempt(f"The {name} code was not copied", copy)
+
+    def _save_script(self) -> None:
+        path = self._chosen_path("Save script", "py", "Python script (*.py)")
+        if path is not None:
+            self._attempt(
+                f"{path.name} was not saved",
+                lambda: path.write_text(self._code("NumPy"), encoding="utf-8"),
+            )
+
+    # --- shared ------------------------------------------------------------------------------
+
+    def _chosen_path(self, title: str, kind: str, kinds: str) -> Path | None:
+        """Ask for a file; add its ending if it lacks one, asking again if that file exists."""
+        editor = self._window.editor
+        here = editor.path or Path(f"{editor.document.workspace}.json")
+        chosen, _ = QFileDialog.getSaveFileName(self._window, title, str(here.with_suffix(f".{kind}")), kinds)
+        if not chosen:
+            return None
+        path = Path(chosen)
+        if path.suffix.lower() == f".{kind}":
+            return path
+        path = path.with_name(f"{path.name}.{kind}")
+        return path if not path.exists() or self._may_replace(path) else None
+
+    def _may_replace(self, path: Path) -> bool:
+        question = f"{path.name} already exists. Replace it?"
+        return QMessageBox.question(self._window, "Replace?", question) == QMessageBox.StandardButton.Yes
+
+    def _attempt(self, failure: str, do: Callable[[], object]) -> None:
+        """Do it, or say what failed and what to do."""
+        try:
+            do()
+        except (ExportError, CircuitError) as error:
+            QMessageBox.warning(self._window, failure, f"{failure}.\n\n{error}")
+        except OSError as error:
+            why = error.strerror or str(error)
+            QMessageBox.warning(
+                self._window, failure, f"{failure}: {why}.\n\nChoose another folder, or free some space."
+            )

@@ -1,0 +1,173 @@
+"""The window's files: dragged onto it, opened again, and changed by other programs meanwhile."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
+
+from playground.document import document_from_expression, load, save
+from tests.driving import child, type_into
+
+BUTTONS = QMessageBox.StandardButton
+
+
+@pytest.fixture
+def saved(tmp_path):
+    """The file of another document."""
+    path = tmp_path / "other & more.json"
+    save(document_from_expression("a * b"), path)
+    return path
+
+
+@pytest.fixture
+def told(monkeypatch):
+    """What the user is told in a message box."""
+    words = []
+    monkeypatch.setattr(QMessageBox, "warning", lambda *args: words.append(args[-1]))
+    return words
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    """The questions that are asked; each is given the answer at the front of ``answers``."""
+
+    class Questions(list):
+        answers = ()
+
+        def ask(self, *args):
+            self.append(args[2])
+            answer, *self.answers = self.answers
+            return answer
+
+    questions = Questions()
+    monkeypatch.setattr(QMessageBox, "question", questions.ask)
+    return questions
+
+
+def expression(window):
+    return window.editor.document.circuit.to_expression()
+
+
+def drop(target, *urls):
+    """Drag files onto the middle of a widget; return whether the drag and the drop were taken."""
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(url)) if isinstance(url, Path) else QUrl(url) for url in urls])
+    actions = Qt.DropAction.MoveAction | Qt.DropAction.CopyAction
+    rest = (actions, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+    middle = target.rect().center()
+    events = [
+        QDragEnterEvent(middle, *rest),
+        QDragMoveEvent(middle, *rest),
+        QDropEvent(QPointF(middle), *rest),
+    ]
+    for event in events:
+        QApplication.sendEvent(target, event)
+    assert all(event.dropAction() == Qt.DropAction.CopyAction for event in events if event.isAccepted())
+    QApplication.processEvents()
+    return [event.isAccepted() for event in events]
+
+
+@pytest.mark.parametrize("place", ["mainWindow", "circuitView", "expressionBar", "stepPanel"])
+def test_a_document_dropped_anywhere_is_opened(window, saved, place):
+    target = window if place == "mainWindow" else child(window, place)
+    viewport = getattr(target, "viewport", lambda: target)()
+    assert drop(viewport, saved) == [True] * 3
+    assert expression(window) == "a * b"
+    assert window.editor.path == saved
+    assert window.settings.recent == [saved]
+
+
+def test_a_dropped_document_is_opened_after_asking_about_unsaved_work(window, saved, asked):
+    type_into(child(window, "expressionBar"), "x - y")
+    asked.answers = (BUTTONS.Cancel, BUTTONS.Discard)
+    drop(window, saved)
+    assert expression(window) == "x - y"
+    drop(window, saved)
+    assert expression(window) == "a * b"
+    assert len(asked) == 2
+
+
+@pytest.mark.parametrize(
+    "urls",
+    [
+        (Path("picture.png"),),
+        (Path("notes.json.txt"),),
+        (Path("a.json"), Path("b.json")),
+        ("https://example.org/a.json",),
+        (Path("missing.json"),),
+    ],
+)
+def test_anything_else_is_refused_in_words(window, told, tmp_path, urls):
+    before = window.editor.document
+    drop(window, *(tmp_path / url if isinstance(url, Path) else url for url in urls))
+    assert len(told) == 1
+    assert window.editor.document is before
+
+
+def test_text_dropped_on_a_field_is_still_text(window):
+    data = QMimeData()
+    data.setText("x*y")
+    field = child(window, "expressionBar")
+    middle = field.rect().center()
+    rest = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+    for event in (QDragEnterEvent(middle, *rest), QDropEvent(QPointF(middle), *rest)):
+        QApplication.sendEvent(field, event)
+    assert "x*y" in field.text()
+
+
+def test_recent_files_open_from_their_menu(window, saved, tmp_path):
+    second = tmp_path / "second.json"
+    save(document_from_expression("c + d"), second)
+    for path in (saved, second):
+        window.open(path)
+    menu = child(window, "menuFile").menu()
+    recent = next(a.menu() for a in menu.actions() if a.text() == "Open recent")
+    recent.aboutToShow.emit()
+    actions = recent.actions()
+    assert [action.text() for action in actions] == ["second.json", "other && more.json"]
+    assert [action.toolTip() for action in actions] == [str(second), str(saved)]
+    actions[1].trigger()
+    assert window.editor.path == saved
+    second.unlink()
+    recent.aboutToShow.emit()
+    assert [action.text() for action in recent.actions()] == ["other && more.json"]
+
+
+def test_saving_asks_before_it_overwrites_what_another_program_wrote(window, saved, asked):
+    window.open(saved)
+    type_into(child(window, "expressionBar"), "a - b")
+    save(document_from_expression("a / b"), saved)
+    foreign = saved.read_bytes()
+    asked.answers = (BUTTONS.No, BUTTONS.Yes)
+    QTest.keyClick(window, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    assert saved.read_bytes() == foreign
+    assert window.isWindowModified()
+    QTest.keyClick(window, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    assert load(saved).circuit.to_expression() == "a - b"
+    assert not window.isWindowModified()
+    assert len(asked) == 2
+    type_into(child(window, "expressionBar"), "a + b")
+    QTest.keyClick(window, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    assert len(asked) == 2  # what is there now is our own
+
+
+def test_closing_keeps_the_window_when_overwriting_is_refused(window, saved, asked):
+    window.open(saved)
+    type_into(child(window, "expressionBar"), "a - b")
+    saved.write_text("{}")
+    asked.answers = (BUTTONS.Save, BUTTONS.No)
+    assert not window.close()
+    assert saved.read_text() == "{}"
+
+
+def test_a_name_completed_to_that_of_a_file_is_asked_about(window, saved, asked, monkeypatch):
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(saved.with_suffix("")), ""))
+    before = saved.read_bytes()
+    asked.answers = (BUTTONS.No, BUTTONS.Yes)
+    assert not window.save_as()
+    assert saved.read_bytes() == before
+    assert window.save_as()
+    assert window.editor.path == saved
