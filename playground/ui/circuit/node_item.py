@@ -34,6 +34,7 @@ class NodeItem(QGraphicsItem):
         self.prepareGeometryChange()
         self.node = node
         self.rect = shapes.node_rect(node)
+        self._radius = shapes.corner_radius(node)
         source = node.kind.is_source
         size = 15 if source else shapes.label_font_size(shapes.shown_label(node))
         self._font = text_font(size, bold=True, italic=node.is_variable)
@@ -85,7 +86,7 @@ class NodeItem(QGraphicsItem):
 
     def paint(self, p: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         t = self._theme
-        radius = self.rect.height() / 2
+        radius = self._radius
         if self.active:
             p.setPen(Qt.PenStyle.NoPen)
             p.setBrush(t.color("active_ring", 0.18))

@@ -18,7 +18,7 @@ from playground.engine.gates import GATES
 from playground.ui.circuit.gate_search import matches, ranked
 from playground.ui.circuit.view import GATE_MIME
 from playground.ui.theme import Theme, text_font
-from playground.ui.type_size import zoom_of
+from playground.ui.type_size import zoom_of, zoomed
 
 _COLUMNS = 2
 WIDTH = 210
@@ -42,10 +42,10 @@ class GateButton(QPushButton):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
     def sizeHint(self) -> QSize:
-        return QSize(84, 32)
+        return QSize(zoomed(self, 84), zoomed(self, 29))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(60, 32)
+        return QSize(zoomed(self, 60), zoomed(self, 29))
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of another theme."""

@@ -1,5 +1,6 @@
 """Where things are on the canvas: sizes of gates, places of ports, paths of wires. Pixels at 100 %."""
 
+import math
 from collections.abc import Iterable
 from functools import lru_cache
 
@@ -10,6 +11,7 @@ from playground.engine.circuit import Node
 from playground.ui.theme import text_font
 
 GATE_SIZE = 52.0
+PORT_SPACING = 24.0
 SOURCE_SIZE = QSizeF(68, 34)
 PORT_RADIUS = 4.5
 PORT_REACH = 14.0  # how far from a port a press still takes it
@@ -38,14 +40,22 @@ def node_rect(node: Node) -> QRectF:
     source = node.kind.is_source
     size = SOURCE_SIZE if source else QSizeF(GATE_SIZE, GATE_SIZE)
     width = max(size.width(), _label_width(shown_label(node), source) + (30 if source else 18))
-    return QRectF(-width / 2, -size.height() / 2, width, size.height())
+    height = max(size.height(), PORT_SPACING * len(node.inputs))
+    return QRectF(-width / 2, -height / 2, width, height)
+
+
+def corner_radius(node: Node) -> float:
+    """Return how round the outline is: a circle or a pill, or a box if many ports make it tall."""
+    return min(node_rect(node).height(), GATE_SIZE) / 2
 
 
 def input_port(node: Node, port: int) -> QPointF:
     """Return the place of an input port, relative to the node's centre."""
     rect, count = node_rect(node), len(node.inputs)
-    y = 0.0 if count == 1 else (port / (count - 1) - 0.5) * 24
-    inset = 0.0 if count == 1 else 2.9  # the port stands on the circle, not on its bounding box
+    y = (port - (count - 1) / 2) * PORT_SPACING
+    radius = corner_radius(node)
+    beyond = max(0.0, abs(y) - (rect.height() / 2 - radius))  # how far into the rounded corner
+    inset = radius - math.sqrt(max(0.0, radius**2 - beyond**2))
     return QPointF(rect.left() + inset, y)
 
 
