@@ -14,9 +14,11 @@ import numpy as np
 
 from playground.descent.optimizers import OPTIMIZERS
 from playground.descent.surface import Point, Surface
+from playground.engine.numbers import precise
 
 _STEP = 1e-5  # of the differences, relative to the size of the coordinate
-_EXACT = 1e-9  # rates this close to a limit count as at it
+_CLOSE = 1e-4  # rates this close to a limit, as a share of it, count as at it: differences are not exact
+_SLOW = 1e-9  # a step that takes away less than this share of the way hardly moves
 _FLAT = 1e-9  # curvatures smaller than this, or than this share of the largest, count as none
 
 Preset = Literal["low", "good", "high", "too high"]
@@ -121,8 +123,22 @@ def presets(at: Curvature, optimizer: str = "sgd", momentum: float = 0.9) -> dic
     return {"low": 0.05 * good, "good": good, "high": 0.9 * stable, "too high": too_high}
 
 
-def describe(rate: float, at: Curvature, optimizer: str = "sgd", momentum: float = 0.9) -> str:
-    """Say in one plain sentence what this learning rate does at this point."""
+def describe(
+    rate: float,
+    at: Curvature,
+    optimizer: str = "sgd",
+    momentum: float = 0.9,
+    batch_size: int | None = None,
+) -> str:
+    """Say in one plain sentence what this learning rate does at this point.
+
+    Args:
+        rate: The learning rate.
+        at: The curvature there, of the loss over all examples.
+        optimizer: Key of the optimizer.
+        momentum: μ, which only the optimizers with momentum use.
+        batch_size: Examples in a mini-batch, whose noise no curvature tells; None for all of them.
+    """
     low, high = at.eigenvalues
     flat = _flatness(at)
     if not at.is_finite:
@@ -130,13 +146,16 @@ def describe(rate: float, at: Curvature, optimizer: str = "sgd", momentum: float
     if OPTIMIZERS[optimizer].adaptive:
         return _describe_adaptive(rate, optimizer)
     if high <= flat and low >= -flat:
-        return f"Nothing bends here, so nothing limits the rate: a step is {rate:.3g} × the gradient."
+        return f"Nothing bends here, so nothing limits the rate: a step is {precise(rate, 3)} × the gradient."
     stable = limits(at, optimizer, momentum).stable
-    if stable is not None and rate > stable * (1 + _EXACT):
+    if stable is not None and rate > stable * (1 + _CLOSE):
         return _describe_divergence(rate, stable, at, _modulus(rate * high, optimizer, momentum))
     if low < -flat:
         factor = _modulus(rate * low, optimizer, momentum)
-        return f"It curves down on one side here: {rate:.3g} moves {factor:.4g} × farther out each step."
+        moves = f"{precise(rate, 3)} moves {precise(factor)} × farther out each step"
+        return f"It curves down on one side here: {moves}."
+    if batch_size is not None:
+        return _describe_noise(rate, at, optimizer, momentum, batch_size)
     return _describe_convergence(rate, at, optimizer, momentum)
 
 
@@ -146,17 +165,19 @@ def describe(rate: float, at: Curvature, optimizer: str = "sgd", momentum: float
 def _describe_adaptive(rate: float, optimizer: str) -> str:
     name = OPTIMIZERS[optimizer].name
     if optimizer == "adagrad":
-        return f"{name} first moves each parameter by {rate:.3g}, whatever the slope, then ever less."
-    return f"{name} moves each parameter by about {rate:.3g} a step, whatever the slope."
+        return f"{name} first moves each parameter by {precise(rate, 3)}, whatever the slope, then ever less."
+    return f"{name} moves each parameter by about {precise(rate, 3)} a step, whatever the slope."
 
 
 def _describe_divergence(rate: float, stable: float, at: Curvature, factor: float) -> str:
-    thrown = f"{rate:.3g} is above {stable:.3g}: each step lands {factor:.3g} × farther out"
+    above = f"{precise(rate, 3)} is above {precise(stable, 3)}"
+    thrown = f"{above}: each step lands {precise(factor, 3)} × farther out"
     if not at.far:
         return f"{thrown}, and it diverges unless it is thrown to a flatter place."
     forever = stable * at.eigenvalues[1] / at.far
-    if rate <= forever * (1 + _EXACT):
-        return f"{thrown}, until it is flat enough to pull back; above {forever:.3g} it diverges for good."
+    if rate <= forever * (1 + _CLOSE):
+        limit = precise(forever, 3)
+        return f"{thrown}, until it is flat enough to pull back; above {limit} it diverges for good."
     return f"{thrown} along the steepest direction, so it diverges."
 
 
@@ -166,17 +187,33 @@ def _share(factor: float) -> str:
 
 
 def _describe_convergence(rate: float, at: Curvature, optimizer: str, momentum: float) -> str:
-    low, high = at.eigenvalues
-    swings = _overshoots(rate * high, optimizer, momentum)
-    how = f"{rate:.3g} {'overshoots and swings back' if swings else 'never overshoots'}"
-    if low <= _flatness(at):
+    how = f"{precise(rate, 3)} {_manner(rate, at, optimizer, momentum)}"
+    if at.eigenvalues[0] <= _flatness(at):
         return f"{how} across the valley; along it there is no curvature to tell."
+    stable = limits(at, optimizer, momentum).stable
+    if stable is not None and rate >= stable * (1 - _CLOSE):
+        return f"{precise(rate, 3)} is right at the limit: it swings from side to side and gets no closer."
     slowest = max(_modulus(rate * value, optimizer, momentum) for value in at.eigenvalues)
-    if slowest >= 1 - _EXACT:
-        return f"{rate:.3g} is right at the limit: it swings from side to side and gets no closer."
-    steps = math.ceil(math.log(100) / -math.log(slowest)) if slowest > 0 else 1
+    if slowest >= 1 - _SLOW:
+        return f"{how} but hardly moves: after a billion steps it is not 100 × closer."
+    steps = max(1, math.ceil(math.log(100) / -math.log(slowest))) if slowest > 0 else 1
+    if slowest < 0.005:
+        return f"{how}; it converges, 1 step going nearly the whole way."
     count = f"{steps:,} step{'s' if steps > 1 else ''}"
     return f"{how}; it converges, {count} bringing it 100 × closer: each leaves {_share(slowest)} of the way."
+
+
+def _describe_noise(rate: float, at: Curvature, optimizer: str, momentum: float, batch_size: int) -> str:
+    how = f"{precise(rate, 3)} {_manner(rate, at, optimizer, momentum)}"
+    batches = "Batches of 1 add" if batch_size == 1 else f"Batches of {batch_size:,} add"
+    return f"On the full loss {how}. {batches} noise: it only settles around the minimum."
+
+
+def _manner(rate: float, at: Curvature, optimizer: str, momentum: float) -> str:
+    """Say whether the steepest direction overshoots; up to the limit it does not."""
+    monotone = limits(at, optimizer, momentum).monotone
+    overshoots = monotone is not None and rate > monotone * (1 + _CLOSE)
+    return "overshoots and swings back" if overshoots else "never overshoots"
 
 
 # --- the theory ----------------------------------------------------------------------------------
@@ -198,12 +235,6 @@ def _roots(step: float, optimizer: str, momentum: float) -> tuple[complex, compl
 
 def _modulus(step: float, optimizer: str, momentum: float) -> float:
     return max(map(abs, _roots(step, optimizer, momentum)))
-
-
-def _overshoots(step: float, optimizer: str, momentum: float) -> bool:
-    """Say whether the slowest root is not a positive number, so that the distance changes its sign."""
-    slowest = max(_roots(step, optimizer, momentum), key=abs)
-    return abs(slowest.imag) > 1e-12 or slowest.real < -1e-12
 
 
 def _used_momentum(optimizer: str, momentum: float) -> float:

@@ -12,12 +12,14 @@ import numpy as np
 from playground.descent.optimizers import OPTIMIZERS
 from playground.descent.steps import Row, Steps
 from playground.descent.surface import Array, DataSurface, Point, Surface
+from playground.engine.numbers import precise
 
 Status = Literal["running", "converged", "diverged"]
 
 LOSS_LIMIT = 1e12  # a run whose loss grows beyond this has diverged
 POINT_LIMIT = 1e9  # so has one that goes beyond this, where the loss hardly grows
-STILL = 1e-8  # a gradient below this moves a point no more than a drawing can show
+STILL = 1e-8  # a gradient below this counts as none
+MOTIONLESS = 1e-9  # and so does a step below this share of what the surface shows at first
 
 _BURST = 1024  # steps between two additions to the record, to bound what is held twice
 
@@ -104,18 +106,33 @@ class Run:
 
     @property
     def status(self) -> Status:
-        """How it goes. Converged means that the whole gradient has vanished: steps go on, but in place."""
+        """How it goes.
+
+        Converged means that the whole gradient has vanished and nothing else, such as momentum, moves the
+        point any more: steps go on, but in place.
+        """
         if self._trouble:
             return "diverged"
-        if self.batch_size is None and self._gradient_norm() < STILL:
+        if self.batch_size is None and self._gradient_norm() < STILL and self._stands():
             return "converged"
         return "running"
+
+    @property
+    def next_point(self) -> Point:
+        """Where the next step leads with the present learning rate."""
+        number = len(self.steps)
+        x, y, _, gx, gy, _, *memory = self._latest
+        half = len(memory) // 2
+        with np.errstate(all="ignore"):
+            x, _ = self._step(x, gx, tuple(memory[:half]), self._learning_rate, number)
+            y, _ = self._step(y, gy, tuple(memory[half:]), self._learning_rate, number)
+        return x, y
 
     @property
     def reason(self) -> str:
         """One sentence on why the status is not "running"; empty while it is."""
         if self.status == "converged":
-            return f"The gradient is {self._gradient_norm():.1g} here: steps hardly move the point any more."
+            return f"The gradient is {precise(self._gradient_norm(), 1)} here: steps move nothing any more."
         return self._trouble
 
     @property
@@ -183,7 +200,7 @@ class Run:
         x, y, loss = new
         if not all(map(math.isfinite, last)):
             return f"The gradient at {_point(*last[:2])} is not a finite number: step {t} cannot be made."
-        too_high = f"the learning rate {self._learning_rate:.4g} is too high here."
+        too_high = f"the learning rate {precise(self._learning_rate)} is too high here."
         if not math.isfinite(x + y):
             return f"Step {t} would go beyond 1.8e308, the largest number there is: {too_high}"
         if not math.isfinite(loss):
@@ -194,11 +211,22 @@ class Run:
             return ""
         cause = "the surface falls without end." if loss < min(last[2], 0.0) else too_high
         if abs(loss) < LOSS_LIMIT:
-            return f"Step {t} went to {_point(x, y)}, farther than {POINT_LIMIT:g}: {cause}"
-        return f"Step {t} took the loss to {loss:.3g}, beyond {math.copysign(LOSS_LIMIT, loss):g}: {cause}"
+            return f"Step {t} went to {_point(x, y)}, farther than {precise(POINT_LIMIT)}: {cause}"
+        limit = precise(math.copysign(LOSS_LIMIT, loss))
+        return f"Step {t} took the loss to {precise(loss, 3)}, beyond {limit}: {cause}"
+
+    @property
+    def _latest(self) -> Row:
+        return self.steps.row(len(self.steps) - 1)
+
+    def _stands(self) -> bool:
+        """Return whether the next step goes nowhere, as seen from where the surface is looked at."""
+        (x, y), (x_next, y_next), shown = self._latest[:2], self.next_point, self.surface.bounds
+        size = math.hypot(shown.x1 - shown.x0, shown.y1 - shown.y0)
+        return math.hypot(x_next - x, y_next - y) < MOTIONLESS * size
 
     def _gradient_norm(self) -> float:
-        return math.hypot(*self.steps.row(len(self.steps) - 1)[3:5])
+        return math.hypot(*self._latest[3:5])
 
 
 # --- where the gradient comes from ---------------------------------------------------------------
@@ -261,4 +289,4 @@ def _checked_rate(rate: float) -> float:
 
 
 def _point(x: float, y: float) -> str:
-    return f"({x:.4g}, {y:.4g})"
+    return f"({precise(x, 3)}, {precise(y, 3)})"

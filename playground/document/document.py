@@ -1,7 +1,7 @@
 """The document: everything that is saved and undone, as one frozen value."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
@@ -14,6 +14,7 @@ from playground.engine.layout import layout
 
 if TYPE_CHECKING:
     from playground.descent.surfaces import Surface
+    from playground.engine.body import Body
 
 Workspace = Literal["circuit", "descent"]
 Position = tuple[float, float]
@@ -36,9 +37,10 @@ class Document:
         expression: The text that the circuit was made from, while it still describes the circuit.
         workspace: Which workspace is in front.
         cursor: How many events of the pass are shown.
+        my_gates: Groups and custom gates kept for further use, each with a title of its own.
 
     Raises:
-        DocumentError: If a value or a position is no finite number.
+        DocumentError: If a value or a position is no finite number, or two kept gates have one title.
     """
 
     circuit: Circuit
@@ -48,10 +50,14 @@ class Document:
     expression: str = ""
     workspace: Workspace = "circuit"
     cursor: int = 0
+    my_gates: "tuple[Body, ...]" = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "values", _complete_values(self.circuit, self.values))
         object.__setattr__(self, "positions", _complete_positions(self.circuit, self.positions))
+        titles = [body.title for body in self.my_gates]
+        if again := next((title for title in titles if titles.count(title) > 1), ""):
+            raise DocumentError(f"Two of your gates are named {again!r}; choose another name.")
 
     @property
     def shown_expression(self) -> str:
@@ -68,10 +74,21 @@ class Document:
         return (
             self.circuit == other.circuit
             and self.values == other.values
-            and self.positions == other.positions
+            and self.same_places(other)
+            and self.same_gates(other)
             and self.expression == other.expression
             and self.descent.content == other.descent.content
         )
+
+    def same_places(self, other: "Document") -> bool:
+        """Return whether all nodes stand at the same places, those inside of groups included."""
+        return self.positions == other.positions and (
+            self.circuit is other.circuit or _same_places(_bodies(self.circuit), _bodies(other.circuit))
+        )
+
+    def same_gates(self, other: "Document") -> bool:
+        """Return whether the same gates are kept, with the same places inside."""
+        return self.my_gates == other.my_gates and _same_places(self.my_gates, other.my_gates)
 
     def with_view_of(self, other: "Document") -> "Document":
         """Return this document looked at as ``other`` is; the window only if the surface is the same."""
@@ -118,6 +135,17 @@ def surface_of(document: Document) -> "Surface":
     if choice.kind == "analytic" and choice.id in SURFACES:
         return SURFACES[choice.id]
     raise DocumentError(f"There is no surface {choice.id!r}; choose another one.")
+
+
+def _bodies(circuit: Circuit) -> "tuple[Body, ...]":
+    return tuple(node.body for node in circuit.nodes.values() if node.body)
+
+
+def _same_places(ours: "Sequence[Body]", theirs: "Sequence[Body]") -> bool:
+    return len(ours) == len(theirs) and all(
+        a is b or (a.positions == b.positions and _same_places(_bodies(a.circuit), _bodies(b.circuit)))
+        for a, b in zip(ours, theirs, strict=True)
+    )
 
 
 def _complete_values(circuit: Circuit, values: Mapping[str, float]) -> Mapping[str, float]:

@@ -3,17 +3,22 @@
 What cannot be done raises CircuitError, ExpressionError or DocumentError, and the document stays.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+import math
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from playground.document.document import Document, Position
 from playground.document.errors import DocumentError
-from playground.document.matching import match
+from playground.document.matching import describes, match
 from playground.document.setup import VIEW_DEFAULTS, check_choices
-from playground.engine.circuit import Circuit
+from playground.engine import groups
+from playground.engine.body import Body
+from playground.engine.circuit import Circuit, CircuitError
 from playground.engine.expression import parse
-from playground.engine.layout import layout
+from playground.engine.layout import GAP, GATE_WIDTH, ROW, SOURCE_WIDTH, layout
+from playground.engine.passes import trace
+from playground.engine.trace import state_at
 
 # --- the circuit -----------------------------------------------------------------------------
 
@@ -76,12 +81,14 @@ def set_expression(document: Document, text: str) -> Document:
     """Make the circuit of ``text``; variables that stay keep their values.
 
     Gates keep their ids and places if at most their names and the numbers fixed inside them changed; any
-    other change lays the circuit out anew.
+    other change lays the circuit out anew. Groups stay only if the text says what they say already.
 
     Raises:
         ExpressionError: If ``text`` is no expression.
     """
     parsed = parse(text)
+    if document.circuit.flattened() is not document.circuit and describes(text, document.circuit):
+        return replace(document, expression=text)
     pairs = match(document.circuit, parsed)
     if pairs is None:
         return replace(document, circuit=parsed, positions={}, expression=text)
@@ -90,6 +97,105 @@ def set_expression(document: Document, text: str) -> Document:
         new = parsed[pairs[node.id]]
         nodes.append(replace(node, name=new.name, parameter=new.parameter))
     return replace(document, circuit=Circuit.of(nodes, document.circuit.chosen_output), expression=text)
+
+
+# --- groups ----------------------------------------------------------------------------------
+
+
+def fold(document: Document, ids: Iterable[str], title: str, symbol: str) -> tuple[Document, str]:
+    """Put gates into a group, which stands where their middle was; return also its id."""
+    circuit, node_id = groups.fold(document.circuit, ids, title, symbol)
+    body = _body(circuit, node_id)
+    gates = {n.id: document.positions[n.id] for n in body.circuit.nodes.values() if not n.is_variable}
+    places = {**gates, **_left_of(gates.values(), body)}
+    circuit = circuit.with_body(node_id, replace(body, positions=places))
+    return _refolded(document, circuit, {node_id: _middle(gates.values())}), node_id
+
+
+def unfold(document: Document, node_id: str) -> Document:
+    """Put what is inside a group in its place, laid out as it is inside, around where the group stood."""
+    circuit = groups.unfold(document.circuit, node_id)
+    body = _placed(_body(document.circuit, node_id))
+    gates = {n.id: body.positions[n.id] for n in body.circuit.nodes.values() if not n.is_variable}
+    new_ids = groups.unfolded_ids(document.circuit, node_id)
+    x, y = document.positions[node_id]
+    middle = _middle(gates.values())
+    dx, dy = x - middle[0], y - middle[1]
+    return _refolded(document, circuit, {new_ids[n] or "": (x + dx, y + dy) for n, (x, y) in gates.items()})
+
+
+def add_body(
+    document: Document, body: Body, position: Position, inputs: Iterable[str | None] = (), name: str = ""
+) -> tuple[Document, str]:
+    """Add a kept or custom gate with its centre at ``position``; return also its id."""
+    circuit, node_id = document.circuit.add_body(_placed(body), inputs, name)
+    return _rebuilt(document, circuit, positions={**document.positions, node_id: position}), node_id
+
+
+def set_body(document: Document, node_id: str, body: Body) -> Document:
+    """Replace what is inside a group or custom gate, such as its formulas; ports keep their wires by name."""
+    return _rebuilt(document, document.circuit.with_body(node_id, _placed(body)))
+
+
+def keep_gate(document: Document, node_id: str) -> Document:
+    """Keep a group or custom gate for further use, in place of the kept one of the same title."""
+    return keep_body(document, _body(document.circuit, node_id))
+
+
+def keep_body(document: Document, body: Body) -> Document:
+    """Keep a gate that stands nowhere, in place of the kept one of the same title."""
+    kept = {gate.title: gate for gate in document.my_gates} | {body.title: _placed(body)}
+    return replace(document, my_gates=tuple(kept.values()))
+
+
+def forget_gate(document: Document, title: str) -> Document:
+    """Keep a gate no longer; those in the circuit stay."""
+    gates = tuple(body for body in document.my_gates if body.title != title)
+    if len(gates) == len(document.my_gates):
+        raise DocumentError(f"None of your gates is named {title!r}.")
+    return replace(document, my_gates=gates)
+
+
+def inside(document: Document, path: Sequence[str]) -> Document:
+    """Return what is inside a group as a document of its own, with the numbers that reach its ports.
+
+    Args:
+        document: The whole.
+        path: The id of a group, then of one inside it, and so on; empty for the document itself.
+    """
+    for node_id in path:
+        body, node = _body(document.circuit, node_id), document.circuit[node_id]
+        record = trace(document.circuit, document.values)
+        known = state_at(record, record.forward_count).values
+        arriving = (known.get(source or "", math.nan) for source in node.inputs)
+        values = {
+            port: value for port, value in zip(body.ports, arriving, strict=True) if math.isfinite(value)
+        }
+        document = Document(body.circuit, values, body.positions, my_gates=document.my_gates)
+    return document
+
+
+def edit_inside(document: Document, path: Sequence[str], edit: Callable[[Document], Document]) -> Document:
+    """Change what is inside a group by any edit of a document.
+
+    A port that keeps its name or its node keeps its wire; the wires of other ports go, and new inputs
+    inside are new ports, not connected. The numbers inside come from outside: edits do not change them.
+
+    Args:
+        document: The whole.
+        path: See ``inside``.
+        edit: What to do with the document that ``inside`` returns.
+    """
+    if not path:
+        return edit(document)
+    node_id, *deeper = path
+    before = inside(document, [node_id])
+    changed = edit_inside(before, deeper, edit)
+    if changed.same_content(before):
+        return document
+    body = _body(document.circuit, node_id).with_circuit(changed.circuit, changed.positions)
+    circuit = document.circuit.with_body(node_id, body)
+    return _rebuilt(document, circuit, my_gates=changed.my_gates)
 
 
 # --- numbers and places ----------------------------------------------------------------------
@@ -159,6 +265,45 @@ def _rebuilt(document: Document, circuit: Circuit, **changes: Any) -> Document:
     """Replace the circuit; the text it was made from goes unless the circuit is still the same."""
     expression = document.expression if circuit == document.circuit else ""
     return replace(document, circuit=circuit, expression=expression, **changes)
+
+
+def _refolded(document: Document, circuit: Circuit, places: Mapping[str, Position]) -> Document:
+    """Replace the circuit by one that computes the same; the text it was made from stays if it can."""
+    text = document.expression
+    return replace(
+        document,
+        circuit=circuit,
+        positions={**document.positions, **places},
+        expression=text if text and describes(text, circuit) else "",
+    )
+
+
+def _body(circuit: Circuit, node_id: str) -> Body:
+    body = circuit[node_id].body
+    if body is None:
+        raise CircuitError(f"{circuit[node_id].label} is no group: it has no inside.")
+    return body
+
+
+def _placed(body: Body) -> Body:
+    """Give the nodes inside places, where they have none."""
+    if body.positions.keys() >= body.circuit.nodes.keys():
+        return body
+    return replace(body, positions={**layout(body.circuit), **body.positions})
+
+
+def _left_of(positions: Collection[Position], body: Body) -> dict[str, Position]:
+    """Return places for the ports of a body: one above the other, left of its gates."""
+    x = min(x for x, _ in positions) - (GATE_WIDTH + SOURCE_WIDTH) / 2 - GAP
+    y = _middle(positions)[1] - ROW * (len(body.ports) - 1) / 2
+    return {node.id: (x, y + ROW * port) for port, node in enumerate(body.circuit.variables)}
+
+
+def _middle(positions: Collection[Position]) -> Position:
+    if not positions:
+        return 0.0, 0.0
+    xs, ys = zip(*positions, strict=True)
+    return min(xs) / 2 + max(xs) / 2, min(ys) / 2 + max(ys) / 2
 
 
 def _corner(positions: Iterable[Position]) -> Position:

@@ -23,7 +23,11 @@ def match(circuit: Circuit, other: Circuit) -> dict[str, str] | None:
 
 
 def describes(text: str, circuit: Circuit) -> bool:
-    """Return whether parsing ``text`` gives ``circuit``, numbers and names included."""
+    """Return whether parsing ``text`` gives ``circuit``, numbers and names included.
+
+    Groups do not matter: the text stands for what is inside of them.
+    """
+    circuit = circuit.flattened()
     try:
         parsed = parse(text)
     except ExpressionError:
@@ -40,6 +44,7 @@ def _alike(ours: Node, theirs: Node, pairs: dict[str, str]) -> bool:
     inputs = tuple(None if source is None else pairs[source] for source in ours.inputs)
     return (
         ours.gate == theirs.gate
+        and ours.body == theirs.body
         and inputs == theirs.inputs
         and (ours.name == theirs.name or not ours.is_variable)
     )

@@ -4,16 +4,17 @@ Only ``files`` imports this module, when a file is read or written, because msgs
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any
 
 import msgspec
 from msgspec import Meta, Struct
 
-from playground.document.document import Document, Workspace
+from playground.document.document import Document, Position, Workspace
 from playground.document.errors import DocumentError
 from playground.document.files import FORMAT_VERSION
 from playground.document.matching import describes
+from playground.document.migrations import migrate
 from playground.document.setup import (
     MAX_STEPS,
     MAX_TEXT,
@@ -22,7 +23,9 @@ from playground.document.setup import (
     SurfaceKind,
     check_choices,
 )
-from playground.engine.circuit import Circuit, CircuitError, Node, check_node
+from playground.engine.body import MAX_DEPTH, Body
+from playground.engine.circuit import Circuit, CircuitError, CycleError, Node, check_node
+from playground.engine.syntax import FormulaError
 
 FORMAT = "gradient-playground"
 MAX_NODES = 20_000
@@ -50,6 +53,20 @@ class NodeRecord(Struct, forbid_unknown_fields=True, omit_defaults=True):
     parameter: float | None = None
     inputs: list[Text | None] = []
     position: tuple[float, float] | None = None
+    body: "BodyRecord | None" = None
+
+
+class BodyRecord(Struct, forbid_unknown_fields=True, omit_defaults=True):
+    """What is inside a group; its inputs and weights are the ports and have no values. See ``Body``."""
+
+    title: Text
+    symbol: Text
+    derivatives: list[Text] = []
+    output: Text | None = None
+    nodes: "Nodes" = []
+
+
+Nodes = Annotated[list[NodeRecord], Meta(max_length=MAX_NODES)]
 
 
 class CircuitRecord(Struct, forbid_unknown_fields=True):
@@ -57,7 +74,7 @@ class CircuitRecord(Struct, forbid_unknown_fields=True):
 
     expression: Text = ""
     output: Text | None = None
-    nodes: Annotated[list[NodeRecord], Meta(max_length=MAX_NODES)] = []
+    nodes: Nodes = []
 
 
 class SurfaceRecord(Struct, forbid_unknown_fields=True, omit_defaults=True):
@@ -95,6 +112,7 @@ class DocumentRecord(Struct, forbid_unknown_fields=True):
     workspace: Workspace = "circuit"
     cursor: Annotated[int, Meta(ge=0)] = 0
     circuit: CircuitRecord = msgspec.field(default_factory=CircuitRecord)
+    my_gates: list[BodyRecord] = []
     descent: DescentRecord | None = None
 
 
@@ -108,8 +126,12 @@ def decode(text: bytes) -> DocumentRecord:
         DocumentError: If it is no JSON, not ours, newer than this program, or not of the right shape.
     """
     try:
-        _check_header(msgspec.json.decode(text, type=Header))
-        return msgspec.json.decode(text, type=DocumentRecord)
+        header = msgspec.json.decode(text, type=Header)
+        _check_header(header)
+        if header.version == FORMAT_VERSION:
+            return msgspec.json.decode(text, type=DocumentRecord)
+        data = migrate(msgspec.json.decode(text), header.version, FORMAT_VERSION)
+        return msgspec.convert(data, type=DocumentRecord)
     except msgspec.ValidationError as error:
         message, _, place = str(error).partition(" - at `")
         raise DocumentError(
@@ -132,7 +154,7 @@ def to_document(record: DocumentRecord) -> Document:
         DocumentError: Naming the place that cannot be.
     """
     nodes = record.circuit.nodes
-    circuit = _circuit(record.circuit)
+    circuit = _circuit(nodes, record.circuit.output, "$.circuit")
     expression = record.circuit.expression
     return Document(
         circuit,
@@ -142,6 +164,7 @@ def to_document(record: DocumentRecord) -> Document:
         expression if expression and describes(expression, circuit) else "",
         record.workspace,
         record.cursor,
+        _my_gates(record.my_gates),
     )
 
 
@@ -171,49 +194,75 @@ def _line(text: bytes, offset: int) -> str:
     return f"line {line}, column {column}"
 
 
-def _circuit(record: CircuitRecord) -> Circuit:
-    _check_unique(record.nodes)
-    nodes = [_node(node, f"$.circuit.nodes[{i}]") for i, node in enumerate(record.nodes)]
+def _circuit(records: list[NodeRecord], output: str | None, at: str, depth: int = 0) -> Circuit:
+    """Build the circuit whose record is at the place ``at``, inside of ``depth`` groups."""
+    _check_unique(records, at)
+    nodes = [_node(record, f"{at}.nodes[{i}]", depth) for i, record in enumerate(records)]
     known = {node.id for node in nodes}
     for place, source in _sources(nodes):
         if source not in known:
             raise DocumentError(
-                f"A wire comes from {source!r}, which does not exist. Correct it there.", place
+                f"A wire comes from {source!r}, which does not exist. Correct it there.", f"{at}.{place}"
             )
-    if record.output is not None and record.output not in known:
-        raise DocumentError(
-            f"The output {record.output!r} does not exist. Correct it there.", "$.circuit.output"
-        )
+    if output is not None and output not in known:
+        raise DocumentError(f"The output {output!r} does not exist. Correct it there.", f"{at}.output")
     try:
-        return Circuit.of(nodes, record.output)
+        return Circuit.of(nodes, output)
+    except CycleError as error:
+        raise DocumentError(f"{error} Take one of these wires out.", f"{at}.nodes") from None
     except CircuitError as error:
-        raise DocumentError(f"{error} Take one of these wires out.", "$.circuit.nodes") from None
+        raise DocumentError(str(error), f"{at}.nodes") from None
 
 
-def _node(record: NodeRecord, place: str) -> Node:
-    node = Node(record.id, record.gate, tuple(record.inputs), record.name, record.parameter)
+def _node(record: NodeRecord, at: str, depth: int) -> Node:
+    body = _body(record.body, f"{at}.body", depth + 1) if record.body else None
+    node = Node(record.id, record.gate, tuple(record.inputs), record.name, record.parameter, body)
     try:
         check_node(node)
     except CircuitError as error:
-        raise DocumentError(f"{error} Correct it there, or open another copy.", place) from None
-    if record.value is not None and not node.is_variable:
-        raise DocumentError("Only inputs and weights have a value; take it out.", f"{place}.value")
+        raise DocumentError(f"{error} Correct it there, or open another copy.", at) from None
+    if record.value is not None and (depth or not node.is_variable):
+        raise DocumentError("Only the circuit's own inputs and weights have a value.", f"{at}.value")
     return node
+
+
+def _body(record: BodyRecord, at: str, depth: int) -> Body:
+    if depth > MAX_DEPTH:
+        raise DocumentError(f"Groups may lie within each other {MAX_DEPTH} deep.", at)
+    circuit = _circuit(record.nodes, record.output, at, depth)
+    positions = {node.id: node.position for node in record.nodes if node.position is not None}
+    try:
+        return Body(circuit, record.title, record.symbol, tuple(record.derivatives), positions)
+    except FormulaError as error:
+        which = f"[{circuit.names.index(error.field)}]" if error.field in circuit.names else ""
+        raise DocumentError(str(error), f"{at}.derivatives{which}") from None
+    except CircuitError as error:
+        raise DocumentError(str(error), at) from None
+
+
+def _my_gates(records: list[BodyRecord]) -> tuple[Body, ...]:
+    titles: set[str] = set()
+    for i, record in enumerate(records):
+        if record.title in titles:
+            place = f"$.my_gates[{i}].title"
+            raise DocumentError(f"Two of your gates are named {record.title!r}; choose another name.", place)
+        titles.add(record.title)
+    return tuple(_body(record, f"$.my_gates[{i}]", 1) for i, record in enumerate(records))
 
 
 def _sources(nodes: list[Node]) -> Iterator[tuple[str, str]]:
     for i, node in enumerate(nodes):
         for port, source in enumerate(node.inputs):
             if source is not None:
-                yield f"$.circuit.nodes[{i}].inputs[{port}]", source
+                yield f"nodes[{i}].inputs[{port}]", source
 
 
-def _check_unique(nodes: list[NodeRecord]) -> None:
+def _check_unique(nodes: list[NodeRecord], at: str) -> None:
     seen: set[tuple[str, str]] = set()
     for i, node in enumerate(nodes):
         for field, text in (("id", node.id), ("name", node.name)):
             if text and (field, text) in seen:
-                place = f"$.circuit.nodes[{i}].{field}"
+                place = f"{at}.nodes[{i}].{field}"
                 raise DocumentError(f"Two gates have the {field} {text!r}; choose another one.", place)
             seen.add((field, text))
 
@@ -250,23 +299,40 @@ def to_record(document: Document) -> DocumentRecord:
     circuit = CircuitRecord(
         document.expression,
         document.circuit.chosen_output,
-        [_node_record(node, document) for node in document.circuit.nodes.values()],
+        _node_records(document.circuit, document.positions, document.values),
     )
     setup = {name: getattr(document.descent, name) for name in DescentRecord.__struct_fields__}
     surface = document.descent.surface
     setup["surface"] = SurfaceRecord(surface.kind, surface.id, surface.expression, surface.x, surface.y)
     setup["hyperparameters"] = dict(sorted(document.descent.hyperparameters.items()))
+    gates = [_body_record(body) for body in document.my_gates]
+    descent = DescentRecord(**setup)
     return DocumentRecord(
-        FORMAT, FORMAT_VERSION, document.workspace, document.cursor, circuit, DescentRecord(**setup)
+        FORMAT, FORMAT_VERSION, document.workspace, document.cursor, circuit, gates, descent
     )
 
 
-def _node_record(node: Node, document: Document) -> NodeRecord:
-    value = document.values[node.name] if node.is_variable else None
-    inputs = list(node.inputs)
-    return NodeRecord(
-        node.id, node.gate, node.name, value, node.parameter, inputs, document.positions[node.id]
-    )
+def _node_records(
+    circuit: Circuit, positions: Mapping[str, Position], values: Mapping[str, float]
+) -> list[NodeRecord]:
+    return [
+        NodeRecord(
+            node.id,
+            node.gate,
+            node.name,
+            values.get(node.name) if node.is_variable else None,
+            node.parameter,
+            list(node.inputs),
+            positions.get(node.id),
+            _body_record(node.body) if node.body else None,
+        )
+        for node in circuit.nodes.values()
+    ]
+
+
+def _body_record(body: Body) -> BodyRecord:
+    nodes = _node_records(body.circuit, body.positions, {})
+    return BodyRecord(body.title, body.symbol, list(body.derivatives), body.circuit.chosen_output, nodes)
 
 
 def _render(value: Any, indent: str) -> str:
@@ -283,3 +349,9 @@ def _render(value: Any, indent: str) -> str:
         items = [_render(item, deeper) for item in value]
     opening, closing = "{}" if isinstance(value, dict) else "[]"
     return f"{opening}\n{deeper}" + f",\n{deeper}".join(items) + f"\n{indent}{closing}"
+
+
+def schema() -> str:
+    """Return the JSON Schema of the present format, as it is published in ``resources/schema``."""
+    described = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": f"{FORMAT} document"}
+    return json.dumps({**described, **msgspec.json.schema(DocumentRecord)}, indent=2) + "\n"

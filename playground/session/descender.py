@@ -1,5 +1,7 @@
 """The descender: drives the run that the open document's descent set-up describes."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, Literal
 
 from playground.descent.optimizers import OPTIMIZERS
@@ -10,6 +12,7 @@ from playground.document.document import Document, surface_of
 from playground.document.edits import set_descent
 from playground.document.setup import MAX_STEPS, DescentSetup, SurfaceChoice
 from playground.session.editor import Aspect, Editor
+from playground.session.kept_runs import KeptRuns, Key, run_key, surface_key
 from playground.session.notify import Notifier
 from playground.session.playback import Playback
 
@@ -21,8 +24,9 @@ _OPENED: frozenset[Aspect] = frozenset({"circuit", "values", "positions", "desce
 class Descender:
     """Keeps one run that fits the document, and plays it.
 
-    Settings are edits of the document and come back from there, so undo and opening a file need nothing
-    of their own. Another learning rate goes on from where the run is; any other setting starts it anew.
+    Settings are edits of the document and come back from there, so opening a file needs nothing of its
+    own. Another learning rate goes on from where the run is; any other setting starts it anew, and undoing
+    that brings the run of before back as far as it went.
 
     Attributes:
         changed: Told with what changed: ``surface``, ``run`` (another one, or rewound), ``rate``,
@@ -38,6 +42,11 @@ class Descender:
         self._surface: Surface = SURFACES["ravine"]
         self._problem = ""
         self._built: DescentSetup = editor.document.descent
+        self._surface_key: Key = ()
+        self._run_key: Key = ()
+        self._run: Run
+        self._kept = KeptRuns()
+        self._anew = False
         self._restore()
         editor.changed.connect(self._follow)
 
@@ -75,7 +84,7 @@ class Descender:
     # --- settings ----------------------------------------------------------------------------
 
     def set_surface(self, choice: SurfaceChoice) -> None:
-        """Descend another surface, from its own start.
+        """Descend another surface, from its own start; that of a circuit is where its numbers are now.
 
         Raises:
             ValueError: If it cannot be built; nothing has changed then.
@@ -83,10 +92,10 @@ class Descender:
 
         def edit(document: Document) -> Document:
             changed = set_descent(document, surface=choice, start=None, bounds=None)
-            surface_of(changed)
-            return changed
+            surface = surface_of(changed)
+            return set_descent(changed, start=surface.start) if choice.kind == "circuit" else changed
 
-        self._editor.apply("Change surface", edit)
+        self._apply("Change surface", edit)
 
     def set_start(self, x: float, y: float) -> None:
         """Start elsewhere; the moves of one drag are undone together."""
@@ -135,11 +144,11 @@ class Descender:
     def tick(self, elapsed: float) -> int:
         """Make the steps that fall due after ``elapsed`` more seconds; return how many were made.
 
-        A run that diverges stops playing.
+        A run that diverges stops playing, and so does one that has converged.
         """
         due = self._playback.due(elapsed)
         done = self._advance(due)
-        if done < due:
+        if done < due or (done and self._run.status == "converged"):
             self.pause()
         return done
 
@@ -175,7 +184,15 @@ class Descender:
         return self._editor.document.descent
 
     def _set(self, label: str, *, merge: str | None = None, **changes: Any) -> None:
-        self._editor.apply(label, lambda document: set_descent(document, **changes), merge)
+        self._apply(label, lambda document: set_descent(document, **changes), merge)
+
+    def _apply(self, label: str, edit: Callable[[Document], Document], merge: str | None = None) -> None:
+        """Make an edit that starts a run anew, even one that was made before: only undo brings runs back."""
+        self._anew = True
+        try:
+            self._editor.apply(label, edit, merge)
+        finally:
+            self._anew = False
 
     def _room(self) -> int:
         """Return how many more steps the run can make."""
@@ -196,11 +213,8 @@ class Descender:
             return
         old, setup = self._built, self._setup
         told: set[DescentAspect] = set()
-        if setup.surface != old.surface or (
-            setup.surface.kind == "circuit" and aspects & {"circuit", "values"}
-        ):
+        if surface_key(self._editor.document) != self._surface_key:
             told |= {"surface", "run"}
-            self._build_surface()
         if _settings(setup) != _settings(old):
             told |= {"run", "settings"}
         if setup.start != old.start:
@@ -211,14 +225,29 @@ class Descender:
         if setup.learning_rate != self._run.learning_rate:
             told.add("rate")
         if "run" in told:
-            self._build_run(setup.learning_rate)
+            self._change_run()
         self._built = setup
         self._run.learning_rate = setup.learning_rate
         if told:
             self.changed.emit(frozenset(told))
 
+    def _change_run(self) -> None:
+        """Put the run away and take the one that fits the document now: the kept one, or a new one."""
+        if not self._problem:
+            self._kept.put(self._run_key, self._run)
+        document = self._editor.document
+        kept = None if self._anew else self._kept.take(run_key(document))
+        if kept is not None:
+            self._run, self._run_key = kept, run_key(document)
+            self._surface, self._surface_key, self._problem = kept.surface, surface_key(document), ""
+            return
+        if self._surface_key != surface_key(document):
+            self._build_surface()
+        self._build_run(self._setup.learning_rate)
+
     def _restore(self) -> None:
         """Build the surface and the run of a document just opened, and do the steps it had done."""
+        self._kept = KeptRuns()
         self._built = setup = self._setup
         self._playback.rate = setup.steps_per_second
         self._build_surface()
@@ -229,14 +258,22 @@ class Descender:
             self._run.learning_rate = rate
 
     def _build_surface(self) -> None:
+        """Build the surface; that of a circuit lies around the start, whatever its two numbers are by now."""
+        document = self._editor.document
+        self._surface_key = surface_key(document)
+        choice, start = document.descent.surface, document.descent.start
+        if choice.kind == "circuit" and start and {choice.x, choice.y} <= document.values.keys():
+            moved = {**document.values, choice.x: start[0], choice.y: start[1]}
+            document = replace(document, values=moved)
         try:
-            self._surface, self._problem = surface_of(self._editor.document), ""
+            self._surface, self._problem = surface_of(document), ""
         except ValueError as error:
             self._problem = str(error)
             self.pause()
 
     def _build_run(self, learning_rate: float) -> None:
         setup = self._setup
+        self._run_key = run_key(self._editor.document)
         known = OPTIMIZERS[setup.optimizer].defaults
         self._run = Run(
             self._surface,

@@ -12,7 +12,7 @@ from playground.document.files import load, save
 from playground.document.history import History
 from playground.session.notify import Notifier
 
-Aspect = Literal["circuit", "values", "positions", "descent", "view", "file"]
+Aspect = Literal["circuit", "values", "positions", "gates", "descent", "view", "file"]
 
 
 class Editor:
@@ -20,9 +20,10 @@ class Editor:
 
     Attributes:
         changed: Told after each change, with the aspects that really changed: ``circuit`` (gates, wires
-            and the expression's text), ``values``, ``positions``, ``descent`` (what is descended and how),
-            ``view`` (workspace, cursor, window, speed, steps done), ``file`` (its path, or whether it is
-            modified). Another document touches all of them; a jump in the history may touch none.
+            and the expression's text), ``values``, ``positions`` (those inside of groups included), ``gates``
+            (those kept for further use), ``descent`` (what is descended and how), ``view`` (workspace,
+            cursor, window, speed, steps done), ``file`` (its path, or whether it is modified). Another
+            document touches all of them; a jump in the history may touch none.
     """
 
     _document: Document
@@ -235,8 +236,10 @@ def _touched(old: Document, new: Document) -> set[Aspect]:
         aspects.add("circuit")
     if old.values != new.values:
         aspects.add("values")
-    if old.positions != new.positions:
+    if not old.same_places(new):
         aspects.add("positions")
+    if not old.same_gates(new):
+        aspects.add("gates")
     if old.descent.content != new.descent.content:
         aspects.add("descent")
     if (old.workspace, old.cursor, old.descent.view) != (new.workspace, new.cursor, new.descent.view):

@@ -87,6 +87,8 @@ class Actions:
         self._add_gestures(menu, "cut", "copy", "paste", "paste_wired", "duplicate", "delete")
         menu.addSeparator()
         self._add_gestures(menu, "select_all", "lay_out", "search")
+        menu.addSeparator()
+        self._add_gestures(menu, "fold", "unfold", "prove")
         return menu
 
     def _add_gestures(self, menu: QMenu, *gestures: str) -> None:

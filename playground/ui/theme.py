@@ -161,6 +161,7 @@ def style_sheet(theme: Theme, zoom: float = 1.0) -> str:
         return f"{round(size * zoom)}px"
 
     t = theme
+    handle = round(7 * zoom)  # the radius: a handle is round only if it is exactly half of the size
     return f"""
     QWidget {{ color: {t.text}; }}
     QMainWindow, QDialog {{ background: {t.window}; }}
@@ -251,11 +252,11 @@ def style_sheet(theme: Theme, zoom: float = 1.0) -> str:
     QScrollBar::handle:hover {{ background: {t.faint}; }}
     QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page {{
         background: none; border: none; width: 0; height: 0; }}
-    QSlider::groove:horizontal {{ background: {t.line}; height: {px(4)}; border-radius: {px(2)}; }}
-    QSlider::sub-page:horizontal {{ background: {t.accent}; height: {px(4)}; border-radius: {px(2)}; }}
+    QSlider::groove:horizontal {{ background: {t.line}; height: 4px; border-radius: 2px; }}
+    QSlider::sub-page:horizontal {{ background: {t.accent}; height: 4px; border-radius: 2px; }}
     QSlider::handle:horizontal {{
-        background: {t.accent}; width: {px(14)}; height: {px(14)}; margin: -{px(5)} 0;
-        border-radius: {px(7)}; }}
+        background: {t.accent}; width: {2 * handle}px; height: {2 * handle}px;
+        margin: -{handle - 2}px 0; border-radius: {handle}px; }}
     QSlider::handle:horizontal:focus {{ border: 2px solid {t.text}; }}
     QSplitter::handle {{ background: {t.line}; }}
     QCheckBox {{ spacing: {px(6)}; background: transparent; }}

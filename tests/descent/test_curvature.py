@@ -140,6 +140,7 @@ HOLE = surface_from_expression("log(x) + y**2")
         (RAVINE, (1, 1), 0.04, ["0.04 never overshoots", "converges", "0.96", "113 steps"]),
         (RAVINE, (1, 1), 0.07, ["overshoots", "converges", "0.93"]),
         (RAVINE, (1, 1), 0.08, ["right at the limit"]),
+        (RAVINE, (1, 1), 1e-12, ["never overshoots", "hardly moves"]),
         (RAVINE, (1, 1), 0.1, ["above 0.08", "1.5 ×", "diverges"]),
         (SURFACES["bowl"], (1, 1), 1.0, ["1 step "]),
         (SURFACES["saddle"], (1, 1), 0.1, ["curves down", "1.1 ×"]),
@@ -154,6 +155,20 @@ def test_the_sentence_says_what_the_rate_does(surface, point, rate, words):
     sentence = describe(rate, curvature(surface, *map(float, point)))
     assert [word for word in words if word not in sentence] == []
     assert sentence.endswith(".")
+
+
+@given(st.floats(-8, 8), st.floats(-8, 8), st.sampled_from([0.04, 0.08]))
+def test_a_rate_at_a_limit_reads_the_same_everywhere(x, y, rate):
+    expected = describe(rate, curvature(RAVINE, 1.0, 1.0)).split(";")[0]
+    assert describe(rate, curvature(RAVINE, x, y)).startswith(expected)
+
+
+def test_mini_batches_are_promised_no_convergence():
+    at = curvature(data_surface("logistic"), 0.0, 0.0)
+    sentence = describe(0.1, at, batch_size=32)
+    assert "full loss" in sentence
+    assert "converges" not in sentence
+    assert "converges" in describe(0.1, at)
 
 
 @pytest.mark.parametrize("optimizer", ["adagrad", "rmsprop", "adam", "adamw"])

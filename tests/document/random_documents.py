@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from playground.document import DescentSetup, Document, DocumentError, SurfaceChoice, edits
 from playground.engine import GATES, Circuit, CircuitError, ExpressionError
+from tests.engine.strategies import bodies, foldable, grouped_circuits
 
 Edit = Callable[[Document], Document]
 
@@ -67,14 +68,37 @@ def edits_of(document: Document) -> st.SearchStrategy[Edit]:
         _edit(edits.set_expression, text=texts),
         _edit(edits.set_descent, learning_rate=positive),
         st.just(edits.lay_out),
+        *_edits_of_groups(document, node),
     )
+
+
+def _edits_of_groups(document: Document, node: st.SearchStrategy[str]) -> list[st.SearchStrategy[Edit]]:
+    gates = [n.id for n in document.circuit.nodes.values() if not n.kind.is_source]
+    group = st.sampled_from([n.id for n in document.circuit.nodes.values() if n.body] or ["nowhere"])
+    titles = st.sampled_from(["sigmoid", "σ 2", "swish"])
+    inner = st.one_of(
+        _edit(_add, gate=st.sampled_from(["input", "exp", "constant"]), position=points),
+        _edit(_move_first, position=points),
+        _edit(_remove_first),
+        _edit(edits.set_expression, text=st.sampled_from(["a*b", "exp(x)", "q = x + w0; q*q"])),
+    )
+    return [
+        _edit(_fold, ids=foldable(document.circuit) if gates else st.just({"nowhere"}), title=titles),
+        _edit(_fold, ids=st.sets(node, max_size=3), title=titles),
+        _edit(edits.unfold, node_id=group),
+        _edit(_add_body, body=bodies, position=points, inputs=st.tuples(node)),
+        _edit(edits.keep_gate, node_id=group),
+        _edit(edits.forget_gate, title=titles),
+        _edit(edits.edit_inside, path=st.tuples(group), edit=inner),
+    ]
 
 
 @st.composite
 def documents(draw: Callable[[st.SearchStrategy[Any]], Any]) -> Document:
     """Draw a document that came about by edits."""
     workspace = draw(st.sampled_from(["circuit", "descent"]))
-    document = Document(Circuit(), descent=draw(setups), workspace=workspace)
+    circuit = draw(st.just(Circuit()) | grouped_circuits(max_gates=5))
+    document = Document(circuit, descent=draw(setups), workspace=workspace)
     for _ in range(draw(st.integers(0, 12))):
         try:
             document = draw(edits_of(document))(document)
@@ -89,3 +113,19 @@ def _edit(function: Callable[..., Document], **arguments: st.SearchStrategy[Any]
 
 def _add(document: Document, gate: str, position: tuple[float, float]) -> Document:
     return edits.add_gate(document, gate, position)[0]
+
+
+def _add_body(document: Document, **arguments: Any) -> Document:
+    return edits.add_body(document, **arguments)[0]
+
+
+def _fold(document: Document, ids: set[str], title: str) -> Document:
+    return edits.fold(document, ids, title, title[:2])[0]
+
+
+def _move_first(document: Document, position: tuple[float, float]) -> Document:
+    return edits.move(document, dict.fromkeys(list(document.circuit.nodes)[:1], position))
+
+
+def _remove_first(document: Document) -> Document:
+    return edits.remove(document, list(document.circuit.nodes)[:1])

@@ -1,13 +1,17 @@
 import errno
 import json
+import math
 import os
 import stat
+import sys
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from playground.document import (
+    FORMAT_VERSION,
     DescentSetup,
     Document,
     DocumentError,
@@ -20,7 +24,8 @@ from playground.document import (
 )
 from playground.document.files import MAX_BYTES
 from playground.document.records import MAX_NODES, decode, encode, to_document
-from playground.engine import Circuit
+from playground.engine import Circuit, value_and_grad
+from playground.engine.body import MAX_DEPTH
 from tests.document.random_documents import documents, unhurried
 
 NODE = '{"id": "n", "gate": "input", "name": "n"}'
@@ -51,6 +56,7 @@ def test_what_is_saved_comes_back_equal(document):
     text = encode(document)
     again = reload(text)
     assert again == document
+    assert again.same_content(document)
     assert list(again.circuit.nodes.values()) == list(document.circuit.nodes.values())
     assert again.shown_expression == document.shown_expression
     assert encode(again) == text
@@ -120,7 +126,7 @@ D = ("descent",)
     ("where", "value", "place"),
     [
         (("format",), "another-program", "$.format"),
-        (("version",), 2, "$.version"),
+        (("version",), FORMAT_VERSION + 1, "$.version"),
         (("version",), 0, "$.version"),
         (("version",), "1", "$.version"),
         (("surprise",), 1, "$"),
@@ -262,6 +268,122 @@ def test_any_value_anywhere_gives_a_document_or_its_error_and_nothing_else(data,
     except DocumentError:
         return
     assert reload(encode(document)) == document
+
+
+# --- groups --------------------------------------------------------------------------------------
+
+PORT = {"id": "x", "gate": "input", "name": "x"}
+EXP = {"id": "e", "gate": "exp", "inputs": ["x"]}
+
+
+def body(*nodes, **more):
+    return {"title": "g", "symbol": "g", "nodes": list(nodes), **more}
+
+
+def group(inside, *inputs):
+    return {"id": "g", "gate": "group", "inputs": list(inputs), "body": inside}
+
+
+def nested(depth):
+    """Groups within each other, with exp in the innermost one."""
+    inner = EXP
+    for _ in range(depth):
+        inner = group(body(PORT, inner), "x")
+    return inner
+
+
+@pytest.mark.parametrize(
+    ("node", "place"),
+    [
+        (group(body(PORT, EXP)), ""),
+        (group(None, "input1"), ""),
+        (group(body(PORT, EXP), "nobody"), ".inputs[0]"),
+        ({**EXP, "inputs": ["input1"], "body": body(PORT, EXP)}, ""),
+        (group(body(PORT, EXP, colour="red"), "input1"), ".body"),
+        (group(body(PORT, {**EXP, "gate": "warp"}), "input1"), ".body.nodes[1]"),
+        (group(body(PORT, {**EXP, "inputs": ["nobody"]}), "input1"), ".body.nodes[1].inputs[0]"),
+        (group(body(PORT, {**EXP, "inputs": ["e"]}), "input1"), ".body.nodes"),
+        (group(body(PORT, PORT), "input1"), ".body.nodes[1].id"),
+        (group(body({**PORT, "value": 1.0}, EXP), "input1"), ".body.nodes[0].value"),
+        (group(body({**PORT, "position": [0, None]}), "input1"), ".body.nodes[0].position[1]"),
+        (group(body(PORT, EXP, output="nobody"), "input1"), ".body.output"),
+        (group(body(PORT, EXP, title=""), "input1"), ".body"),
+        (group(body(PORT, EXP, derivatives=["x +"]), "input1"), ".body.derivatives[0]"),
+        (group(body(PORT, EXP, derivatives=["q"]), "input1"), ".body.derivatives[0]"),
+        (group(body(PORT, EXP, derivatives=["1", "1"]), "input1"), ".body.derivatives"),
+        (
+            group(body(PORT, group(body(PORT, {**EXP, "gate": "warp"}), "x")), "input1"),
+            ".body.nodes[1].body.nodes[1]",
+        ),
+    ],
+)
+def test_a_body_that_cannot_be_is_refused_with_its_place(content, node, place):
+    content["circuit"]["output"] = None
+    assert refused(spoiled(content, (*N, 4), node)) == f"$.circuit.nodes[4]{place}"
+    if place.startswith(".body"):
+        content["my_gates"] = [node["body"]]
+        del content["circuit"]["nodes"][4]
+        assert refused(json.dumps(content).encode()) == f"$.my_gates[0]{place.removeprefix('.body')}"
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "1e999"])
+def test_numbers_that_are_none_are_refused_inside_too(content, number):
+    shift = {"id": "s", "gate": "shift", "inputs": ["x"], "parameter": "HERE"}
+    text = spoiled(content, (*N, 4), group(body(PORT, shift), "input1")).replace(b'"HERE"', number.encode())
+    assert refused(text)
+
+
+@pytest.mark.parametrize("depth", [MAX_DEPTH + 1, 100, 300, 3000])
+def test_groups_too_deep_within_each_other_are_refused(content, depth):
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(100_000)  # of the test's own writing
+    try:
+        text = spoiled(content, (*N, 4), group(body(PORT, nested(depth)), "input1"))
+    finally:
+        sys.setrecursionlimit(limit)
+    with pytest.raises(DocumentError, match="deep"):
+        reload(text)
+
+
+def test_groups_as_deep_as_allowed_are_read(content):
+    text = spoiled(content, (*N, 4), group(body(PORT, nested(MAX_DEPTH - 1)), "input1"))
+    document = reload(text)
+    assert value_and_grad(document.circuit.with_output("g"), document.values)[0] == math.exp(-2)
+
+
+def test_too_many_gates_inside_are_refused(content):
+    inside = [{"id": f"n{i}", "gate": "constant", "parameter": 1.0} for i in range(MAX_NODES)]
+    node = group(body(PORT, *inside[1:]), "input1")
+    content["circuit"]["nodes"] += [{**node, "id": "h"}]
+    assert refused(spoiled(content, (*N, 4), node)) == "$.circuit.nodes"
+
+
+def test_two_kept_gates_of_one_title_are_refused(content):
+    content["my_gates"] = [body(PORT, EXP), body(PORT)]
+    assert refused(json.dumps(content).encode()) == "$.my_gates[1].title"
+
+
+# --- older versions ------------------------------------------------------------------------------
+
+
+def test_a_file_of_version_1_is_read_as_it_was_meant(path):
+    document = load(Path(__file__).parent / "data" / "version-1.json")
+    assert document.shown_expression == "1/(1+exp(-(w0*x0+w1*x1+w2)))"
+    value, gradients = value_and_grad(document.circuit, document.values)
+    assert value == pytest.approx(0.731058578630005, rel=1e-14)
+    assert gradients["x0"] == pytest.approx(0.393223866482964, rel=1e-14)
+    assert document.positions["exp11"] == (608.0, 245.0)
+    assert document.descent.learning_rate == 0.07
+    assert document.my_gates == ()
+    save(document, path)
+    assert json.loads(path.read_text())["version"] == FORMAT_VERSION
+    assert load(path) == document
+
+
+@pytest.mark.parametrize("spoil", [b'"warp"', b"1e999", b"NaN", b"[", b"1" + b"0" * 400])
+def test_a_damaged_file_of_version_1_is_refused(spoil):
+    text = (Path(__file__).parent / "data" / "version-1.json").read_bytes()
+    assert refused(text.replace(b"-3.0", spoil, 1))
 
 
 # --- saving is all or nothing --------------------------------------------------------------------

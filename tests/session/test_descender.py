@@ -54,7 +54,7 @@ def test_it_begins_with_the_surface_of_the_document(descender):
 def test_it_plays_at_its_speed_and_only_then(descender):
     advanced = []
     descender.advanced.connect(lambda: advanced.append(len(descender.run.steps) - 1))
-    descender.set_learning_rate(0.01)
+    descender.set_learning_rate(1e-4)
     assert descender.tick(1.0) == 0
     descender.steps_per_second = 30.0
     assert play(descender, 2.0) == 60
@@ -95,12 +95,24 @@ def test_divergence_pauses_and_leaves_everything_usable(descender, heard):
     descender.step()
     assert descender.run.status == "diverged"
     descender.set_learning_rate(0.04)
-    assert play(descender, 1.0) == 1000
+    assert play(descender, 0.25) == 250
     assert descender.run.losses[-1] < descender.run.losses[0]
+    descender.pause()
     descender.reset()
     assert len(descender.run.steps) == 1
     assert descender.run.learning_rate == 0.04
     assert not descender.playing
+
+
+def test_a_converged_run_stops_playing_and_can_still_be_stepped(descender):
+    descender.set_learning_rate(0.04)
+    descender.steps_per_second = 1000.0
+    made = play(descender, 2.0)
+    assert descender.run.status == "converged"
+    assert not descender.playing
+    assert made < 1000
+    descender.step()
+    assert len(descender.run.steps) == made + 2
 
 
 def test_a_run_ends_while_it_still_fits_into_memory(descender, monkeypatch):
@@ -166,6 +178,53 @@ def test_any_other_setting_starts_anew_and_can_be_undone(editor, descender, hear
     assert heard[1:] == [told]
     assert (descender.run.surface, descender.run.optimizer) == (run.surface, run.optimizer)
     assert (descender.run.steps[0], descender.run.seed) == (run.steps[0], run.seed)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda d: d.set_optimizer("adam"),
+        lambda d: d.set_surface(LOGISTIC),
+        lambda d: d.set_start(1.0, 2.0),
+        lambda d: d.set_hyperparameter("weight_decay", 0.1),
+    ],
+)
+def test_undo_brings_the_run_of_before_back_and_redo_the_later_one(editor, descender, change):
+    for _ in range(5):
+        descender.step()
+    before = path(descender)
+    change(descender)
+    descender.step()
+    descender.step()
+    later = path(descender)
+    editor.undo()
+    assert path(descender) == before
+    assert descender.surface is descender.run.surface
+    editor.redo()
+    assert path(descender) == later
+    descender.step()
+    editor.undo()
+    assert path(descender) == before
+
+
+def test_a_choice_made_again_starts_anew(descender):
+    descender.step()
+    descender.set_optimizer("adam")
+    descender.set_optimizer("sgd")
+    assert len(descender.run.steps) == 1
+
+
+def test_runs_are_kept_within_bounds(editor, descender, monkeypatch):
+    monkeypatch.setattr("playground.session.kept_runs._MOST_STEPS", 50)
+    for seed in (1, 2, 3):
+        descender.run.advance(30)
+        descender.set_seed(seed)
+        editor.seal()
+    lengths = []
+    for _ in range(3):
+        editor.undo()
+        lengths.append(len(descender.run.steps))
+    assert lengths == [31, 1, 1]
 
 
 def test_what_stays_the_same_is_not_told(descender, heard):
@@ -244,6 +303,24 @@ def test_the_surface_of_the_circuit_follows_the_circuit(editor, over_circuit, he
     editor.apply("Change text", lambda document: edits.set_expression(document, "x * y * z"))
     assert over_circuit.run.steps[0][:3] == (-2.0, 5.0, -20.0)
     assert heard == [{"surface", "run"}, {"surface", "run"}]
+
+
+def test_the_surface_of_the_circuit_does_not_depend_on_the_two_numbers_that_vary(editor, over_circuit, heard):
+    over_circuit.set_learning_rate(0.01)
+    for _ in range(3):
+        over_circuit.step()
+    run, surface, point = over_circuit.run, over_circuit.surface, over_circuit.run.steps[-1]
+    heard.clear()
+    editor.apply("Show", lambda d: edits.set_value(edits.set_value(d, "x", point.x), "y", point.y))
+    assert over_circuit.run is run
+    assert over_circuit.surface is surface
+    assert len(run.steps) == 4
+    assert heard == []
+    editor.apply("Change z", lambda document: edits.set_value(document, "z", 2.0))
+    assert over_circuit.run.steps[0][:2] == (-2.0, 5.0)
+    assert over_circuit.surface.bounds == surface.bounds
+    editor.undo()
+    assert over_circuit.run is run
 
 
 def test_other_surfaces_do_not_care_about_the_circuit(editor, descender, heard):

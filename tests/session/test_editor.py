@@ -14,6 +14,7 @@ from playground.document import (
     new_document,
 )
 from playground.engine import CircuitError, ExpressionError
+from playground.engine.custom import custom_gate
 from playground.session import Aspect, Editor
 from tests.document.random_documents import edits_of, unhurried
 
@@ -47,6 +48,8 @@ def set_x(number):
         (lambda d: edits.connect(d, "input1", "mul5", 1), {"circuit"}),
         (lambda d: edits.rename(d, "input1", "α"), {"circuit", "values"}),
         (lambda d: edits.set_expression(d, "(x+y)*z"), {"circuit"}),
+        (lambda d: edits.fold(d, ["add3"], "sum", "Σ")[0], {"circuit", "positions"}),
+        (lambda d: edits.keep_body(d, custom_gate("g", "g", "exp(x)")), {"gates"}),
         (lambda d: edits.set_descent(d, learning_rate=0.2), {"descent"}),
         (lambda d: edits.set_descent(d, surface=SurfaceChoice("analytic", "bowl")), {"descent"}),
     ],

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from playground.descent import OPTIMIZERS, SURFACES, Run
+from playground.descent import OPTIMIZERS, SURFACES, Run, surface_from_expression
 from playground.engine.numbers import fixed, plain, power_of_ten, precise
 from playground.ui.descent.levels import BANDS, bands_of, choose_levels, still_good
-from playground.ui.descent.loss_scale import outline, round_up, scale_for, steps_shown
+from playground.ui.descent.loss_scale import exits, outline, round_up, scale_for, steps_shown
 from playground.ui.descent.next_step import next_step
 from playground.ui.descent.path_pixmap import thin
 from playground.ui.descent.view_map import ViewMap, clip_segments
@@ -103,6 +103,29 @@ def test_levels_are_chosen_anew_only_when_they_show_little():
     assert not still_good(levels, bowl.grid(far, far))
 
 
+def heights_of(text, width=60, height=40):
+    x, y = np.meshgrid(np.linspace(-5, 5, width), np.linspace(-3, 3, height))
+    return surface_from_expression(text).value(x, y)
+
+
+@pytest.mark.parametrize("text", ["x + 2*y", "2*y - 7*x", "x + 0.001*y"])
+def test_a_plane_has_even_bands(text):
+    z = heights_of(text)
+    levels = choose_levels(z)
+    assert np.diff(levels) == pytest.approx(np.diff(levels)[0])
+    assert len(np.unique(bands_of(levels, z))) == BANDS
+
+
+@pytest.mark.parametrize(
+    "text", ["sigmoid(4*x + y)", "sigmoid(2*x - 3*y - 3)", "tanh(3*x + 9) + 0*y", "exp(2*x + y)"]
+)
+def test_what_saturates_shows_bands_all_the_same(text):
+    z = heights_of(text)
+    share = np.bincount(bands_of(choose_levels(z), z).ravel(), minlength=BANDS) / z.size
+    assert share.max() < 0.65
+    assert np.count_nonzero(share > 0.005) >= 8
+
+
 def test_a_plane_and_a_hole_still_have_levels():
     assert (np.diff(choose_levels(np.full((5, 5), 3.0))) > 0).all()
     z = np.full((5, 5), np.nan)
@@ -121,8 +144,14 @@ def test_every_loss_has_a_place_in_the_chart_or_none(values, log):
     share = scale.share(values)
     placed = np.isfinite(share)
     assert scale.high > scale.low
-    assert (placed == (values > 0 if log else np.isfinite(values))).all()
-    assert ((share[placed] >= 0) & (share[placed] <= 1)).all()
+    assert scale.log == (log and not (values < 0).any())
+    assert (placed == (values > 0 if scale.log else np.isfinite(values))).all()
+    inside = (share[placed] >= -1e-9) & (share[placed] <= 1 + 1e-9)
+    if scale.log:
+        assert inside.all()
+    else:
+        within = (values >= scale.low) & (values <= scale.high)
+        assert (inside >= within).all()
 
 
 @given(st.floats(1e-8, 1e8), st.booleans())
@@ -143,6 +172,17 @@ def test_ticks_are_few_rising_and_inside(values, log, most):
     assert places[0] >= -1e-6
     assert places[-1] <= 1 + 1e-6
     assert len({label for _, label in ticks}) == len(ticks)
+
+
+def test_a_logarithmic_axis_grows_to_whatever_was_reached():
+    scale = scale_for(np.array([86.0, 3.0, 4e15]), log=True)
+    assert scale.high == 16
+    assert scale.share(np.array([1e16, 1e15])) == pytest.approx([1, 15 / 16])
+
+
+def test_a_linear_curve_leaves_and_comes_back_where_its_losses_do():
+    heights = np.array([0.5, 1.5, 9.0, 0.25, -0.75, 0.5, 0.9])
+    assert sorted(exits(heights)) == [(0, pytest.approx(0.5), True), (3, pytest.approx(0.25), False)]
 
 
 def test_the_outline_of_many_losses_keeps_every_peak():

@@ -123,14 +123,38 @@ def _distance(a: QColor, b: QColor) -> int:
     return abs(a.red() - b.red()) + abs(a.green() - b.green()) + abs(a.blue() - b.blue())
 
 
-def test_the_arrow_points_downhill_along_the_negative_gradient(window, view):
+@pytest.mark.parametrize("optimizer", ["sgd", "momentum", "adam"])
+def test_the_arrow_is_the_step_that_then_comes(window, view, optimizer):
+    window.descender.set_optimizer(optimizer)
+    window.descender.set_learning_rate(0.5 if optimizer == "adam" else 0.06)
     window.descender.step()
-    gx, gy = window.descender.run.steps[-1].grad
     tail, tip = view.run_item.arrow
+    told = tip - tail
+    window.descender.step()
+    went = view.run_item.point_px - tail
+    assert np.hypot(went.x(), went.y()) > 24
+    assert (told.x(), told.y()) == pytest.approx((went.x(), went.y()), abs=0.01)
+
+
+def test_an_arrow_too_short_to_see_keeps_its_direction(window, view):
+    window.descender.set_learning_rate(1e-4)
+    tail, tip = view.run_item.arrow
+    gx, gy = window.descender.run.steps[-1].grad
     right, up = tip.x() - tail.x(), tail.y() - tip.y()
-    length = np.hypot(right, up)
-    assert length >= 30
-    assert (right * -gx + up * -gy) / (length * np.hypot(gx, gy)) == pytest.approx(1, abs=1e-6)
+    assert np.hypot(right, up) > 20
+    assert (right * -gx + up * -gy) / (np.hypot(right, up) * np.hypot(gx, gy)) == pytest.approx(1)
+
+
+def test_the_same_view_has_the_same_levels_however_it_was_reached(view):
+    levels = view.layer.levels
+    turn_wheel(view.viewport(), 25)
+    close = view.bounds
+    assert not np.array_equal(view.layer.levels, levels)
+    turn_wheel(view.viewport(), -60)
+    view.fit()
+    assert np.array_equal(view.layer.levels, levels)
+    view.set_bounds(close)
+    assert view.bounds == pytest.approx(close)
 
 
 @pytest.mark.parametrize("span", [1e-8, 1e10])
@@ -265,7 +289,30 @@ def test_a_point_that_left_the_view_is_told_while_the_run_goes_on(window, descen
     assert window.descender.run.status == "running"
     assert notice.isVisible()
     assert child(notice, "followPath").isVisible()
-    assert not child(notice, "noticeReset").isVisible()
+    assert child(notice, "backToGood").isVisible()
+
+
+def test_lowering_the_rate_after_a_divergence_keeps_the_way_back(window, descent, view):
+    run_away(window, 0.5)
+    window.descender.set_learning_rate(0.01)
+    assert window.descender.run.status == "running"
+    window.descender.step()
+    back = child(descent, "backToGood")
+    assert back.isVisible()
+    QTest.mouseClick(back, LEFT)
+    assert view.shows(window.descender.run.xs[-1], window.descender.run.ys[-1])
+    assert not child(descent, "descentNotice").isVisible()
+
+
+def test_reset_brings_the_start_back_into_view(window, descent, view):
+    x, y = view.run_item.start
+    window.descender.step()
+    view.set_bounds(Bounds(2, 4, 1, 2))
+    assert not view.shows(x, y)
+    QTest.mouseClick(child(descent, "descentReset"), LEFT)
+    assert view.shows(x, y)
+    window.descender.set_start(300.0, 0.0)
+    assert view.shows(300.0, 0.0)
 
 
 def test_a_path_that_leaves_is_drawn_to_the_edge(window, descent, view):
@@ -318,6 +365,41 @@ def test_a_typed_expression_becomes_the_surface_and_a_wrong_one_is_told_beside_i
     assert window.descender.surface.value(1.0, 1.0) == 2
 
 
+def test_an_error_of_the_expression_moves_nothing(window, descent, view):
+    choose(descent, "Typed expression")
+    window.resize(1280, 720)
+    for _ in range(3):
+        QApplication.processEvents()
+    size, bounds = view.size(), view.bounds
+    type_into(child(descent, "surfaceExpression"), "x**2 + 3*y**2sin(x) + a very long text that wraps")
+    assert child(descent, "surfaceError").isVisible()
+    for _ in range(3):
+        QApplication.processEvents()
+    assert (view.size(), view.bounds) == (size, bounds)
+    window.resize(1280, 721)
+    QApplication.processEvents()
+    window.resize(1280, 720)
+    for _ in range(3):
+        QApplication.processEvents()
+    assert view.size() == size
+    assert view.bounds == pytest.approx(bounds)
+
+
+def test_choosing_a_typed_expression_selects_the_sample_so_that_typing_replaces_it(window, descent):
+    choose(descent, "Typed expression")
+    edit, error = child(descent, "surfaceExpression"), child(descent, "surfaceError")
+    assert edit.selectedText() == edit.text() != ""
+    QTest.keyClicks(edit, "x**2 + 7*y**2")
+    QTest.keyClick(edit, Qt.Key.Key_Return)
+    assert window.descender.surface.value(0.0, 1.0) == 7
+    edit.selectAll()
+    QTest.keyClick(edit, Qt.Key.Key_Delete)
+    QTest.keyClick(edit, Qt.Key.Key_Return)
+    assert error.isVisible()
+    type_into(edit, "x**2 + 7*y**2")
+    assert not error.isVisible()
+
+
 def test_the_circuit_is_descended_over_any_two_of_its_numbers(window, descent):
     choose(descent, "This circuit")
     assert window.descender.surface.axes == ("x", "y")
@@ -353,6 +435,9 @@ def test_a_step_of_the_circuit_is_shown_in_the_circuit(window, descent):
     assert window.editor.document.workspace == "circuit"
     assert window.editor.document.values["x"] == point.x
     assert window.editor.document.values["y"] == point.y
+    window.show_workspace("descent")
+    assert len(window.descender.run.steps) == 3
+    assert child(descent, "stepCount").text() == "Step 2"
 
 
 def test_scrubbing_a_number_of_the_circuit_out_of_sight_costs_no_drawing(window, descent, view):

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMimeData, QPointF
+from PySide6.QtCore import QMimeData, QPointF, QRectF
 from PySide6.QtGui import QGuiApplication
 
 from playground.document import edits, snippet
+from playground.engine import groups
+from playground.engine.circuit import CircuitError
 from playground.engine.numbers import precise
 from playground.ui.announce import announce
 from playground.ui.circuit.gate_search import GateSearch
 from playground.ui.circuit.gestures import KeyWireGesture
 from playground.ui.circuit.menu import canvas_menu
+from playground.ui.circuit.number_edit import EditTarget
+from playground.ui.circuit.proof_sheet import ProofSheet
 from playground.ui.circuit.scene import Hit
 
 if TYPE_CHECKING:
@@ -22,6 +26,7 @@ if TYPE_CHECKING:
     from playground.ui.circuit.view import CircuitView
 
 SNIPPET_MIME = "application/x-gradient-playground-snippet"
+_SYMBOL = 8  # characters that a gate has room for
 _NUDGE = 8.0
 _DUPLICATE_OFFSET = 40.0
 
@@ -47,6 +52,9 @@ class CanvasCommands:
             "paste": lambda: self.paste(keep_wires=False),
             "paste_wired": lambda: self.paste(keep_wires=True),
             "duplicate": self.duplicate,
+            "fold": self.fold,
+            "unfold": self.unfold,
+            "prove": self.prove,
             "lay_out": self.lay_out,
             "fit": view.fit,
             "actual_size": view.actual_size,
@@ -95,6 +103,63 @@ class CanvasCommands:
         selected = self._view.canvas.selected_nodes
         if len(selected) == 1:
             self._view.edit_node(selected[0], name=name)
+
+    # --- groups ------------------------------------------------------------------------------
+
+    def fold(self) -> None:
+        """Fold the selected gates into one, after asking for its name; a known function offers its own."""
+        view = self._view
+        chosen = view.canvas.selected_nodes
+        circuit = view.document.circuit
+        if reason := groups.refusal(circuit, chosen):
+            view.said.emit(reason)
+            return
+        title, symbol = groups.suggested_name(circuit, chosen)
+
+        def edit(document: Document, text: str) -> Document:
+            name = text.strip()
+            return edits.fold(document, chosen, name, symbol if name == title else name[:_SYMBOL])[0]
+
+        target = EditTarget(
+            "Fold gates", "Name of the folded gate", title, over_number=False, edit=edit, even_if_same=True
+        )
+        items = view.canvas.node_items
+        around = QRectF()
+        for node_id in chosen:
+            around |= items[node_id].sceneBoundingRect()
+        view.open_edit(target, around)
+
+    def unfold(self) -> None:
+        """Put the gates inside the selected groups in their place."""
+        chosen = self._groups()
+        if not chosen:
+            self._view.said.emit("Select a folded gate to unfold.")
+            return
+
+        def edit(document: Document) -> Document:
+            for node_id in chosen:
+                document = edits.unfold(document, node_id)
+            return document
+
+        self._view.apply("Unfold gate", edit)
+
+    def prove(self) -> None:
+        """Show the gradients with the selected group beside those with its gates."""
+        chosen = self._groups()
+        if len(chosen) != 1:
+            self._view.said.emit("Select one folded gate to prove.")
+            return
+        document = self._view.document
+        try:
+            rows = groups.prove(document.circuit, document.values, chosen[0])
+        except CircuitError as problem:
+            self._view.said.emit(str(problem))
+            return
+        ProofSheet(rows, document.circuit[chosen[0]].kind.name, self._view).open()
+
+    def _groups(self) -> list[str]:
+        circuit = self._view.document.circuit
+        return [n for n in self._view.canvas.selected_nodes if circuit[n].body is not None]
 
     # --- clipboard ---------------------------------------------------------------------------
 

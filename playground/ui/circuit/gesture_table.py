@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
-Topic = Literal["Add", "Wire", "Select and edit", "Look around", "Keyboard alone", "Step", "Everywhere"]
+Topic = Literal[
+    "Add", "Wire", "Select and edit", "Groups", "Look around", "Keyboard alone", "Step", "Everywhere"
+]
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,11 @@ _TABLE = (
     GestureEntry("paste", "Select and edit", "", "Paste gates, or an expression from anywhere", ("Ctrl+V",)),
     GestureEntry("paste_wired", "Select and edit", "", "Paste with the incoming wires", ("Ctrl+Shift+V",)),
     GestureEntry("duplicate", "Select and edit", "", "Duplicate", ("Ctrl+D",)),
+    GestureEntry("fold", "Groups", "", "Fold the selected gates into one", ("Ctrl+G",)),
+    GestureEntry("unfold", "Groups", "", "Unfold the selected group", ("Ctrl+Shift+G",)),
+    GestureEntry(
+        "prove", "Groups", "", "Prove that the group has the gradients of its gates", ("Ctrl+Shift+P",)
+    ),
     GestureEntry("lay_out", "Look around", "", "Lay out the selection, or all", ("L",)),
     GestureEntry("fit", "Look around", "", "Fit the circuit into the window", ("F",)),
     GestureEntry("actual_size", "Look around", "", "Show at 100 %", ("H",)),

@@ -41,7 +41,9 @@ def _add_node_actions(menu: QMenu, view: CircuitView, node_id: str) -> None:
             "Make this the output f",
             lambda: view.apply("Choose output", lambda document: edits.set_output(document, node_id)),
         )
-    _add_gestures(menu, view, "key_wire")
+    _add_gestures(menu, view, "key_wire", "fold")
+    if view.document.circuit[node_id].body is not None:
+        _add_gestures(menu, view, "unfold", "prove")
     menu.addSeparator()
     _add_gestures(menu, view, "cut", "copy", "duplicate", "delete")
 

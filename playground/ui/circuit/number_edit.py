@@ -24,6 +24,7 @@ class EditTarget:
         text: What stands in it at first.
         over_number: Whether the field opens over the value rather than over the node.
         edit: The edit that a text makes; raises ValueError with a message if it cannot.
+        even_if_same: Whether the text that stands there at first is an edit, too.
     """
 
     label: str
@@ -31,6 +32,7 @@ class EditTarget:
     text: str
     over_number: bool
     edit: Callable[[Document, str], Document]
+    even_if_same: bool = False
 
 
 def edit_for(document: Document, node_id: str, *, name: bool) -> EditTarget | None:
@@ -138,7 +140,7 @@ class NumberEdit(QLineEdit):
 
     def _commit(self) -> bool:
         text = self.text()
-        if text == self._target.text:
+        if text == self._target.text and not self._target.even_if_same:
             return True
         try:
             self._take(text)

@@ -40,7 +40,7 @@ from playground.ui.circuit.gestures import (
     inserted,
 )
 from playground.ui.circuit.menu import canvas_menu
-from playground.ui.circuit.number_edit import NumberEdit, edit_for
+from playground.ui.circuit.number_edit import EditTarget, NumberEdit, edit_for
 from playground.ui.circuit.scene import CircuitScene, Hit
 from playground.ui.theme import Theme
 
@@ -375,12 +375,6 @@ class CircuitView(QGraphicsView):
         target = edit_for(self.document, node_id, name=name)
         if target is None:
             return
-        self._number_edit = NumberEdit(
-            self,
-            target,
-            lambda text: self._editor.apply(target.label, lambda document: target.edit(document, text)),
-        )
-        self._number_edit.problem.connect(self.said)
         number = self.canvas.number_items[node_id]
         over_number = target.over_number
         rect = (
@@ -388,6 +382,17 @@ class CircuitView(QGraphicsView):
             if over_number
             else self.canvas.node_items[node_id].sceneBoundingRect().adjusted(8, 8, -8, -8)
         )
+        self.open_edit(target, rect)
+
+    def open_edit(self, target: EditTarget, rect: QRectF) -> None:
+        """Open a field over a part of the scene; Enter makes the edit, Esc gives up."""
+        self.finish_edit()
+        self._number_edit = NumberEdit(
+            self,
+            target,
+            lambda text: self._editor.apply(target.label, lambda document: target.edit(document, text)),
+        )
+        self._number_edit.problem.connect(self.said)
         self._number_edit.open_at(self.mapFromScene(rect).boundingRect())
 
     def finish_edit(self) -> None:

@@ -1,4 +1,4 @@
-"""Where to go back to in a run that diverged."""
+"""Where to go back to in a run that diverged, or is on its way."""
 
 import numpy as np
 
@@ -17,3 +17,8 @@ def last_good_step(run: Run) -> int:
     b = run.surface.bounds
     inside = (b.x0 <= run.xs) & (run.xs <= b.x1) & (b.y0 <= run.ys) & (run.ys <= b.y1)
     return int(np.flatnonzero(inside)[-1]) if inside.any() else 0
+
+
+def is_worse_off(run: Run) -> bool:
+    """Return whether the run is higher up than it began, so that going back would help."""
+    return not run.losses[-1] <= run.losses[0]

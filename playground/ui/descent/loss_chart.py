@@ -6,9 +6,10 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QHelpEvent, QPainter, QP
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from playground.engine.numbers import precise
-from playground.ui.descent.loss_scale import Array, LossScale, outline, scale_for, steps_shown
+from playground.ui.descent.loss_scale import Array, LossScale, exits, outline, scale_for, steps_shown
 from playground.ui.theme import Theme
 
+_APART = 14.0  # px between two marks of where the curve leaves, at least
 _SMOOTH = 400  # points up to which the curve is one line with joints; longer ones are cheap segments
 
 
@@ -51,7 +52,7 @@ class LossChart(QWidget):
         self._rescale()
 
     def position_of(self, step: int) -> QPointF:
-        """Return where the loss after ``step`` steps is drawn, in px."""
+        """Return where the loss after ``step`` steps belongs, in px; on a linear axis maybe far outside."""
         (at,) = self._points(np.array([float(step)]), self._losses[step : step + 1]).tolist()
         return QPointF(*at)
 
@@ -113,20 +114,46 @@ class LossChart(QWidget):
         p.drawLines([QLineF(x, area.bottom() - 5, x, area.bottom()) for x in columns])
 
     def _paint_curve(self, p: QPainter) -> None:
+        """Draw the curve as far as the range goes; where it leaves it breaks off with an arrow."""
         steps, losses = outline(self._losses, max(2, int(self._area().width() / 2)))
         points = self._points(steps, losses)
         colour = QColor(self._theme.series[2])
+        p.save()
+        p.setClipRect(self._area().adjusted(-2, 0, 2, 2))
         p.setPen(QPen(colour, 2, c=Qt.PenCapStyle.FlatCap, j=Qt.PenJoinStyle.RoundJoin))
+        self._paint_line(p, points)
+        p.restore()
+        p.setBrush(colour)
+        p.setPen(QPen(self._theme.color("panel"), 1.5))
+        self._paint_exits(p, points, self._scale.share(losses))
+        if len(points) and self._area().adjusted(-1, -1, 1, 1).contains(QPointF(*points[-1].tolist())):
+            p.drawEllipse(QPointF(*points[-1].tolist()), 4.5, 4.5)
+
+    def _paint_line(self, p: QPainter, points: Array) -> None:
         whole = np.isfinite(points[:, 1])
         if len(points) <= _SMOOTH and whole.all():
             p.drawPolyline(QPolygonF([QPointF(x, y) for x, y in points.tolist()]))
         else:
             rows = np.hstack([points[:-1], points[1:]])[whole[:-1] & whole[1:]]
             p.drawLines([QLineF(*row) for row in rows.tolist()])
-        if len(points) and whole[-1]:
-            p.setBrush(colour)
-            p.setPen(QPen(self._theme.color("panel"), 1.5))
-            p.drawEllipse(QPointF(*points[-1].tolist()), 4.5, 4.5)
+
+    def _paint_exits(self, p: QPainter, points: Array, heights: Array) -> None:
+        """Mark with small arrows where the curve leaves the plot, and where it is while it is outside."""
+        area = self._area()
+        places = [
+            (float(points[k, 0] + share * (points[k + 1, 0] - points[k, 0])), top)
+            for k, share, top in exits(heights)
+        ]
+        if len(heights) and abs(heights[-1] - 0.5) > 0.5 + 1e-9:
+            places.append((float(points[-1, 0]), bool(heights[-1] > 1)))
+        last = {True: -_APART, False: -_APART}
+        for x, top in sorted(places):
+            if x - last[top] >= _APART:
+                last[top] = x
+                tip, base = (
+                    (area.top() - 6, area.top() + 3) if top else (area.bottom() + 6, area.bottom() - 3)
+                )
+                p.drawPolygon([QPointF(x, tip), QPointF(x - 5, base), QPointF(x + 5, base)])
 
     def _points(self, steps: Array, losses: Array) -> Array:
         area = self._area()

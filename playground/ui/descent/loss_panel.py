@@ -64,15 +64,19 @@ class LossPanel(QWidget):
     def _what_is_missing(self, losses: Array) -> str:
         """Say which losses the plot cannot show in their place; empty if it shows all."""
         scale = self.chart.scale
-        if scale.log and losses.min() <= 0:
-            hidden = np.count_nonzero(losses <= 0)
-            return f"{hidden:,} losses are 0 or less and have no logarithm"
-        top = 10**scale.high if scale.log else scale.high
-        bottom = 0.0 if scale.log else scale.low
-        beyond = np.flatnonzero((losses > top * (1 + 1e-9)) | (losses < bottom))
-        if beyond.size:
-            return f"Beyond the plot from step {beyond[0]:,}: L = {precise(float(losses[-1]), 3)}"
-        return ""
+        if self._log.isChecked() and not scale.log:
+            return "Losses below 0 have no logarithm: the axis is linear"
+        if scale.log:
+            zeros = np.count_nonzero(losses == 0)
+            are = "loss is 0 and has" if zeros == 1 else "losses are 0 and have"
+            return f"{zeros:,} {are} no logarithm" if zeros else ""
+        heights = scale.share(losses)
+        outside = (heights > 1 + 1e-9) | (heights < -1e-9)
+        if not outside.any():
+            return ""
+        way = "↑" if heights[outside][-1] > 1 else "↓"
+        latest = f": L = {precise(float(losses[-1]), 3)}" if outside[-1] else ""
+        return f"{way} Beyond the plot from step {np.flatnonzero(outside)[0]:,}{latest}"
 
     def _lay_out(self) -> None:
         title = QLabel("Loss")

@@ -10,8 +10,9 @@ from playground.engine.numbers import power_of_ten, precise
 
 Array = NDArray[np.float64]
 
-_BEYOND_LOG = 1e3  # a diverging loss is drawn up to this many times the first one
-_BEYOND_LINEAR = 4.0
+_BEYOND = 4.0  # a linear axis goes up to so many times the way from the first loss to the least
+_DEEPEST = 1e3  # and down to so many times the first loss, where losses have no floor
+_FAR = 1e3  # heights of the plot; what lies farther out is drawn no farther
 _LEAST_STEPS = 50
 
 
@@ -26,12 +27,12 @@ class LossScale:
     def share(self, losses: Array) -> Array:
         """Return the height of losses in the plot, 0 at the bottom and 1 at the top.
 
-        Losses above the range rest at the top and losses below at the bottom. NaN, and on a logarithmic
-        axis zero and less, give NaN: they have no place.
+        On a linear axis losses may lie beyond both. NaN, and on a logarithmic axis zero and less, give NaN:
+        they have no place.
         """
-        with np.errstate(divide="ignore", invalid="ignore"):
+        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
             heights = np.log10(np.where(losses > 0, losses, np.nan)) if self.log else losses
-        share: Array = (np.clip(heights, self.low, self.high) - self.low) / (self.high - self.low)
+            share: Array = np.clip((heights - self.low) / (self.high - self.low), -_FAR, _FAR)
         return share
 
     def ticks(self, most: int) -> list[tuple[float, str]]:
@@ -47,16 +48,18 @@ class LossScale:
 
 
 def scale_for(losses: Array, log: bool) -> LossScale:
-    """Return a round range for ``losses``, which begin with the loss at the start."""
+    """Return a round range for ``losses``, which begin with the loss at the start.
+
+    Losses below 0 have no logarithm: with any of them the range is linear, whatever ``log`` says.
+    """
     finite = losses[np.isfinite(losses)]
-    return _log_scale(finite[finite > 0]) if log else _linear_scale(finite)
+    return _log_scale(finite[finite > 0]) if log and not (finite < 0).any() else _linear_scale(finite)
 
 
 def _log_scale(losses: Array) -> LossScale:
     if losses.size == 0:
         return LossScale(-1.0, 1.0, True)
-    top = min(float(losses.max()), float(losses[0]) * _BEYOND_LOG)
-    low, high = floor(log10(losses.min())), ceil(log10(top))
+    low, high = floor(log10(losses.min())), ceil(log10(losses.max()))
     return LossScale(float(low), float(max(high, low + 1)), True)
 
 
@@ -64,9 +67,9 @@ def _linear_scale(losses: Array) -> LossScale:
     if losses.size == 0:
         return LossScale(0.0, 1.0, False)
     first, least = float(losses[0]), float(losses.min())
-    least = max(least, first - _BEYOND_LOG * max(1.0, abs(first)))  # a loss without a floor
+    least = max(least, first - _DEEPEST * max(1.0, abs(first)))  # a loss without a floor
     reach = max(first - least, abs(first), 1e-12)
-    top = min(float(losses.max()), first + _BEYOND_LINEAR * reach)
+    top = min(float(losses.max()), first + _BEYOND * reach)
     bottom = min(least, 0.0)
     step = round_up(max(top - bottom, 0.05 * max(abs(top), abs(bottom)), 1e-12) / 5)
     low = floor(bottom / step) * step
@@ -94,3 +97,23 @@ def outline(losses: Array, columns: int) -> tuple[Array, Array]:
     heights = np.stack([low, high], axis=1).ravel()
     steps, heights = np.append(steps, len(losses) - 1.0), np.append(heights, losses[-1])
     return steps, heights
+
+
+def exits(heights: Array) -> list[tuple[int, float, bool]]:
+    """Find where a curve leaves the plot: (k, share, top) if it does so between the points k and k + 1.
+
+    Args:
+        heights: Its heights, from 0 to 1 within the plot.
+
+    Returns:
+        The exits in no particular order; ``share`` is how far from one point to the next, and ``top`` tells
+        an exit at the top from one at the bottom.
+    """
+    found: list[tuple[int, float, bool]] = []
+    for top, beyond in ((True, heights - 1), (False, -heights)):
+        outside = beyond > 1e-9
+        for k in np.flatnonzero(outside[1:] & ~outside[:-1]).tolist():
+            before, after = float(beyond[k]), float(beyond[k + 1])
+            share = -before / (after - before) if np.isfinite(before) else 1.0
+            found.append((k, share, top))
+    return found

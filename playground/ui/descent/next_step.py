@@ -2,8 +2,6 @@
 
 from typing import NamedTuple
 
-import numpy as np
-
 from playground.descent.run import Run
 
 Pair = tuple[float, float]
@@ -27,11 +25,6 @@ class NextStep(NamedTuple):
 
 def next_step(run: Run) -> NextStep:
     """Work out the next step of ``run`` without making it."""
-    number = len(run.steps)
-    x, y, _, gx, gy, _, *memory = run.steps.row(number - 1)
-    half = len(memory) // 2
-    rule = run.optimizer.step(**run.hyperparameters)
-    with np.errstate(all="ignore"):
-        x_after, _ = rule(x, gx, tuple(memory[:half]), run.learning_rate, number)
-        y_after, _ = rule(y, gy, tuple(memory[half:]), run.learning_rate, number)
-    return NextStep((x, y), (gx, gy), (x_after - x, y_after - y), (x_after, y_after))
+    step = run.steps[-1]
+    (x, y), (x_after, y_after) = (step.x, step.y), run.next_point
+    return NextStep((x, y), step.grad, (x_after - x, y_after - y), (x_after, y_after))

@@ -52,18 +52,18 @@ class NoticeBar(QFrame):
         directions = QBoxLayout.Direction
         self._row.setDirection(directions.TopToBottom if narrow else directions.LeftToRight)
 
-    def tell(self, text: str, *, outside: bool, diverged: bool) -> None:
+    def tell(self, text: str, *, outside: bool, lost: bool) -> None:
         """Show the bar with ``text``, or hide it if there is none.
 
         Args:
             text: What happened.
             outside: Whether the path leaves the view, so that following it would show more.
-            diverged: Whether the run has ended, so that going back is what is left.
+            lost: Whether the run has ended or is about to, so that going back helps.
         """
         self._text.setText(text)
         self._follow.setVisible(outside)
-        self._back.setVisible(diverged)
-        self._reset.setVisible(diverged)
+        self._back.setVisible(lost)
+        self._reset.setVisible(lost)
         self.setVisible(bool(text))
 
     def _button(self, name: str, text: str, tip: str, clicked: SignalInstance) -> QPushButton:

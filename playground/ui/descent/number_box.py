@@ -1,13 +1,13 @@
 """A box for one number: type it in any notation, or step it with keys and wheel."""
 
-import re
-from math import floor, isfinite, log10
+from math import floor, isfinite, log10, nan
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QValidator, QWheelEvent
+from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from playground.engine.numbers import plain
+from playground.engine.numbers import plain, precise
+from playground.ui.descent.box_message import BoxMessage
 from playground.ui.type_size import set_code_face
 
 STEPS_PER_DECADE = 20
@@ -19,11 +19,12 @@ _NOTCH = 120  # Qt's angle of one notch of the wheel
 class NumberBox(QLineEdit):
     """A number between two bounds that is taken over on Enter or on leaving the box.
 
-    ↑ and ↓ and the wheel step it, PageUp and PageDown by ten steps; Esc brings the last number back.
+    ↑ and ↓ and the wheel step it, PageUp and PageDown by ten steps; Esc brings the last number back. What is
+    no such number is never changed into one: Enter marks it as wrong and says why, leaving takes it back.
 
     Args:
-        minimum: Smallest number; smaller ones are raised to it.
-        maximum: Largest number; larger ones are lowered to it.
+        minimum: Smallest number.
+        maximum: Largest number.
         step: What a key or a notch of the wheel adds; None steps by a twentieth of a decade.
         integer: Whether only whole numbers make sense.
         hover_wheel: Whether the wheel works before a click; off where the panel itself scrolls.
@@ -48,8 +49,9 @@ class NumberBox(QLineEdit):
         self._turned = 0
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
         set_code_face(self)
-        self.setValidator(_NumberLetters(self))
-        self.editingFinished.connect(self._commit)
+        self._message = BoxMessage(self)
+        self.returnPressed.connect(self._commit)
+        self.textEdited.connect(lambda: self._mark(""))
         self.set_value(minimum)
 
     def value(self) -> float:
@@ -59,13 +61,18 @@ class NumberBox(QLineEdit):
     def set_value(self, value: float) -> None:
         """Show ``value`` without telling anyone."""
         self._value = value
-        if self.text() != self._shown():
-            self.setText(self._shown())
+        self._put_back()
+
+    @property
+    def complaint(self) -> str:
+        """What is said beside the box about what was typed; empty if nothing is wrong."""
+        return self._message.text()
 
     def step_by(self, steps: int) -> None:
         """Go up or down by ``steps``, from what the box says at this moment."""
-        value = self._parsed()
-        self._take(self._stepped(self._value if value is None else value, steps))
+        low, high = self._bounds
+        value = self._value if self._wrong() else self._parsed()
+        self._take(min(max(self._stepped(value, steps), low), high))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Step with ↑ and ↓, take back with Esc, and leave the space bar to the workspace."""
@@ -73,11 +80,25 @@ class NumberBox(QLineEdit):
         if key in _STEPS:
             self.step_by(_STEPS[key])
         elif key == Qt.Key.Key_Escape:
-            self.setText(self._shown())
+            self._put_back()
         elif key == Qt.Key.Key_Space:
             event.ignore()
         else:
             super().keyPressEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Take a number over, and anything else back; a menu does not count as leaving."""
+        super().focusOutEvent(event)
+        if event.reason() != Qt.FocusReason.PopupFocusReason:
+            if self._wrong():
+                self._put_back()
+            else:
+                self._commit()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Take the message away with the box."""
+        super().hideEvent(event)
+        self._mark("")
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Step with the wheel, unless the wheel is only on its way over the box."""
@@ -92,14 +113,42 @@ class NumberBox(QLineEdit):
         event.accept()
 
     def _shown(self) -> str:
-        return str(int(self._value)) if self._integer else plain(self._value, _DIGITS)
+        return self._shown_as(self._value)
 
-    def _parsed(self) -> float | None:
+    def _shown_as(self, value: float) -> str:
+        return str(int(value)) if self._integer else plain(value, _DIGITS)
+
+    def _put_back(self) -> None:
+        self._mark("")
+        if self.text() != self._shown():
+            self.setText(self._shown())
+
+    def _parsed(self) -> float:
+        """Return the number that was typed, NaN if it is none."""
         try:
-            value = float(self.text().replace("−", "-").replace(",", "."))
+            return float(self.text().replace("−", "-").replace(",", "."))
         except ValueError:
-            return None
-        return value if isfinite(value) else None
+            return nan
+
+    def _wrong(self) -> str:
+        """Say why what was typed cannot be taken over; empty if it can."""
+        value, (low, high) = self._parsed(), self._bounds
+        if not isfinite(value):
+            return f"Not a number. Type one such as {plain(self._value)}."
+        if low > 0 and value <= 0:
+            return "It must be above 0."
+        if not low <= value <= high:
+            return f"It must be from {precise(low)} to {self._shown_as(high)}."
+        if self._integer and not value.is_integer():
+            return "It must be a whole number."
+        return ""
+
+    def _mark(self, complaint: str) -> None:
+        self._message.say(complaint)
+        state = "error" if complaint else ""
+        if (self.property("state") or "") != state:
+            self.setProperty("state", state)
+            self.style().polish(self)
 
     def _stepped(self, value: float, steps: int) -> float:
         if self._step is not None:
@@ -109,27 +158,17 @@ class NumberBox(QLineEdit):
         return round(number, 2 - floor(log10(number)))
 
     def _commit(self) -> None:
-        """Take the typed number over, or put the last one back if it is none."""
-        value = self._parsed()
-        if value is None or self.text() == self._shown():
-            self.setText(self._shown())
+        """Take the typed number over, or say what is wrong with it."""
+        complaint = self._wrong()
+        if complaint:
+            self._mark(complaint)
+        elif self.text() == self._shown():
+            self._mark("")
         else:
-            self._take(value)
+            self._take(self._parsed())
 
     def _take(self, value: float) -> None:
-        low, high = self._bounds
-        value = min(max(value, low), high)
-        value = float(round(value)) if self._integer else value
         changed = value != self._value
         self.set_value(value)
         if changed:
             self.committed.emit(value)
-
-
-class _NumberLetters(QValidator):
-    """Refuses letters that no number has; anything else may become one."""
-
-    def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
-        allowed = re.fullmatch(r"[\d+−.,eE-]*", text)
-        state = QValidator.State.Acceptable if allowed else QValidator.State.Invalid
-        return state, text, position

@@ -22,10 +22,14 @@ from playground.ui.quiet_combo import QuietCombo
 from playground.ui.type_size import set_code_face, zoomed
 
 BATCH_SIZES = 1, 32, 64, 128, 256
-_COLUMNS = 3
+_COLUMNS = 4
+_RESTARTS = "Choosing another starts the run anew"
+_TAKEN = "λ"  # stands for the curvature right above
 _NO_DATA = "This surface has no examples to draw batches from: every step uses its exact gradient"
-_BATCHES = "How many examples each step looks at; fewer make the gradient noisier"
-_SEED = "Another seed shuffles the examples in another order"
+_BATCHES = (
+    "How many examples each step looks at; fewer make the gradient noisier.\nAnother size starts the run anew"
+)
+_SEED = "Another seed shuffles the examples in another order, and starts the run anew"
 
 
 class OptimizerPanel(QWidget):
@@ -96,7 +100,7 @@ class OptimizerPanel(QWidget):
         button = QPushButton(optimizer.name)
         button.setCheckable(True)
         button.setObjectName(f"optimizer{key[0].upper()}{key[1:]}")
-        button.setToolTip(f"{optimizer.about}\n{optimizer.equation}")
+        button.setToolTip(f"{optimizer.about}\n{optimizer.equation}\n{_RESTARTS}")
         button.setAccessibleDescription(optimizer.about)
         button.clicked.connect(lambda: self.optimizer_chosen.emit(key))
         return button
@@ -104,11 +108,11 @@ class OptimizerPanel(QWidget):
     def _row(self, entry: Hyperparameter) -> NumberRow:
         row = NumberRow(
             entry.id.replace("_d", "D"),
-            f"{entry.name} {entry.symbol}",
+            entry.name if entry.symbol == _TAKEN else f"{entry.name} {entry.symbol}",
             entry.low,
             entry.high,
             _scale_of(entry),
-            entry.meaning,
+            f"{entry.meaning} Another one starts the run anew",
         )
         row.chosen.connect(lambda number: self.hyperparameter_chosen.emit(entry.id, number))
         return row
@@ -119,7 +123,7 @@ class OptimizerPanel(QWidget):
         chooser.setAccessibleName("Optimizer")
         grid, group = QGridLayout(chooser), QButtonGroup(self)
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setSpacing(6)
+        grid.setSpacing(5)
         for k, button in enumerate(self._buttons.values()):
             grid.addWidget(button, k // _COLUMNS, k % _COLUMNS)
             group.addButton(button)
@@ -131,20 +135,17 @@ class OptimizerPanel(QWidget):
             label.setWordWrap(True)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
+        column.setSpacing(6)
         for widget in (title, chooser, self._about, self._equation, *self._rows.values()):
             column.addWidget(widget)
-        column.addLayout(self._labelled("Batch size", self._batch))
-        column.addLayout(self._labelled("Seed", self._seed))
-
-    def _labelled(self, text: str, widget: QWidget) -> QHBoxLayout:
-        label = QLabel(text)
-        label.setProperty("role", "dim")
         row = QHBoxLayout()
-        row.addWidget(label)
-        row.addStretch(1)
-        row.addWidget(widget)
-        return row
+        for text, widget in (("Batch size", self._batch), ("Seed", self._seed)):
+            label = QLabel(text)
+            label.setProperty("role", "dim")
+            row.addWidget(label)
+            row.addWidget(widget)
+        row.insertStretch(2, 1)
+        column.addLayout(row)
 
 
 def _scale_of(entry: Hyperparameter) -> Scale:

@@ -25,8 +25,9 @@ _SLIDER_TIP = (
     "Left of the first mark no direction overshoots; right of the second the steepest one diverges.\n"
     "The triangle marks the fastest rate."
 )
+_HUGE = 1e6  # a condition number beyond says no more than "flat"
 _FLAT = 1e-9  # a curvature this much smaller than the other one is rounding
-_LINES = 3  # room for the sentence, so that nothing below it moves
+_LINES, _LINE = 3, 16  # room for the sentence, so that nothing below it moves; px of a line at 100 %
 
 
 class RatePanel(QWidget):
@@ -40,10 +41,11 @@ class RatePanel(QWidget):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._rate, self._pressed = 0.1, 0.0
+        self._rate = 0.1
         self._place: tuple[Surface, float, float] | None = None
         self._at = Curvature((nan, nan))
         self._optimizer, self._momentum = "sgd", 0.9
+        self._batch_size: int | None = None
         self._box = NumberBox(1e-12, 1e6, hover_wheel=True)
         self._box.setObjectName("learningRateBox")
         self._box.setAccessibleName("Learning rate")
@@ -75,11 +77,10 @@ class RatePanel(QWidget):
         self._box.set_value(rate)
         self._slider.set_number(rate)
         self._explain()
-        self._mark()
 
-    def set_optimizer(self, key: str, momentum: float) -> None:
-        """Explain rates for this optimizer."""
-        self._optimizer, self._momentum = key, momentum
+    def set_optimizer(self, key: str, momentum: float, batch_size: int | None) -> None:
+        """Explain rates for this optimizer, with mini-batches of this size or all examples."""
+        self._optimizer, self._momentum, self._batch_size = key, momentum, batch_size
         self._explain()
         self._show_zones()
 
@@ -109,7 +110,7 @@ class RatePanel(QWidget):
         font.setPixelSize(zoomed(self, 15))
         self._box.setFont(font)
         self._box.setFixedWidth(zoomed(self, 104))
-        self._sentence.setMinimumHeight(_LINES * self._sentence.fontMetrics().lineSpacing() + 2)
+        self._sentence.setMinimumHeight(zoomed(self, _LINES * _LINE + 2))
 
     def _show_zones(self) -> None:
         monotone, best, stable = limits(self._at, self._optimizer, self._momentum)
@@ -119,34 +120,45 @@ class RatePanel(QWidget):
             self._slider.set_zones(RateZones(monotone, stable, best, "smooth", "diverges"))
 
     def _explain(self) -> None:
-        self._sentence.setText(describe(self._rate, self._at, self._optimizer, self._momentum))
-        self._slider.setAccessibleDescription(f"{precise(self._rate, 3)}. {self._sentence.text()}")
+        words = describe(self._rate, self._at, self._optimizer, self._momentum, self._batch_size)
+        self._sentence.setText(words)
+        self._slider.setAccessibleDescription(f"{precise(self._rate, 3)}. {words}")
+        self._curvature.setText(self._curvature_in_words())
+        self._mark()
+
+    def _curvature_in_words(self) -> str:
+        if not self._at.is_finite:
+            return "No curvature here"
         flat = _FLAT * max(map(abs, self._at.eigenvalues))
         low, high = (precise(value if abs(value) > flat else 0.0, 3) for value in self._at.eigenvalues)
-        text = f"Curvature here: λ = {low} and {high}" if self._at.is_finite else "No curvature here"
-        if isfinite(self._at.condition):
-            text += f", κ = {precise(self._at.condition, 3)}"
-        self._curvature.setText(text)
+        text = f"Curvature λ = {low} and {high}"
+        if self._at.condition <= _HUGE:
+            return f"{text}, κ = {precise(self._at.condition, 3)}"
+        falls, bends = self._at.eigenvalues[0] < -flat, self._at.eigenvalues[1] > flat
+        return f"{text}: almost flat in one direction" if bends and not falls else text
 
     def _choose(self, rate: float) -> None:
         self.settled.emit()
         self.rate_chosen.emit(rate)
         self.settled.emit()
 
-    def _press(self, key: Preset) -> None:
+    def _presets(self) -> dict[Preset, float]:
+        """Return the rates that the buttons set at this point."""
         at = sharpest(*self._place) if self._place else self._at
-        rate = float(f"{presets(at, self._optimizer, self._momentum)[key]:.3g}")
-        self._pressed = rate
-        for other, button in self._buttons.items():
-            button.setProperty("chosen", other == key)
-        self._choose(rate)
-        self._mark()
+        rates = presets(at, self._optimizer, self._momentum)
+        return {key: float(f"{rate:.3g}") for key, rate in rates.items() if isfinite(rate)}
+
+    def _press(self, key: Preset) -> None:
+        rates = self._presets()
+        if key in rates:
+            self._choose(rates[key])
 
     def _mark(self) -> None:
-        """Mark the preset that the rate came from, as long as nobody has set another."""
-        for button in self._buttons.values():
-            role = "marked" if button.property("chosen") and self._rate == self._pressed else ""
-            if button.property("role") != role:
+        """Mark the preset whose rate is in use: the one that would change nothing."""
+        rates = self._presets()
+        for key, button in self._buttons.items():
+            role = "marked" if rates.get(key) == self._rate else ""
+            if (button.property("role") or "") != role:
                 button.setProperty("role", role)
                 button.style().polish(button)
 

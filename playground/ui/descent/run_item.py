@@ -1,4 +1,4 @@
-"""What moves on the surface: the path, the point with its downhill arrow, and the start handle."""
+"""What moves on the surface: the path, the point with the arrow of its next step, and the start handle."""
 
 from math import hypot, isfinite
 
@@ -13,7 +13,7 @@ from playground.ui.theme import Theme
 
 HANDLE = 10.0  # px, radius of the start handle
 _POINT = 6.5
-_ARROW = 34.0, 120.0  # px, shortest and longest; a step in between is drawn to scale
+_SHORTEST, _LONGEST = 24.0, 5000.0  # px of the arrow; a step in between is drawn at its true length
 _ROOM = 14.0
 
 Pair = tuple[float, float]
@@ -66,7 +66,7 @@ class RunItem(QGraphicsItem):
         self.update()
 
     def set_path(self, xs: Array, ys: Array, step: Pair) -> None:
-        """Show the path of a new run; ``step`` is where −η∇L leads from its last point."""
+        """Show the path of a new run; ``step`` is what the next step adds to its last point."""
         self._xs, self._ys, self._step = xs, ys, step
         self._path.clear()
         self._redraw()
@@ -96,14 +96,14 @@ class RunItem(QGraphicsItem):
 
     @property
     def arrow(self) -> tuple[QPointF, QPointF] | None:
-        """Tail and tip of the downhill arrow in px, or None where there is no slope."""
+        """Tail and tip of the arrow of the next step in px, or None where it moves nothing."""
         tail = self.point_px
         right = self._step[0] * self._view.width / self._view.span_x
         down = -self._step[1] * self._view.height / self._view.span_y
         length = hypot(right, down)
         if tail is None or not isfinite(length) or length < 1e-9:
             return None
-        scale = min(max(length, _ARROW[0]), _ARROW[1]) / length
+        scale = min(max(length, _SHORTEST), _LONGEST) / length
         return tail, tail + QPointF(right * scale, down * scale)
 
     # --- painting ------------------------------------------------------------------------------

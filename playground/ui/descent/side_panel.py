@@ -46,7 +46,7 @@ class SidePanel(QWidget):
         momentum = run.hyperparameters.get("momentum", 0.0)
         self.optimizer.show_optimizer(setup.optimizer, run.hyperparameters)
         self.optimizer.show_batch(setup.batch_size, run.surface.examples, setup.seed)
-        self.rate.set_optimizer(setup.optimizer, momentum)
+        self.rate.set_optimizer(setup.optimizer, momentum, run.batch_size)
         self.step.set_circuit(setup.surface.kind == "circuit")
 
     def show_run(self, run: Run, *, explain: bool = True) -> None:
@@ -70,8 +70,8 @@ class SidePanel(QWidget):
         scrolled = QWidget()
         scrolled.setProperty("role", "panel")
         inside = QVBoxLayout(scrolled)
-        inside.setContentsMargins(_MARGIN, 14, _MARGIN, 16)
-        inside.setSpacing(14)
+        inside.setContentsMargins(_MARGIN, 10, _MARGIN, 12)
+        inside.setSpacing(10)
         inside.addWidget(self.optimizer)
         inside.addWidget(separator())
         inside.addWidget(self.step)
@@ -83,10 +83,10 @@ class SidePanel(QWidget):
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         bar = area.verticalScrollBar()
         bar.rangeChanged.connect(  # the bar takes its room from the margin, so that edges stay in line
-            lambda _, most: inside.setContentsMargins(_MARGIN, 14, _MARGIN - (bar.width() if most else 0), 16)
+            lambda _, most: inside.setContentsMargins(_MARGIN, 10, _MARGIN - (bar.width() if most else 0), 12)
         )
         head = QVBoxLayout()
-        head.setContentsMargins(_MARGIN, 14, _MARGIN, 14)
+        head.setContentsMargins(_MARGIN, 12, _MARGIN, 10)
         head.addWidget(self.rate)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

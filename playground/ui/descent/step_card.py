@@ -3,12 +3,12 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from playground.engine.numbers import fixed
+from playground.engine.numbers import precise
 from playground.ui.type_size import set_code_face
 
 Pair = tuple[float, float]
 _IN_CIRCUIT = "Set these numbers and step through the passes"
-_ONLY_CIRCUIT = "Choose “This circuit…” as the surface: then each step of the descent is a pass through it"
+_ONLY_CIRCUIT = "Choose “This circuit” as the surface: then each step of the descent is a pass through it"
 
 
 class StepCard(QWidget):
@@ -46,13 +46,13 @@ class StepCard(QWidget):
         """
         self._batch.setText(f"{number - 1:,} → {number:,}" + (f" · {note}" if note else ""))
         self._numbers.setText(_in_columns(rows))
-        self._numbers.setToolTip(f"w = ({names[0]}, {names[1]})")
+        self._numbers.setToolTip(f"w = ({names[0]}, {names[1]}); the arrow on the surface is this step")
 
     def _lay_out(self) -> None:
         card = QFrame()
         card.setProperty("role", "card")
         inside = QVBoxLayout(card)
-        inside.setContentsMargins(14, 12, 14, 12)
+        inside.setContentsMargins(14, 8, 14, 8)
         inside.addWidget(self._numbers)
         head = QHBoxLayout()
         head.addWidget(self._title)
@@ -60,14 +60,14 @@ class StepCard(QWidget):
         head.addWidget(self._batch)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
+        column.setSpacing(6)
         column.addLayout(head)
         column.addWidget(card)
         column.addWidget(self._button)
 
 
 def _in_columns(rows: list[tuple[str, Pair]]) -> str:
-    """Return one line per row, such as ``∇L = (−2.011,  2.490)``, with signs and digits in line."""
-    cells = [(symbol, fixed(x), fixed(y)) for symbol, (x, y) in rows]
+    """Return one line per row, such as ``∇L = (−2.011,  2.490)``, with the commas in line."""
+    cells = [(symbol, precise(x), precise(y)) for symbol, (x, y) in rows]
     first, second, third = (max(map(len, column)) for column in zip(*cells, strict=True))
     return "\n".join(f"{symbol:<{first}} = ({x:>{second}}, {y:>{third}})" for symbol, x, y in cells)

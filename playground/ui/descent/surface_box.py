@@ -14,7 +14,8 @@ _GRAB = HANDLE + 5  # px around the start within which a drag takes it along
 class SurfaceBox(pg.ViewBox):  # type: ignore[misc]  # pyqtgraph ships no types
     """A view of the plane with equal scales, so that the gradient stands on the contour lines.
 
-    ``start_moved`` tells where a click or a drag puts the start, and whether the drag has ended.
+    ``start_moved`` tells where a click or a drag puts the start, and whether the drag has ended;
+    ``dragging_start`` is True during such a drag.
     """
 
     start_moved = Signal(float, float, bool)
@@ -22,7 +23,7 @@ class SurfaceBox(pg.ViewBox):  # type: ignore[misc]  # pyqtgraph ships no types
     def __init__(self, start_px: Callable[[], QPointF | None]) -> None:
         super().__init__(enableMenu=False, lockAspect=True, defaultPadding=0)
         self._start_px = start_px
-        self._dragging_start = False
+        self.dragging_start = False
         self.setAutoVisible(x=False, y=False)
         self.disableAutoRange()
         self.setMouseMode(pg.ViewBox.PanMode)
@@ -42,10 +43,11 @@ class SurfaceBox(pg.ViewBox):  # type: ignore[misc]  # pyqtgraph ships no types
         """Move the start if the drag began on its handle, else the plane."""
         left = event.button() == Qt.MouseButton.LeftButton
         if event.isStart():
-            self._dragging_start = left and self.near_start(event.buttonDownPos())
-        if self._dragging_start:
+            self.dragging_start = left and self.near_start(event.buttonDownPos())
+        if self.dragging_start:
             event.accept()
             self._move_start(event.pos(), event.isFinish())
+            self.dragging_start = not event.isFinish()
         elif event.button() == Qt.MouseButton.RightButton:
             event.ignore()
         else:

@@ -15,6 +15,7 @@ from playground.ui.type_size import set_bold, set_code_face, zoomed
 
 _FIRST_EXPRESSION = "x**2 + 3*y**2"
 _WIDTH = 344  # px at 100 %
+_EMPTY = "Type a loss in two variables, such as x**2 + 3*y**2."
 _NEEDS_TWO = "The circuit needs at least two inputs or weights to have a surface"
 
 
@@ -57,7 +58,8 @@ class SurfaceChooser(QFrame):
         self._offer_circuit(names)
         self._combo.setCurrentIndex(self._index_of(choice))
         self._edit.setVisible(choice.kind == "expression")
-        if not self._edit.hasFocus() or not self._error.isVisible():
+        unfinished = self._edit.hasFocus() and bool(self._error.text())
+        if not unfinished and self._edit.text() != self._expression:
             self._edit.setText(self._expression)
         self._axis_row.setVisible(choice.kind == "circuit")
         for combo, name in ((self._x, choice.x), (self._y, choice.y)):
@@ -67,6 +69,13 @@ class SurfaceChooser(QFrame):
             combo.setCurrentText(name)
         self._axes.setText(f"{surface.axes[0]} →  {surface.axes[1]} ↑")
         self._combo.setToolTip(surface.about or "Choose the surface to descend")
+
+    def resting_height(self) -> int:
+        """Return the height without an error, which lies over the picture instead of moving it."""
+        room = (
+            self._error.sizeHint().height() + self._column.spacing() if self._error.isVisibleTo(self) else 0
+        )
+        return self.sizeHint().height() - room
 
     def show_error(self, text: str) -> None:
         """Say beside the chooser what is wrong with the choice; nothing with an empty text."""
@@ -100,7 +109,7 @@ class SurfaceChooser(QFrame):
         head.addSpacing(8)
         head.addWidget(self._axes)
         head.addSpacing(6)
-        column = QVBoxLayout(self)
+        self._column = column = QVBoxLayout(self)
         column.setContentsMargins(6, 6, 6, 6)
         column.setSpacing(4)
         column.addLayout(head)
@@ -120,7 +129,7 @@ class SurfaceChooser(QFrame):
             self._combo.addItem(loss.name, SurfaceChoice("data", loss.id))
         self._combo.insertSeparator(self._combo.count())
         self._combo.addItem("Typed expression…", SurfaceChoice("expression"))
-        self._combo.addItem("This circuit…", SurfaceChoice("circuit"))
+        self._combo.addItem("This circuit", SurfaceChoice("circuit"))
 
     def _offer_circuit(self, names: Sequence[str]) -> None:
         model = self._combo.model()
@@ -147,10 +156,16 @@ class SurfaceChooser(QFrame):
         elif choice.kind == "circuit":
             choice = SurfaceChoice("circuit", x=self._names[0], y=self._names[1])
         self.chosen.emit(choice)
+        if choice.kind == "expression":
+            self._edit.selectAll()
 
     def _take_expression(self) -> None:
         choice = SurfaceChoice("expression", expression=self._edit.text().strip())
-        if self._choice.kind == "expression" and choice != self._choice:
+        if not choice.expression:
+            self.show_error(_EMPTY)
+        elif choice == self._choice:
+            self.show_error("")
+        elif self._choice.kind == "expression":
             self.chosen.emit(choice)
 
     def _take_axes(self) -> None:

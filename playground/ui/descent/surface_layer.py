@@ -17,6 +17,7 @@ from playground.ui.descent.view_map import ViewMap
 from playground.ui.theme import Theme
 
 _FINE, _COARSE = 2.0, 14.0  # px per grid cell
+_ACROSS, _UP = 80, 50  # cells of the grid that the levels of the whole surface are chosen from
 _AFFORDABLE = 0.012  # seconds that a grid may cost while the hand moves
 _REST_MS = 140
 
@@ -37,6 +38,7 @@ class SurfaceLayer(QObject):
         self._surface: Surface | None = None
         self._map: ViewMap | None = None
         self._levels: Array | None = None
+        self._home_levels: Array | None = None
         self._theme = theme
         self._seconds_per_cell = 0.0
         self._image = _SmoothImage(axisOrder="row-major")
@@ -66,12 +68,14 @@ class SurfaceLayer(QObject):
 
     def set_surface(self, surface: Surface) -> None:
         """Show another surface, with levels of its own."""
-        self._surface, self._levels = surface, None
+        self._surface, self._home_levels = surface, None
         self._seconds_per_cell = 2e-6 if surface.examples else 0.0
         self._show()
 
     def set_map(self, view: ViewMap) -> None:
         """Follow the view: at once if the surface is cheap, else coarsely until the hand rests."""
+        if self._map is None or (view.width, view.height) != (self._map.width, self._map.height):
+            self._home_levels = None
         self._map = view
         self._show()
 
@@ -96,12 +100,23 @@ class SurfaceLayer(QObject):
             return
         xs, ys = self._map.cell_centres(cell)
         z = self._evaluate(xs, ys)
-        if self._levels is None or not still_good(self._levels, z):
-            self._levels = choose_levels(z)
+        if self._home_levels is None:
+            self._home_levels = choose_levels(self._home_heights(self._surface, self._map))
+        home = self._home_levels  # as long as they will do, so that colours keep their meaning
+        self._levels = home if still_good(home, z) else choose_levels(z)
         self._image.setImage(bands_of(self._levels, z), autoLevels=False, levels=(0, BANDS + 1))
         self._image.setRect(QRectF(self._map.x0, self._map.y0, self._map.span_x, self._map.span_y))
         x, y = contour_lines(xs, ys, z, self._levels)
         self._lines.setData(x, y)
+
+    @staticmethod
+    def _home_heights(surface: Surface, view: ViewMap) -> Array:
+        """Return coarsely what a view of this size shows of the surface at first."""
+        x0, x1, y0, y1 = surface.bounds
+        wider = max(1.0, view.width / view.height * (y1 - y0) / (x1 - x0))
+        higher = max(1.0, view.height / view.width * (x1 - x0) / (y1 - y0))
+        dx, dy = 0.5 * (wider - 1) * (x1 - x0), 0.5 * (higher - 1) * (y1 - y0)
+        return surface.grid(np.linspace(x0 - dx, x1 + dx, _ACROSS), np.linspace(y0 - dy, y1 + dy, _UP))
 
     def _evaluate(self, xs: Array, ys: Array) -> Array:
         assert self._surface is not None

@@ -10,6 +10,8 @@ from playground.descent.run import Run
 from playground.descent.surface import Bounds, Surface
 from playground.engine.numbers import precise
 from playground.ui.announce import announce
+from playground.ui.descent.last_good_step import is_worse_off
+from playground.ui.descent.next_step import next_step
 from playground.ui.descent.notice_bar import NoticeBar
 from playground.ui.descent.surface_chooser import SurfaceChooser
 from playground.ui.descent.surface_view import SurfaceView
@@ -57,6 +59,10 @@ class SurfacePanel(QWidget):
         self.view.apply_theme(theme)
         self._fit.setIcon(icon("fit", theme.color("text")))
 
+    def hasHeightForWidth(self) -> bool:
+        """Say no: the sentences over the picture wrap, but none of them changes its height."""
+        return False
+
     def set_surface(self, surface: Surface, bounds: Bounds | None) -> None:
         """Show another surface."""
         self._following = False
@@ -73,34 +79,37 @@ class SurfacePanel(QWidget):
     def _measure(self) -> None:
         """Tell the view what lies over it, and show the formula if the lower corners hold both chips."""
         below = self.notice.sizeHint().height() + 2 * _MARGIN
-        self.view.set_covered(self.chooser.sizeHint().height() + 1.5 * _MARGIN, below)
+        self.view.set_covered(self.chooser.resting_height() + 1.5 * _MARGIN, below)
         wanted = self._formula_chip.sizeHint().width() + zoomed(self, _READ_OUT_WIDTH) + 3 * _MARGIN
         self._formula_chip.setVisible(bool(self._formula.text()) and wanted < self.width())
 
-    def set_run(self, run: Run) -> None:
-        """Show another run, or one that was taken back; a view that followed the old one comes home."""
+    def set_run(self, run: Run, *, keep_view: bool) -> None:
+        """Show another run, or one that was taken back; a view that followed the old one comes home.
+
+        Args:
+            run: What to show.
+            keep_view: Whether to stay even where the start of a run without steps is out of sight.
+        """
         self._run = run
+        step = run.steps[0]
         if self._following:
             self._following = False
             self.view.fit()
-        step = run.steps[0]
+        if len(run.steps) == 1 and not keep_view:
+            self.view.bring_in(step.x, step.y)
+        self._read_out.setMinimumWidth(0)
         self.view.run_item.set_start((step.x, step.y))
-        self.view.run_item.set_path(run.xs, run.ys, self._downhill())
+        self.view.run_item.set_path(run.xs, run.ys, next_step(run).change)
         self._tell()
 
     def show_progress(self) -> None:
         """Show the steps done since, and the arrow of the next one."""
         if self._run is None:
             return
-        self.view.run_item.extend_path(self._run.xs, self._run.ys, self._downhill())
+        self.view.run_item.extend_path(self._run.xs, self._run.ys, next_step(self._run).change)
         if self._following and not self._point_in_view():
             self._bring_path_into_view()
         self._tell()
-
-    def _downhill(self) -> tuple[float, float]:
-        assert self._run is not None
-        gx, gy = self._run.steps[-1].grad
-        return -self._run.learning_rate * gx, -self._run.learning_rate * gy
 
     def _point_in_view(self) -> bool:
         assert self._run is not None
@@ -121,23 +130,25 @@ class SurfacePanel(QWidget):
         """Say where the point is and, if it is out of sight or the run has ended, what happened."""
         if self._run is None:
             return
-        step = self._run.steps[-1]
+        step, (x_name, y_name) = self._run.steps[-1], self._run.surface.axes
         numbers = (step.x, step.y, step.loss, hypot(*step.grad))
         x, y, loss, slope = (precise(number, 3) for number in numbers)
-        text = f"w = ({x}, {y})   L = {loss}   |∇L| = {slope}"
-        self._read_out.setText(text)
-        wanted = self._read_out.sizeHint().width()
-        if wanted > self._read_out.minimumWidth():  # it only grows, for a chip that breathes distracts
-            self._read_out.setMinimumWidth(wanted)
-        self.view.setAccessibleDescription(text)
+        self._show_read_out(f"{x_name} = {x}   {y_name} = {y}   L = {loss}   |∇L| = {slope}")
         outside, diverged = not self._point_in_view(), self._run.status == "diverged"
         sentence = self._run.reason if diverged else ""
         if outside and not diverged:
-            sentence = f"The point has left the view: it is at ({precise(step.x, 3)}, {precise(step.y, 3)})."
+            sentence = f"The point has left the view: it is at ({x}, {y})."
         followable = outside and isfinite(step.x) and isfinite(step.y)
+        lost = diverged or (outside and is_worse_off(self._run))
         if sentence and not self.notice.isVisible():
             announce(self, sentence)
-        self.notice.tell(sentence, outside=followable, diverged=diverged)
+        self.notice.tell(sentence, outside=followable, lost=lost)
+
+    def _show_read_out(self, text: str) -> None:
+        """Show the numbers; within one run the chip only grows, for one that breathes distracts."""
+        self._read_out.setText(text)
+        self._read_out.setMinimumWidth(max(self._read_out.sizeHint().width(), self._read_out.minimumWidth()))
+        self.view.setAccessibleDescription(text)
 
     def _lay_out(self) -> None:
         chip = _chip(self._read_out)

@@ -1,12 +1,12 @@
 """The loss surface from above, with the run on it."""
 
-from math import isfinite
+from math import hypot, isfinite
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QRectF, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QFrame, QGraphicsRectItem, QGraphicsView, QWidget
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QFrame, QGraphicsRectItem, QGraphicsView, QToolTip, QWidget
 
 from playground.descent.surface import Bounds, Surface
 from playground.ui.descent.run_item import RunItem
@@ -22,6 +22,7 @@ _ARROWS = {
     Qt.Key.Key_Up: (0, 1),
 }
 _NUDGE = 0.01  # share of the view's height that an arrow key moves the start
+_NEAR = 8.0  # px from the arrow within which the mouse rests on it
 _NEAREST = 1e-9
 _FARTHEST = 1e12  # the view goes no farther out; beyond, numbers have too few digits to draw with
 
@@ -127,6 +128,16 @@ class SurfaceView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph ships no 
         (x0, y0), (x1, y1) = (low - margin).tolist(), (high + margin).tolist()
         self.set_bounds(self._uncovered(Bounds(x0, x1, y0, y1), *self._covered))
 
+    def bring_in(self, x: float, y: float) -> None:
+        """Bring the start into view if it is out of sight, unless a hand is dragging it there."""
+        if self.shows(x, y) or self._box.dragging_start or not (isfinite(x) and isfinite(y)):
+            return
+        self.fit()
+        if not self.shows(x, y):
+            b = self._home
+            wider = Bounds(min(b.x0, x), max(b.x1, x), min(b.y0, y), max(b.y1, y))
+            self.set_bounds(self._uncovered(wider, *self._covered))
+
     def shows(self, x: float, y: float) -> bool:
         """Return whether a point is in view."""
         return isfinite(x) and isfinite(y) and self.view_map.contains(x, y)
@@ -173,6 +184,22 @@ class SurfaceView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph ships no 
         super().focusOutEvent(event)
         self._frame.hide()
 
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Say what the arrow and the start are while the mouse rests on them."""
+        if isinstance(event, QHelpEvent):
+            text = self._told_at(self._box.mapFromScene(self.mapToScene(event.pos())))
+            QToolTip.showText(event.globalPos(), text, self.viewport())
+            return True
+        return bool(super().viewportEvent(event))
+
+    def _told_at(self, at: QPointF) -> str:
+        if self._box.near_start(at):
+            return "The start: drag it, or click elsewhere"
+        arrow = self.run_item.arrow
+        if arrow is not None and _distance(at, *arrow) < _NEAR:
+            return "Arrow: the next step, as long as it will be unless that is too short to see"
+        return ""
+
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Show an open hand over the start handle."""
         if not event.buttons():
@@ -209,3 +236,11 @@ class SurfaceView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph ships no 
         self.run_item.set_view(view, self.devicePixelRatioF())
         self._frame.setRect(0, 0, view.width, view.height)
         self.view_changed.emit()
+
+
+def _distance(at: QPointF, tail: QPointF, tip: QPointF) -> float:
+    """Return how far a place is from a straight line between two others."""
+    along = tip - tail
+    share = QPointF.dotProduct(at - tail, along) / QPointF.dotProduct(along, along)
+    nearest = tail + along * min(max(share, 0.0), 1.0)
+    return hypot(at.x() - nearest.x(), at.y() - nearest.y())

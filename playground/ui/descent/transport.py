@@ -12,6 +12,7 @@ from playground.ui.theme import Theme
 from playground.ui.type_size import set_code_face, zoomed
 
 SLOWEST, FASTEST = 1.0, 2000.0
+_SPEED_WIDTH = 98  # px at 100 %, for "2000 steps/s"
 StatusRole = Literal["dim", "value", "error"]
 
 
@@ -75,8 +76,10 @@ class TransportBar(QWidget):
             self._status.style().polish(self._status)
 
     def set_can_step(self, can: bool) -> None:
-        """Allow playing and stepping, or not: a diverged run has nowhere to go."""
+        """Allow playing and stepping, or not: a diverged run has nowhere to go, and the focus to Reset."""
         if can != self._step.isEnabled():
+            if not can and (self._play.hasFocus() or self._step.hasFocus()):
+                self._reset.setFocus(Qt.FocusReason.OtherFocusReason)
             self._play.setEnabled(can)
             self._step.setEnabled(can)
             self._show_icons()
@@ -96,7 +99,7 @@ class TransportBar(QWidget):
         for button in (self._reset, self._play, self._step):
             button.setIconSize(QSize(zoomed(self, 18), zoomed(self, 18)))
         self._speed.setMaximumWidth(zoomed(self, 150))
-        self._speed_text.setFixedWidth(self._speed_text.fontMetrics().horizontalAdvance("2000 steps/s"))
+        self._speed_text.setFixedWidth(zoomed(self, _SPEED_WIDTH))
         self._count.setMinimumWidth(zoomed(self, 76))
         self._status.setMinimumWidth(zoomed(self, 60))
 

@@ -21,6 +21,7 @@ from playground.ui.ticker import Ticker
 _EXPLAIN_EVERY = 8  # frames while playing; words that change faster cannot be read
 _REMEMBER_MS = 400
 _EVERYTHING: frozenset[DescentAspect] = frozenset({"surface", "run", "rate", "settings", "playing"})
+_OPENED = _EVERYTHING - {"playing"}  # a document comes with the part of the plane it was looked at
 _STATUS: dict[str, tuple[str, StatusRole]] = {
     "running": ("running", "dim"),
     "converged": ("converged", "value"),
@@ -47,6 +48,7 @@ class DescentWorkspace(QWidget):
         super().__init__(parent)
         self._editor, self._descender, self._ticker = editor, descender, ticker
         self._frames = 0
+        self._restarted = ""
         self._pending = _EVERYTHING
         self._shown_choice: SurfaceChoice | None = None
         self._surface = SurfacePanel(theme)
@@ -167,13 +169,16 @@ class DescentWorkspace(QWidget):
             self._pending |= aspects
             return
         run, setup = self._descender.run, self._editor.document.descent
+        if "run" in aspects:
+            anew = "settings" in aspects and "surface" not in aspects and len(run.steps) == 1
+            self._restarted = f"restarted with {run.optimizer.name}" if anew else ""
         if "surface" in aspects:
             self._show_choice()
             self._show_surface()
         if aspects & {"surface", "settings", "run"}:
             self._side.show_setup(setup, run)
         if aspects & {"surface", "run"}:
-            self._surface.set_run(run)
+            self._surface.set_run(run, keep_view=aspects >= _OPENED)
             self._show_progress(explain=True)
         if "rate" in aspects:
             self._side.rate.set_rate(run.learning_rate)
@@ -204,7 +209,7 @@ class DescentWorkspace(QWidget):
         self._transport.set_can_step(run.status != "diverged" and not full)
         word, role = _STATUS[run.status]
         if run.status == "running" and not playing:
-            word = "paused" if len(run.steps) > 1 else "ready"
+            word = "paused" if len(run.steps) > 1 else self._restarted or "ready"
         self._transport.set_status(f"ends at {MAX_STEPS:,} steps" if full else word, role)
 
     def _show_surface(self) -> None:
