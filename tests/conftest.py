@@ -66,10 +66,12 @@ def no_timer_left_running():
 
 @pytest.fixture(scope="session")
 def qapp():
-    """Return the application as the program makes it, with its style and fonts."""
+    """Yield the application as the program makes it, with its style and fonts."""
     from playground.ui.app import application
+    from playground.ui.circuit.commands import leave_clipboard
 
-    return application()
+    yield application()
+    leave_clipboard()  # as when the program quits
 
 
 @pytest.fixture

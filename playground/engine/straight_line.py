@@ -10,10 +10,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from playground.engine.body import OUTPUT_NAMES
 from playground.engine.circuit import Circuit, Node
 
 _LETTER = re.compile(r"\b[abcy]\b")
-_OUTPUT_NAMES = ("y", "out")
 
 
 def straight_line(circuit: Circuit, output: str) -> str:
@@ -99,7 +99,7 @@ class _Writer:
         given = [f for f, is_wanted in zip(formulas, wanted, strict=True) if is_wanted]
         gradients = {} if all(given) else self.backward(inner)
         named = {
-            **dict.fromkeys(_OUTPUT_NAMES, level.value[node.id]),
+            **dict.fromkeys(OUTPUT_NAMES, level.value[node.id]),
             **dict(zip(node.body.ports, _sources(node, level.value), strict=True)),
         }
         slopes = []

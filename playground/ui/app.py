@@ -5,6 +5,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
+from playground.ui.circuit.commands import leave_clipboard
 from playground.ui.theme import text_font
 from playground.ui.window import MainWindow
 
@@ -18,6 +19,7 @@ def application() -> QApplication:
     app.setApplicationName("Gradient Playground")
     app.setDesktopFileName("gradient-playground")
     app.setStyle("Fusion")  # the one style that takes its colours from us everywhere
+    app.aboutToQuit.connect(leave_clipboard)
     app.setFont(text_font(13))  # before any widget: a style sheet keeps the family it first meets
     return app
 

@@ -1,5 +1,8 @@
 """Every gesture of the table by real events, Esc in the middle of each, and the help made from the table."""
 
+import subprocess
+import sys
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
@@ -239,6 +242,23 @@ def test_cut_and_duplicate(window, view):
     assert len(set(circuit(window).names)) == 4
     press(view, Qt.Key.Key_X)
     assert len(circuit(window).variables) == 3
+
+
+def test_the_program_quits_well_with_gates_on_the_clipboard():
+    code = """
+from PySide6.QtCore import QTimer
+from playground.ui.app import application
+from playground.ui.window import MainWindow
+app = application()
+window = MainWindow()
+window.show()
+window.circuit.do("select_all")
+window.circuit.do("copy")
+QTimer.singleShot(0, app.quit)
+raise SystemExit(app.exec())
+"""
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stderr
 
 
 # --- keyboard alone --------------------------------------------------------------------------

@@ -263,6 +263,15 @@ class CanvasCommands:
         announce(view, f"{node.name or node.kind.name}, {known}")
 
 
+def leave_clipboard() -> None:
+    """Leave copied gates as text only: data made in Python crashes Qt once the interpreter is gone."""
+    clipboard = QGuiApplication.clipboard()
+    data = clipboard.mimeData()
+    ours = clipboard.ownsClipboard() or QGuiApplication.platformName() == "offscreen"  # which never tells
+    if ours and data is not None and data.hasFormat(SNIPPET_MIME):
+        clipboard.setText(data.text())
+
+
 def _reading_order(place: QPointF) -> tuple[float, float]:
     return round(place.x() / 40), place.y()
 
