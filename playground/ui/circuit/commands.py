@@ -13,11 +13,11 @@ from playground.engine.circuit import CircuitError
 from playground.engine.numbers import precise
 from playground.ui.announce import announce
 from playground.ui.circuit.gate_search import GateSearch
-from playground.ui.circuit.gestures import KeyWireGesture
 from playground.ui.circuit.menu import canvas_menu
 from playground.ui.circuit.number_edit import EditTarget
 from playground.ui.circuit.proof_sheet import ProofSheet
 from playground.ui.circuit.scene import Hit
+from playground.ui.circuit.wire_gestures import KeyWireGesture
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

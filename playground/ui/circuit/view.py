@@ -26,22 +26,21 @@ from playground.engine.expression import ExpressionError
 from playground.engine.gates import GATES
 from playground.session.editor import Editor
 from playground.session.stepper import Stepper
-from playground.ui.circuit import shapes
 from playground.ui.circuit.commands import CanvasCommands
+from playground.ui.circuit.free_place import clear_of_gates, free_place
 from playground.ui.circuit.gestures import (
     BoxSelectGesture,
     CutGesture,
     Gesture,
-    KeyWireGesture,
     MoveGesture,
     PanGesture,
     ScrubGesture,
-    WireGesture,
     inserted,
 )
 from playground.ui.circuit.menu import canvas_menu
 from playground.ui.circuit.number_edit import EditTarget, NumberEdit, edit_for
 from playground.ui.circuit.scene import CircuitScene, Hit
+from playground.ui.circuit.wire_gestures import KeyWireGesture, WireGesture
 from playground.ui.theme import Theme
 
 GATE_MIME = "application/x-gradient-playground-gate"
@@ -405,7 +404,9 @@ class CircuitView(QGraphicsView):
 
     def add_gate(self, gate: str, at: QPointF | None = None, into: Wire | None = None) -> None:
         """Add a gate at a point of the scene, or near the middle of what is shown; or into a wire."""
-        place = at or self._free_place()
+        taken = [item.pos() for item in self.canvas.node_items.values()]
+        shown = self.mapToScene(self.viewport().rect()).boundingRect().adjusted(60, 50, -60, -50)
+        place = free_place(shown, taken) if at is None else clear_of_gates(at, taken)
         added: list[str] = []
 
         def edit(document: Document) -> Document:
@@ -416,24 +417,6 @@ class CircuitView(QGraphicsView):
         self.apply(f"{'Insert' if into else 'Add'} {GATES[gate].name}", edit)
         self.canvas.select(added)
         self.setFocus()
-
-    def _free_place(self) -> QPointF:
-        """Return the place nearest to the middle of what is shown where no gate is."""
-        shown = self.mapToScene(self.viewport().rect()).boundingRect().adjusted(60, 50, -60, -50)
-        middle = shown.center()
-        taken = [item.pos() for item in self.canvas.node_items.values()]
-        grid = [QPointF(100 * column, 80 * row) for column in range(-8, 9) for row in range(-8, 9)]
-        places = [middle + step for step in sorted(grid, key=QPointF.manhattanLength)]
-        free = [p for p in places if all(abs(p.x() - t.x()) > 84 or abs(p.y() - t.y()) > 64 for t in taken)]
-        inside = (place for place in free if shown.contains(place))
-        return next(inside, free[0] if free else middle)
-
-    def _clear_of_gates(self, at: QPointF) -> QPointF:
-        """Return the point, or one beside it if a gate stands right there: none shall hide another."""
-        taken = [item.pos() for item in self.canvas.node_items.values()]
-        while any((at - place).manhattanLength() < shapes.GATE_SIZE / 2 for place in taken):
-            at = at + QPointF(shapes.GATE_SIZE, shapes.GATE_SIZE) * 0.75
-        return at
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         self._accept_gate(event)
@@ -453,7 +436,7 @@ class CircuitView(QGraphicsView):
         if gate not in GATES:
             return
         self._fitted = False
-        at = self._clear_of_gates(self.mapToScene(event.position().toPoint()))
+        at = self.mapToScene(event.position().toPoint())
         alt = event.modifiers() & Qt.KeyboardModifier.AltModifier
         wire = self.canvas.wire_near(at) if GATES[gate].ports and not alt else None
         self.add_gate(gate, at, into=wire)

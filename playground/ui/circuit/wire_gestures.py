@@ -1,0 +1,217 @@
+"""Wires laid by hand: dragged from port to port with the mouse, or walked to with the keys."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QPen
+from PySide6.QtWidgets import QGraphicsPathItem
+
+from playground.document import edits
+from playground.ui.circuit import shapes
+from playground.ui.circuit.gate_search import GateSearch
+from playground.ui.circuit.gestures import Gesture
+from playground.ui.circuit.scene import Hit
+
+if TYPE_CHECKING:
+    from playground.document.document import Document
+    from playground.ui.circuit.view import CircuitView
+
+
+class WireGesture(Gesture):
+    """Drag a wire between an output and an input port, from either end.
+
+    A drag that begins at a connected input picks that wire up: dropped elsewhere it is reconnected,
+    dropped on the empty canvas it is removed. A new wire dropped there searches for a gate.
+    """
+
+    def __init__(self, view: CircuitView, start: Hit) -> None:
+        self._view = view
+        circuit = view.document.circuit
+        self._picked = start if start.kind == "input" and circuit[start.node].inputs[start.port] else None
+        source = circuit[start.node].inputs[start.port] if self._picked else None
+        self._start = Hit("output", source) if source else start
+        self._item = dragged_wire(view)
+        self._show_candidates()
+
+    def move(self, at: QPointF) -> None:
+        """Stretch the wire, light up the port it would take, or say why it cannot."""
+        found = self._target(at)
+        refusal = self._refusal(found) if found else ""
+        self._offer(found if not refusal else None)
+        self._view.say(refusal, at)
+        end = self._point(found) if found and not refusal else at
+        backwards = self._start.kind == "input"
+        fixed = self._point(self._start)
+        self._item.setPath(shapes.wire_path(end, fixed) if backwards else shapes.wire_path(fixed, end))
+
+    def end(self, at: QPointF) -> None:
+        """Connect, reconnect or remove the wire, or search for a gate to connect."""
+        found = self._target(at)
+        self._close()
+        if found and not self._refusal(found):
+            source, target, port = self._ends(found)
+            self._view.apply("Connect", partial(self._connected, source=source, target=target, port=port))
+        elif found:
+            self._view.say(self._refusal(found), at, stay=True)
+        elif self._picked:
+            target, port = self._picked.node, self._picked.port
+            self._view.apply("Remove wire", lambda document: edits.disconnect(document, target, port))
+        elif (at - self._point(self._start)).manhattanLength() > 2 * shapes.PORT_REACH:
+            self._search(at)
+
+    def cancel(self) -> None:
+        """Take the dragged wire away."""
+        self._close()
+
+    def _search(self, at: QPointF) -> None:
+        """Let the user find a gate; adding it and wiring it are one edit."""
+        forwards = self._start.kind == "output"
+        popup = GateSearch(self._view, with_inputs_only=forwards)
+        popup.chosen.connect(lambda gate: self._add_connected(gate, at))
+        popup.closed.connect(self._view.setFocus)
+        popup.open_at(self._view.mapFromScene(at))
+
+    def _add_connected(self, gate: str, at: QPointF) -> None:
+        start, added = self._start, []
+
+        def edit(document: Document) -> Document:
+            document, node_id = edits.add_gate(document, gate, (at.x(), at.y()))
+            added.append(node_id)
+            if start.kind == "output":
+                return edits.connect(document, start.node, node_id, 0)
+            return edits.connect(document, node_id, start.node, start.port)
+
+        self._view.apply("Add and connect", edit)
+        self._view.canvas.select(added)
+
+    def _connected(self, document: Document, source: str, target: str, port: int) -> Document:
+        if self._picked and (self._picked.node, self._picked.port) != (target, port):
+            document = edits.disconnect(document, self._picked.node, self._picked.port)
+        return edits.connect(document, source, target, port)
+
+    def _target(self, at: QPointF) -> Hit | None:
+        """Return the port that a drop here takes: the one under the pointer, or a gate's first free one."""
+        wanted = "output" if self._start.kind == "input" else "input"
+        hit = self._view.canvas.port_at(at, shapes.PORT_REACH * 0.7, wanted)
+        if hit:
+            return hit
+        under = self._view.canvas.hit(at)
+        if under.kind in ("canvas", "wire", "number"):
+            return self._view.canvas.port_at(at, shapes.PORT_REACH * 1.6, wanted)
+        if wanted == "output":
+            return Hit("output", under.node)
+        inputs = self._view.document.circuit[under.node].inputs
+        free = [port for port, source in enumerate(inputs) if source is None]
+        nearest = self._view.canvas.port_at(at, shapes.GATE_SIZE, wanted)
+        return Hit("input", under.node, free[0]) if free else nearest
+
+    def _ends(self, found: Hit) -> tuple[str, str, int]:
+        if self._start.kind == "input":
+            return found.node, self._start.node, self._start.port
+        return self._start.node, found.node, found.port
+
+    def _refusal(self, found: Hit) -> str:
+        return self._view.document.circuit.refusal(*self._ends(found))
+
+    def _point(self, hit: Hit) -> QPointF:
+        canvas = self._view.canvas
+        return (
+            canvas.output_point(hit.node) if hit.kind == "output" else canvas.input_point(hit.node, hit.port)
+        )
+
+    def _show_candidates(self) -> None:
+        """Light up every port that the wire may take."""
+        circuit, start = self._view.document.circuit, self._start
+        forwards = start.kind == "output"
+        barred = circuit.ancestors(start.node) if forwards else circuit.descendants(start.node)
+        for node_id, item in self._view.canvas.node_items.items():
+            item.set_candidate("" if node_id in barred else "input" if forwards else "output")
+
+    def _offer(self, found: Hit | None) -> None:
+        for node_id, item in self._view.canvas.node_items.items():
+            item.offer(found.port if found and found.kind == "input" and found.node == node_id else None)
+
+    def _close(self) -> None:
+        self._offer(None)
+        for item in self._view.canvas.node_items.values():
+            item.set_candidate("")
+        self._view.say("", QPointF())
+        self._view.canvas.removeItem(self._item)
+
+
+class KeyWireGesture(Gesture):
+    """Wire without a mouse: Tab walks the gates it may reach, ↑ ↓ choose the port, Enter connects."""
+
+    def __init__(self, view: CircuitView, source: str) -> None:
+        self._view = view
+        self._source = source
+        circuit = view.document.circuit
+        barred = circuit.ancestors(source)
+        places = {n: view.canvas.node_items[n].pos() for n in circuit.nodes}
+        self._targets = sorted(
+            (n for n, node in circuit.nodes.items() if node.inputs and n not in barred),
+            key=lambda n: (places[n].x(), places[n].y()),
+        )
+        self._index = self._port = 0
+        self._item = dragged_wire(view)
+        self._show()
+
+    def key(self, key: int) -> bool:
+        """Walk, choose a port, connect or give up."""
+        steps = {Qt.Key.Key_Tab: 1, Qt.Key.Key_Backtab: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1}
+        if key in steps and self._targets:
+            self._index = (self._index + steps[Qt.Key(key)]) % len(self._targets)
+            self._port = 0
+        elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down) and self._targets:
+            ports = len(self._view.document.circuit[self._targets[self._index]].inputs)
+            self._port = (self._port + (1 if key == Qt.Key.Key_Down else -1)) % ports
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._view.finish_gesture(QPointF())
+            return True
+        else:
+            return False
+        self._show()
+        return True
+
+    def end(self, at: QPointF) -> None:
+        """Connect to the port that is lit."""
+        self.cancel()
+        if self._targets:
+            source, target, port = self._source, self._targets[self._index], self._port
+            self._view.apply("Connect", lambda document: edits.connect(document, source, target, port))
+            self._view.canvas.select([target])
+
+    def cancel(self) -> None:
+        """Take the wire away."""
+        for item in self._view.canvas.node_items.values():
+            item.offer(None)
+        self._view.say("", QPointF())
+        self._view.canvas.removeItem(self._item)
+
+    def _show(self) -> None:
+        canvas = self._view.canvas
+        for item in canvas.node_items.values():
+            item.offer(None)
+        start = canvas.output_point(self._source)
+        if not self._targets:
+            self._view.say("No gate can take this wire: add one first. Esc goes back.", start)
+            return
+        target = self._targets[self._index]
+        canvas.node_items[target].offer(self._port)
+        end = canvas.input_point(target, self._port)
+        self._item.setPath(shapes.wire_path(start, end))
+        node = self._view.document.circuit[target]
+        name = node.kind.ports[self._port]
+        self._view.say(f"to input {name} of {node.kind.name}: Enter connects, Tab walks on", end)
+
+
+def dragged_wire(view: CircuitView) -> QGraphicsPathItem:
+    """Add the item that shows a wire while it is dragged."""
+    item = QGraphicsPathItem()
+    item.setPen(QPen(view.theme.color("accent"), 2.5, Qt.PenStyle.DashLine, Qt.PenCapStyle.RoundCap))
+    item.setZValue(5)
+    view.canvas.addItem(item)
+    return item
