@@ -4,6 +4,8 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
+from playground.document import Document
+from playground.engine import Circuit, Node
 from tests.driving import (
     at,
     centre,
@@ -195,3 +197,19 @@ def test_unknown_values_are_shown_as_not_computed(window, view):
     assert numbers[node_named(window, "x")].value == "−2.00"
     window.stepper.last()
     assert "·" not in {text for item in numbers.values() for text in (item.value, item.gradient)}
+
+
+def test_in_a_large_circuit_only_the_numbers_near_a_moved_gate_move(window, view):
+    nodes = [Node("x", "input", name="x")]
+    nodes += [Node(f"g{k}", "tanh", (nodes[-1].id if k == 0 else f"g{k - 1}",)) for k in range(300)]
+    window.editor.new(Document(Circuit.of(nodes)))
+    view.show_place(view.canvas.node_items["g5"].sceneBoundingRect())
+    view.actual_size()
+    view.centerOn(view.canvas.node_items["g5"])
+    before = {n: item.pos().toTuple() for n, item in view.canvas.number_items.items()}
+    drag(view, centre(view, "g5"), centre(view, "g5") + QPoint(0, 90))
+    after = {n: item.pos().toTuple() for n, item in view.canvas.number_items.items()}
+    assert {n for n in before if before[n] != after[n]} == {"g4", "g5"}
+    assert abs(after["g5"][1] - before["g5"][1]) > 20
+    QTest.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert {n: item.pos().toTuple() for n, item in view.canvas.number_items.items()} == before

@@ -35,6 +35,10 @@ class Labels:
         self._take(_box(best, size))
         return best
 
+    def keep(self, centre: QPointF, size: QSizeF) -> None:
+        """Leave a box where it is."""
+        self._take(_box(centre, size))
+
     def _take(self, rect: QRectF) -> None:
         for cell in _cells(rect):
             self._cells[cell].append(rect)

@@ -1,6 +1,6 @@
 """The canvas: keeps one item per gate, wire and number in step with the document and the pass."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeVar
 
@@ -57,6 +57,7 @@ class CircuitScene(QGraphicsScene):
         self.stub_items: dict[str, StubItem] = {}
         self.grid_visible = True
         self.animated = True
+        self._settled: dict[str, QPointF] = {}
         self._glide_next = False
         self._glide = Glide(self.preview_move, self._settle, self)
         self._arranged: tuple[Circuit, Arrangement] | None = None
@@ -184,6 +185,7 @@ class CircuitScene(QGraphicsScene):
         self._keep(self.number_items, circuit.nodes.keys())
         self._keep(self.wire_items, circuit.wires)
         self._keep(self.branch_items, filter(self._is_shared, circuit.wires))
+        self._settled = {}
         self._keep(self.stub_items, {n for n, uses in circuit.uses.items() if not uses})
         names = letters(circuit)
         for node in circuit.nodes.values():
@@ -231,11 +233,15 @@ class CircuitScene(QGraphicsScene):
             self._settle(places)
 
     def _settle(self, places: Mapping[str, QPointF]) -> None:
+        """Show the nodes in their final places; in a large circuit look only at what has moved."""
         for node_id, place in places.items():
             if self.node_items[node_id].pos() != place:
                 self.node_items[node_id].setPos(place)
-        self._route(self.node_items)
-        self._place_numbers()
+        small = len(places) <= _MOST_WITH_BENDS
+        moved = {n for n, place in places.items() if small or place != self._settled.get(n)}
+        self._settled = dict(places)
+        self._route(moved)
+        self._place_numbers(moved)
 
     def _route(self, ids: Iterable[str]) -> None:
         """Lay the wires that touch some nodes."""
@@ -268,14 +274,23 @@ class CircuitScene(QGraphicsScene):
                 return []
         return [QPointF(*point) for point in arrangement.bends.get(wire, ())]
 
-    def _place_numbers(self) -> None:
+    def _place_numbers(self, moved: Collection[str]) -> None:
+        """Find room for the numbers at some nodes and at the wires that touch them."""
         circuit = self._editor.document.circuit
+        near = {s for n in moved for s in circuit[n].inputs if s is not None}.union(moved)
         room = labels.Labels(item.rect.translated(item.pos()) for item in self.node_items.values())
         for node_id in circuit.order:
-            self.number_items[node_id].setPos(room.place(self._number_places(node_id), labels.NUMBER_BOX))
-        for wire, item in self.branch_items.items():
-            path = self.wire_items[wire].path
-            item.setPos(room.place(labels.branch_places(path), labels.BRANCH_BOX))
+            item = self.number_items[node_id]
+            if node_id in near:
+                item.setPos(room.place(self._number_places(node_id), labels.NUMBER_BOX))
+            else:
+                room.keep(item.pos(), labels.NUMBER_BOX)
+        for wire, branch in self.branch_items.items():
+            if wire.source in near or wire.target in near:
+                places = labels.branch_places(self.wire_items[wire].path)
+                branch.setPos(room.place(places, labels.BRANCH_BOX))
+            else:
+                room.keep(branch.pos(), labels.BRANCH_BOX)
 
     def _number_places(self, node_id: str) -> Iterator[QPointF]:
         uses = self._editor.document.circuit.uses[node_id]
