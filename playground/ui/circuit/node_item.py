@@ -9,6 +9,7 @@ from playground.ui.circuit import shapes
 from playground.ui.theme import Theme, text_font
 
 _GLOW = 10.0
+_MARGIN = _GLOW + 2
 _TEXT_VISIBLE_ABOVE = 0.35  # zoom below which a label is a smudge
 
 
@@ -35,6 +36,7 @@ class NodeItem(QGraphicsItem):
         self.node = node
         self.rect = shapes.node_rect(node)
         self._radius = shapes.corner_radius(node)
+        self._bounds = self.rect.adjusted(-_MARGIN, -_MARGIN - 8, _MARGIN, _MARGIN)
         source = node.kind.is_source
         size = 15 if source else shapes.label_font_size(shapes.shown_label(node))
         self._font = text_font(size, bold=True, italic=node.is_variable)
@@ -76,8 +78,7 @@ class NodeItem(QGraphicsItem):
             self.update()
 
     def boundingRect(self) -> QRectF:
-        margin = _GLOW + 2
-        return self.rect.adjusted(-margin, -margin - 8, margin, margin)
+        return self._bounds
 
     def shape(self) -> QPainterPath:
         path = QPainterPath()

@@ -1,9 +1,10 @@
 """The value of a node above its wire and the gradient below it."""
 
+import math
 from functools import lru_cache
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPainterPath, QPen
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPaintEngine, QPainter, QPainterPath, QPen, QPixmap
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from playground.ui.theme import Theme, text_font
@@ -29,22 +30,48 @@ def draw_number(
         p.setBrush(theme.color("faint"))
         p.drawEllipse(centre, 2.2, 2.2)
         return
-    font = text_font(size, bold=True)
-    metrics = QFontMetricsF(font)
-    place = centre + QPointF(-metrics.horizontalAdvance(text) / 2, size * 0.36)
-    halo = QPen(theme.color("canvas"), 5)
-    halo.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-    p.strokePath(_outline(text, round(size, 1)).translated(place), halo)
-    p.setFont(font)
-    p.setPen(theme.color(role))
-    p.drawText(place, text)
+    colors = theme.color(role).rgb(), theme.color("canvas").rgb()
+    engine = p.paintEngine()
+    if engine is None or engine.type() != QPaintEngine.Type.Raster:
+        _paint_number(p, centre, text, size, *colors)  # SVG and PDF keep the text as text
+        return
+    scale = p.worldTransform().m11()
+    picture = _picture(text, round(size * scale, 1), p.device().devicePixelRatioF(), *colors)
+    at = p.worldTransform().map(centre)
+    half = picture.deviceIndependentSize() / 2
+    p.save()
+    p.resetTransform()
+    p.drawPixmap(QPointF(round(at.x() - half.width()), round(at.y() - half.height())), picture)
+    p.restore()
 
 
 @lru_cache(maxsize=2048)
-def _outline(text: str, size: float) -> QPainterPath:
-    path = QPainterPath()
-    path.addText(QPointF(), text_font(size, bold=True), text)
-    return path
+def _picture(text: str, size: float, ratio: float, color: int, canvas: int) -> QPixmap:
+    """Return a number with its halo, painted once for a zoom: stroking the halo takes long."""
+    width = QFontMetricsF(text_font(size, bold=True)).horizontalAdvance(text) + 8
+    box = QSizeF(2 * math.ceil(width / 2), 2 * math.ceil(size / 2 + 4))
+    picture = QPixmap((box * ratio).toSize())
+    picture.setDevicePixelRatio(ratio)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
+    _paint_number(painter, QPointF(box.width() / 2, box.height() / 2), text, size, color, canvas)
+    painter.end()
+    return picture
+
+
+def _paint_number(p: QPainter, centre: QPointF, text: str, size: float, color: int, canvas: int) -> None:
+    font = text_font(size, bold=True)
+    width = QFontMetricsF(font).horizontalAdvance(text)
+    place = centre + QPointF(-width / 2, size * 0.36)
+    outline = QPainterPath()
+    outline.addText(place, font, text)
+    halo = QPen(QColor(canvas), max(3.0, size * 0.36))
+    halo.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    p.strokePath(outline, halo)
+    p.setFont(font)
+    p.setPen(QColor(color))
+    p.drawText(place, text)
 
 
 class NumberItem(QGraphicsItem):

@@ -20,10 +20,12 @@ class Snapping:
 
     def __init__(self, view: CircuitView, moved: set[str]) -> None:
         self._view = view
-        self._moved = moved
         items = view.canvas.node_items
         self._xs = {item.pos().x() for n, item in items.items() if n not in moved}
         self._ys = {item.pos().y() for n, item in items.items() if n not in moved}
+        self._leading_out = [
+            wire for wire in view.document.circuit.wires if (wire.source in moved) != (wire.target in moved)
+        ]
         self._guides = [QGraphicsLineItem(), QGraphicsLineItem()]
         for guide in self._guides:
             guide.setPen(QPen(view.theme.color("accent", 0.7), 0, Qt.PenStyle.DashLine))
@@ -49,11 +51,9 @@ class Snapping:
 
     def _straightening(self, places: dict[str, QPointF], by: QPointF) -> list[float]:
         """Return how far to go down for each wire to the rest of the circuit to become straight."""
-        canvas, circuit = self._view.canvas, self._view.document.circuit
+        canvas = self._view.canvas
         result = []
-        for wire in circuit.wires:
-            if (wire.source in self._moved) == (wire.target in self._moved):
-                continue
+        for wire in self._leading_out:
             start, end = canvas.output_point(wire.source), canvas.input_point(wire.target, wire.port)
             for node_id, port, other in ((wire.source, start, end), (wire.target, end, start)):
                 if node_id in places:

@@ -286,6 +286,8 @@ class CircuitView(QGraphicsView):
             return
         if hit.kind == "canvas":
             self.commands.search(at)
+        elif hit.node and self.document.circuit[hit.node].body is not None and hit.kind != "number":
+            self.said.emit("This gate is folded. Ctrl+Shift+G shows its gates, Ctrl+Shift+P proves it.")
         elif hit.kind != "wire":
             self.edit_node(hit.node, name=hit.kind != "number")
 

@@ -14,6 +14,7 @@ from playground.ui.theme import Theme
 
 _HIT_WIDTH = 14.0
 _ARROW = 9.0
+_REACH = 14.0  # of the arrow and of the press beside the line
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,7 @@ class WireItem(QGraphicsItem):
         self._theme = theme
         self._path = QPainterPath()
         self._shape = QPainterPath()
+        self._bounds = QRectF()  # kept, as Qt asks for it very often
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIsSelectable)
         self.setZValue(1)
 
@@ -52,6 +54,7 @@ class WireItem(QGraphicsItem):
         """Run between two ports, by way of some points."""
         self.prepareGeometryChange()
         self._path = shapes.wire_path(start, end, bends)
+        self._bounds = self._path.boundingRect().adjusted(-_REACH, -_REACH, _REACH, _REACH)
         stroker = QPainterPathStroker()
         stroker.setWidth(_HIT_WIDTH)
         self._shape = stroker.createStroke(self._path)
@@ -75,7 +78,7 @@ class WireItem(QGraphicsItem):
         self.update()
 
     def boundingRect(self) -> QRectF:
-        return self._path.boundingRect().adjusted(-32, -26, 32, 26)
+        return self._bounds
 
     def shape(self) -> QPainterPath:
         return self._shape
