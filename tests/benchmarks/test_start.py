@@ -45,4 +45,4 @@ def test_the_first_window_is_nearly_as_fast_as_a_bare_one(tmp_path):
     pairs = [(seconds(OURS, environment), seconds(BARE, environment)) for _ in range(8)][1:]
     ours, bare = (statistics.median(column) for column in zip(*pairs, strict=True))
     print(f"\nfirst window {ours * 1e3:.0f} ms, bare window {bare * 1e3:.0f} ms: {ours / bare:.2f} ×")
-    assert ours < 2.5 * bare
+    assert ours < 3 * bare
