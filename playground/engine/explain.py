@@ -157,10 +157,12 @@ def _explain_backward(trace: Trace, names: Mapping[str, str], event: Backward) -
     sources = [latex_name(s) for s in _source_names(node, names)]
     left = _along(_partial(f, source), y) if event.shared else _partial(f, source)
     local = _factor(fill(node.kind.local_latex[event.wire.port], node, sources))
-    at_output = event.node == circuit.output  # there, the chain rule would only say ∂f/∂f
-    upstream = "1" if at_output else _partial(f, y)
+    upstream, own = _partial(f, y), _partial(y, source)
+    if event.node == circuit.output:  # there, the chain rule would only say ∂f/∂f · ∂f/∂z
+        rule = fill(node.kind.latex.rsplit(" = ", 1)[-1], node, sources)
+        upstream, own = "1", rf"\frac{{\partial}}{{\partial {latex_name(source)}}} \left({rule}\right)"
     formulas = (
-        rf"{left} = {upstream} \cdot {_partial(y, source)}",
+        rf"{left} = {upstream} \cdot {own}",
         rf"= {upstream} \cdot {local}",
         rf"= {latex(event.upstream)} \cdot {_factor(latex(event.local))} = {latex(event.downstream)}",
     )
