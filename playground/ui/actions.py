@@ -94,9 +94,7 @@ class Actions:
     def _add_gestures(self, menu: QMenu, *gestures: str) -> None:
         """List what the canvas does with keys of its own; it takes them itself while it has the focus."""
         for gesture in gestures:
-            entry = GESTURES[gesture]
-            text = f"{entry.does}\t{entry.shown_keys.partition(', ')[0]}"
-            menu.addAction(text, partial(self._window.do_on_canvas, gesture))
+            menu.addAction(GESTURES[gesture].menu_text, partial(self._window.do_on_canvas, gesture))
 
     def _view_menu(self) -> QMenu:
         window, menu = self._window, QMenu("View", self._window)

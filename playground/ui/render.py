@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMarginsF, QObject, QPoint, QRect, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QImage, QPageSize, QPaintDevice, QPainter, QPdfWriter
@@ -13,6 +14,9 @@ from playground.session.stepper import Stepper
 from playground.ui.app import application
 from playground.ui.circuit.scene import CircuitScene
 from playground.ui.theme import THEMES, Theme, palette, style_sheet
+
+if TYPE_CHECKING:
+    from playground.session.descender import Descender
 
 _MARGIN = 24
 _DESCENT_SIZE = (1440, 900)
@@ -99,8 +103,7 @@ def _render_descent(
     editor = Editor(replace(document, workspace="descent"))
     descender = Descender(editor)
     if step is not None:
-        descender.reset()
-        descender.run.advance(step)
+        _go_to(descender, step)
     owner = QObject()
     app = application()
     app.setPalette(palette(theme))
@@ -115,6 +118,18 @@ def _render_descent(
     workspace.render(canvas.painter, QPoint())
     canvas.finish()
     workspace.close()
+
+
+def _go_to(descender: "Descender", step: int) -> None:
+    """Show the run after ``step`` steps: those that were recorded, with their rates, then further ones."""
+    steps = descender.run.steps
+    done = len(steps) - 1
+    if step < done:
+        rate = steps[step + 1].learning_rate
+        descender.rewind(step)
+        descender.set_learning_rate(rate)
+    else:
+        descender.run.advance(step - done)
 
 
 class _Canvas:

@@ -73,3 +73,21 @@ def test_a_descent_is_drawn_with_its_path(tmp_path, qapp):
 def test_what_cannot_be_written_is_an_error(document, tmp_path):
     with pytest.raises(OSError, match="nowhere"):
         render(document, tmp_path / "nowhere" / "neuron.png")
+
+
+def test_an_earlier_step_of_a_descent_is_the_one_that_was_taken(qapp, tmp_path):
+    """The run went on with another rate later; a picture of step 5 shows what the document showed then."""
+    document = document_from_expression("x * y", {})
+    start = edits.set_descent(document, surface=SurfaceChoice("analytic", "ravine"), learning_rate=0.02)
+    pictures = []
+    later = edits.set_descent(start, learning_rate=0.06)
+    for name, shown, held in (
+        ("then", start, {"steps": 5, "rate_changes": ((0, 0.02),)}),
+        ("now", later, {"steps": 9, "rate_changes": ((0, 0.02), (7, 0.06))}),
+    ):
+        out = tmp_path / f"{name}.png"
+        shown = edits.set_view(shown, **held)
+        render(shown, out, step=5, workspace="descent", size=(1000, 700))
+        pictures.append(QImage(str(out)))
+    path = (0, 0, 600, 420)  # the surface; beside it, the panel lists the rate of the next step
+    assert pictures[0].copy(*path) == pictures[1].copy(*path)

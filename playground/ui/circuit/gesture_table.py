@@ -34,10 +34,9 @@ class GestureEntry:
         return ", ".join(dict.fromkeys(_SHOWN.get(key, key.replace("Del", "Delete")) for key in self.keys))
 
     @property
-    def tip(self) -> str:
-        """The description with its first key, for a tooltip."""
-        first = self.shown_keys.partition(", ")[0]
-        return f"{self.does} ({first})" if first else self.does
+    def menu_text(self) -> str:
+        """The description with its first key where menus show keys."""
+        return f"{self.does}\t{self.shown_keys.partition(', ')[0]}"
 
 
 _SHOWN = {"Right": "→", "Left": "←", "Return": "Enter", "Esc": "Esc", "Ctrl++": "Ctrl +", "Ctrl+-": "Ctrl −"}

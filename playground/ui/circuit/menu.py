@@ -50,6 +50,4 @@ def _add_node_actions(menu: QMenu, view: CircuitView, node_id: str) -> None:
 
 def _add_gestures(menu: QMenu, view: CircuitView, *gestures: str) -> None:
     for gesture in gestures:
-        entry = GESTURES[gesture]
-        text = f"{entry.does}\t{entry.shown_keys.partition(', ')[0]}"
-        menu.addAction(text, view.commands.handlers[gesture])
+        menu.addAction(GESTURES[gesture].menu_text, view.commands.handlers[gesture])

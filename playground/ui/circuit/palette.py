@@ -142,9 +142,7 @@ class GatePalette(QWidget):
         self._search.setObjectName("gateSearch")
         self._search.setPlaceholderText("Search gates")
         self._search.setAccessibleName("Search gates")
-        self._search.setToolTip(
-            "Search by name or sign: + * / ^ exp  (shortcut /). Enter adds the first gate found."
-        )
+        self._search.setToolTip("Search by name or sign: + * / ^ exp. Enter adds the first gate found.")
         self._search.setClearButtonEnabled(True)
         self._search.textChanged.connect(self._filter)
         self._search.returnPressed.connect(self._choose_first)
@@ -195,11 +193,6 @@ class GatePalette(QWidget):
         """Take the colours of another theme."""
         for button in self._buttons:
             button.set_theme(theme)
-
-    def focus_search(self) -> None:
-        """Put the cursor into the search field."""
-        self._search.setFocus()
-        self._search.selectAll()
 
     def _filter(self, query: str) -> None:
         shown: dict[str, int] = dict.fromkeys(self._sections, 0)
