@@ -225,6 +225,10 @@ def style_sheet(theme: Theme, zoom: float = 1.0) -> str:
     QPushButton[role="tab"] {{ background: transparent; color: {t.dim}; padding: {px(6)} {px(22)}; }}
     QPushButton[role="tab"]:hover {{ color: {t.text}; }}
     QPushButton[role="tab"]:checked {{ background: {t.chip}; color: {t.text}; font-weight: 600; }}
+    QPushButton[role="page-tab"] {{
+        background: transparent; color: {t.dim}; padding: {px(4)} {px(7)}; font-size: {px(12)}; }}
+    QPushButton[role="page-tab"]:hover {{ color: {t.text}; }}
+    QPushButton[role="page-tab"]:checked {{ background: {t.chip}; color: {t.text}; font-weight: 600; }}
     QToolButton::menu-indicator {{ image: none; }}
     QLineEdit, QAbstractSpinBox {{
         background: {t.chip}; border: 1px solid transparent; border-radius: {px(7)};

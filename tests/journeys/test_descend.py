@@ -67,7 +67,7 @@ def test_tune_the_learning_rate_of_logistic_regression_while_it_runs(window, qtb
 
 def test_open_a_circuit_as_a_surface_descend_it_and_show_a_step_in_the_circuit(window):
     type_into(child(window, "expressionBar"), "(w0 - 3)**2 + (w1*x + 1)**2")
-    panel = child(window, "stepPanel")
+    panel = child(window, "sidePanel")
     assert [child(panel, f"surface{axis}Chooser").currentText() for axis in "XY"] == ["w0", "w1"]
     QTest.mouseClick(child(panel, "openAsSurface"), LEFT)
     assert window.editor.document.workspace == "descent"

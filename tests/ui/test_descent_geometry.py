@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from playground.descent import OPTIMIZERS, SURFACES, Run, surface_from_expression
 from playground.engine.numbers import fixed, plain, power_of_ten, precise
 from playground.ui.descent.levels import BANDS, bands_of, choose_levels, still_good
-from playground.ui.descent.loss_scale import exits, outline, round_up, scale_for, steps_shown
+from playground.ui.descent.loss_scale import exits, outline, scale_for, steps_shown
 from playground.ui.descent.next_step import next_step
 from playground.ui.descent.path_pixmap import thin
 from playground.ui.descent.view_map import ViewMap, clip_segments
+from playground.ui.plot.scale import round_up
 
 LOW, HIGH = np.array([0.0, 0.0]), np.array([100.0, 60.0])
 coordinates = st.floats(-500, 500)

@@ -1,29 +1,15 @@
 """The step panel: what the event under the cursor does, in numbers, in a formula and in a sentence."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import (
-    QFrame,
-    QGridLayout,
-    QHBoxLayout,
-    QLabel,
-    QPushButton,
-    QScrollArea,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from playground.engine.explain import Chip, Explanation, explain
 from playground.engine.numbers import precise
-from playground.session.editor import Aspect, Editor
 from playground.session.stepper import Stepper
 from playground.ui.announce import announce
-from playground.ui.circuit.check_table import CheckTable
 from playground.ui.formula import FormulaView
-from playground.ui.quiet_combo import QuietCombo
-from playground.ui.separator import separator
 from playground.ui.theme import Theme
 
-WIDTH = 344
 _MOST_CHIPS = 3
 
 
@@ -80,21 +66,12 @@ class ChipRow(QWidget):
 
 
 class StepPanel(QWidget):
-    """Explains the current step, checks the gradients, and opens the circuit as a surface.
+    """Explains the current step."""
 
-    Attributes:
-        surface_wanted: The names for the two axes of a surface.
-    """
-
-    surface_wanted = Signal(str, str)
-
-    def __init__(self, editor: Editor, stepper: Stepper, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, stepper: Stepper, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._editor = editor
         self._stepper = stepper
         self.setObjectName("stepPanel")
-        self.setProperty("role", "panel")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._title = _label("title")
         self._about = _label("dim")
         self._chips = ChipRow()
@@ -103,19 +80,8 @@ class StepPanel(QWidget):
         self._role = _label("dim")
         self._sentence = _label("sentence")
         self._sentence.setObjectName("stepSentence")
-        self._check = CheckTable(editor, stepper)
-        self._x_axis, self._y_axis = (
-            QuietCombo(
-                f"surface{axis.upper()}Chooser", f"Number along {axis}", f"What runs along the {axis} axis"
-            )
-            for axis in "xy"
-        )
-        self._open = QPushButton("Open as surface")
         self._lay_out()
-        self._open.clicked.connect(self._ask_surface)
-        editor.changed.connect(self._follow)
         stepper.moved.connect(self._show)
-        self._show_axes()
         self._show()
 
     def set_theme(self, theme: Theme) -> None:
@@ -131,76 +97,11 @@ class StepPanel(QWidget):
         inside = QVBoxLayout(self._card)
         inside.setContentsMargins(14, 12, 14, 12)
         inside.addWidget(self._formula)
-        content = QWidget()
-        content.setProperty("role", "panel")
-        column = QVBoxLayout(content)
-        column.setContentsMargins(18, 16, 18, 12)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         for widget in (self._title, self._about, self._chips, self._card, self._sentence, self._role):
             column.addWidget(widget)
-        column.addSpacing(4)
-        column.addWidget(separator())
-        column.addWidget(self._check)
-        column.addStretch()
-        area = QScrollArea()
-        area.setWidget(content)
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.setSpacing(0)
-        outer.addWidget(area, 1)
-        outer.addWidget(separator())
-        outer.addWidget(self._surface_row())
-
-    def _surface_row(self) -> QWidget:
-        box = QWidget()
-        grid = QGridLayout(box)
-        grid.setContentsMargins(18, 10, 18, 14)
-        grid.setHorizontalSpacing(6)
-        heading = QLabel("f as a loss surface over")
-        heading.setProperty("role", "section")
-        self._open.setObjectName("openAsSurface")
-        self._open.setProperty("role", "primary")
-        self._open.setToolTip("See f over these two numbers in the Descent workspace, and descend it")
-        grid.addWidget(heading, 0, 0, 1, 3)
-        grid.addWidget(self._x_axis, 1, 0)
-        grid.addWidget(self._y_axis, 1, 1)
-        grid.addWidget(self._open, 1, 2)
-        for column in range(3):
-            grid.setColumnStretch(column, 1 if column < 2 else 2)
-        return box
-
-    def _follow(self, aspects: frozenset[Aspect]) -> None:
-        if "circuit" in aspects:
-            self._show_axes()
-
-    def _show_axes(self) -> None:
-        """Offer every number of the circuit for both axes, weights first; other numbers, other choice."""
-        variables = sorted(self._editor.document.circuit.variables, key=lambda node: node.gate != "weight")
-        names = [node.name for node in variables]
-        for combo, default in ((self._x_axis, 0), (self._y_axis, 1)):
-            if names != [combo.itemText(k) for k in range(combo.count())]:
-                combo.clear()
-                combo.addItems(names)
-                combo.setCurrentIndex(min(default, len(names) - 1))
-        self._enable_surface()
-
-    def _enable_surface(self) -> None:
-        trace = self._stepper.trace
-        complete = len(trace) > trace.forward_count
-        enough = self._x_axis.count() > 1
-        self._open.setEnabled(complete and enough)
-        why = "" if complete else "The circuit is not complete yet." if enough else "This needs two numbers."
-        self._open.setStatusTip(why)
-
-    def _ask_surface(self) -> None:
-        x, y = self._x_axis.currentText(), self._y_axis.currentText()
-        if x == y:
-            self._y_axis.setCurrentIndex((self._y_axis.currentIndex() + 1) % self._y_axis.count())
-            y = self._y_axis.currentText()
-        self.surface_wanted.emit(x, y)
 
     def _show(self) -> None:
         explanation = explain(self._stepper.trace, self._stepper.cursor)
@@ -214,7 +115,6 @@ class StepPanel(QWidget):
         self._role.setText(explanation.role)
         self._role.setVisible(bool(explanation.role))
         self._show_sentence(explanation)
-        self._enable_surface()
 
     def _show_sentence(self, explanation: Explanation) -> None:
         if self._sentence.text() != explanation.sentence:

@@ -121,6 +121,15 @@ class CircuitView(QGraphicsView):
             gesture.end(at)
             self.viewport().unsetCursor()
 
+    def point_at(self, target: object) -> None:
+        """Select a gate by its id or a wire, and nothing else, and bring it into sight; None for nothing."""
+        self.canvas.clearSelection()
+        items = self.canvas.wire_items if isinstance(target, Wire) else self.canvas.node_items
+        item = items.get(target)  # type: ignore[call-overload]
+        if item is not None:
+            item.setSelected(True)
+            self.show_place(item.sceneBoundingRect())
+
     def pointer_place(self) -> QPointF:
         """Return the point of the scene under the pointer, or in the middle if it is elsewhere."""
         middle = self.viewport().rect().center()

@@ -8,12 +8,12 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from playground.session.editor import Aspect, Editor
 from playground.session.stepper import Stepper
-from playground.ui.circuit import palette, step_panel
+from playground.ui.circuit import palette, side_panel
 from playground.ui.circuit.expression_bar import ExpressionBar
 from playground.ui.circuit.gesture_table import GESTURES, KEYS
 from playground.ui.circuit.message import Message
 from playground.ui.circuit.palette import GatePalette
-from playground.ui.circuit.step_panel import StepPanel
+from playground.ui.circuit.side_panel import SidePanel, Tools
 from playground.ui.circuit.transport import StepTransport
 from playground.ui.circuit.view import CircuitView
 from playground.ui.separator import separator
@@ -49,7 +49,7 @@ class CircuitWorkspace(QWidget):
         self.expression = ExpressionBar(editor, theme)
         self.view = CircuitView(editor, stepper, theme)
         self.transport = StepTransport(stepper, ticker, theme)
-        self.panel = StepPanel(editor, stepper, theme)
+        self.panel = SidePanel(Tools(editor, stepper, theme, self.view.point_at))
         self._message = Message(self.view)
         self._lay_out()
         self._handlers = self._make_handlers()
@@ -95,8 +95,8 @@ class CircuitWorkspace(QWidget):
     def _fit_panels(self) -> None:
         """Leave room for the canvas: in a narrow window the palette goes; ``/`` still finds every gate."""
         gates = round(palette.WIDTH * self._zoom)
-        steps = min(round(step_panel.WIDTH * self._zoom), round(_WIDEST_PANEL * self.width()))
-        self.panel.setFixedWidth(max(steps, step_panel.WIDTH - 40))
+        steps = min(round(side_panel.WIDTH * self._zoom), round(_WIDEST_PANEL * self.width()))
+        self.panel.setFixedWidth(max(steps, side_panel.WIDTH - 40))
         self.palette_panel.setFixedWidth(gates)
         roomy = self.width() - gates - steps >= _LEAST_CANVAS * self._zoom
         self.palette_panel.setVisible(roomy)

@@ -6,7 +6,8 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QHelpEvent, QPainter, QP
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from playground.engine.numbers import precise
-from playground.ui.descent.loss_scale import Array, LossScale, exits, outline, scale_for, steps_shown
+from playground.ui.descent.loss_scale import exits, outline, scale_for, steps_shown
+from playground.ui.plot.scale import Array, Scale
 from playground.ui.theme import Theme
 
 _APART = 14.0  # px between two marks of where the curve leaves, at least
@@ -24,10 +25,10 @@ class LossChart(QWidget):
         self._theme, self._log = theme, False
         self._losses: Array = np.empty(0)
         self._changes: tuple[tuple[int, float], ...] = ()
-        self._scale = LossScale(0.0, 1.0, False)
+        self._scale = Scale(0.0, 1.0, False)
 
     @property
-    def scale(self) -> LossScale:
+    def scale(self) -> Scale:
         """The range of losses shown."""
         return self._scale
 

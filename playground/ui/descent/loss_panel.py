@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVB
 from playground.descent.run import Run
 from playground.engine.numbers import precise
 from playground.ui.descent.loss_chart import LossChart
-from playground.ui.descent.loss_scale import Array
+from playground.ui.plot.scale import Array
 from playground.ui.theme import Theme
 
 

@@ -1,53 +1,17 @@
 """The axes of the loss plot: round ranges that seldom change, and what to do with losses off them."""
 
-from dataclasses import dataclass
 from math import ceil, floor, log10
 
 import numpy as np
-from numpy.typing import NDArray
 
-from playground.engine.numbers import power_of_ten, precise
-
-Array = NDArray[np.float64]
+from playground.ui.plot.scale import Array, Scale, round_up
 
 _BEYOND = 4.0  # a linear axis goes up to so many times the way from the first loss to the least
 _DEEPEST = 1e3  # and down to so many times the first loss, where losses have no floor
-_FAR = 1e3  # heights of the plot; what lies farther out is drawn no farther
 _LEAST_STEPS = 50
 
 
-@dataclass(frozen=True)
-class LossScale:
-    """The range of losses shown; ``low`` and ``high`` are exponents of ten if ``log``."""
-
-    low: float
-    high: float
-    log: bool
-
-    def share(self, losses: Array) -> Array:
-        """Return the height of losses in the plot, 0 at the bottom and 1 at the top.
-
-        On a linear axis losses may lie beyond both. NaN, and on a logarithmic axis zero and less, give NaN:
-        they have no place.
-        """
-        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-            heights = np.log10(np.where(losses > 0, losses, np.nan)) if self.log else losses
-            share: Array = np.clip((heights - self.low) / (self.high - self.low), -_FAR, _FAR)
-        return share
-
-    def ticks(self, most: int) -> list[tuple[float, str]]:
-        """Return at most about ``most`` heights (0 … 1) with their labels, from the bottom up."""
-        span = self.high - self.low
-        step = ceil(span / max(most, 1)) if self.log else round_up(span / max(most, 1))
-        first, last = ceil(self.low / step - 1e-9), floor(self.high / step + 1e-9)
-        places = [k * step for k in range(first, last + 1)]
-        return [
-            ((place - self.low) / span, power_of_ten(round(place)) if self.log else precise(place))
-            for place in places
-        ]
-
-
-def scale_for(losses: Array, log: bool) -> LossScale:
+def scale_for(losses: Array, log: bool) -> Scale:
     """Return a round range for ``losses``, which begin with the loss at the start.
 
     Losses below 0 have no logarithm: with any of them the range is linear, whatever ``log`` says.
@@ -56,16 +20,16 @@ def scale_for(losses: Array, log: bool) -> LossScale:
     return _log_scale(finite[finite > 0]) if log and not (finite < 0).any() else _linear_scale(finite)
 
 
-def _log_scale(losses: Array) -> LossScale:
+def _log_scale(losses: Array) -> Scale:
     if losses.size == 0:
-        return LossScale(-1.0, 1.0, True)
+        return Scale(-1.0, 1.0, True)
     low, high = floor(log10(losses.min())), ceil(log10(losses.max()))
-    return LossScale(float(low), float(max(high, low + 1)), True)
+    return Scale(float(low), float(max(high, low + 1)), True)
 
 
-def _linear_scale(losses: Array) -> LossScale:
+def _linear_scale(losses: Array) -> Scale:
     if losses.size == 0:
-        return LossScale(0.0, 1.0, False)
+        return Scale(0.0, 1.0, False)
     first, least = float(losses[0]), float(losses.min())
     least = max(least, first - _DEEPEST * max(1.0, abs(first)))  # a loss without a floor
     reach = max(first - least, abs(first), 1e-12)
@@ -73,13 +37,7 @@ def _linear_scale(losses: Array) -> LossScale:
     bottom = min(least, 0.0)
     step = round_up(max(top - bottom, 0.05 * max(abs(top), abs(bottom)), 1e-12) / 5)
     low = floor(bottom / step) * step
-    return LossScale(low, max(ceil(top / step) * step, low + step), False)
-
-
-def round_up(value: float) -> float:
-    """Return the next number of 1, 2, 5, 10, 20, 50 … from ``value`` up."""
-    decade = 10.0 ** floor(log10(value))
-    return next(m * decade for m in (1, 2, 5, 10) if m * decade >= value * (1 - 1e-9))
+    return Scale(low, max(ceil(top / step) * step, low + step), False)
 
 
 def steps_shown(done: int) -> int:

@@ -1,0 +1,192 @@
+"""The side panel of the Circuit workspace: one page at a time, and what leads on from the pass below."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QPushButton,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from playground.session.editor import Editor
+from playground.session.stepper import Stepper
+from playground.ui.circuit.step_panel import StepPanel
+from playground.ui.circuit.surface_row import SurfaceRow
+from playground.ui.separator import separator
+from playground.ui.theme import Theme
+
+WIDTH = 344
+
+
+@dataclass(frozen=True)
+class Tools:
+    """What every page works with.
+
+    Attributes:
+        editor: The open document.
+        stepper: The pass over it.
+        theme: The colours at first; ``set_theme`` tells of others.
+        point_at: Marks a gate or a wire on the canvas: a node id, or a ``Wire``; None for nothing.
+    """
+
+    editor: Editor
+    stepper: Stepper
+    theme: Theme
+    point_at: Callable[[object], None]
+
+
+class Page(Protocol):
+    """What a page of the panel can do besides being a widget; it follows editor and stepper by itself."""
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours of another theme."""
+
+    def finish(self) -> None:
+        """Draw what waits for the hand to rest; for pictures."""
+
+
+@dataclass(frozen=True)
+class PageEntry:
+    """One page: its id, what its tab says and tells, and how it is made when it is first shown."""
+
+    id: str
+    title: str
+    tip: str
+    make: Callable[[Tools], QWidget]
+
+
+def _step(tools: Tools) -> QWidget:
+    return StepPanel(tools.stepper, tools.theme)
+
+
+def _check(tools: Tools) -> QWidget:
+    from playground.ui.circuit.check_table import CheckTable
+
+    return CheckTable(tools.editor, tools.stepper)
+
+
+PAGES = (
+    PageEntry("step", "Step", "What this step does, and why", _step),
+    PageEntry("check", "Check", "Every gradient against a numerical one", _check),
+)
+"""The pages in the order of their tabs."""
+
+
+class SidePanel(QWidget):
+    """Pages behind tabs; each is made when it is first shown.
+
+    Attributes:
+        surface_wanted: The names for the two axes of a surface.
+        shown: The id of the page that came to the front.
+    """
+
+    surface_wanted = Signal(str, str)
+    shown = Signal(str)
+
+    def __init__(self, tools: Tools, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._tools = tools
+        self._theme = tools.theme
+        self.setObjectName("sidePanel")
+        self.setProperty("role", "panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._pages: dict[str, QWidget] = {}
+        self._areas: dict[str, QScrollArea] = {}
+        self._tabs = {entry.id: self._tab(entry) for entry in PAGES}
+        self._stack = QStackedWidget()
+        self.surface = SurfaceRow(tools.editor, tools.stepper)
+        self.surface.surface_wanted.connect(self.surface_wanted)
+        self._lay_out()
+        self.show_page(PAGES[0].id)
+
+    def _tab(self, entry: PageEntry) -> QPushButton:
+        tab = QPushButton(entry.title)
+        tab.setObjectName(f"{entry.id}Tab")
+        tab.setAccessibleName(f"{entry.title} page")
+        tab.setToolTip(entry.tip)
+        tab.setCheckable(True)
+        tab.setProperty("role", "page-tab")
+        tab.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the arrow keys to the canvas
+        tab.clicked.connect(lambda: self.show_page(entry.id))
+        return tab
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout()
+        row.setContentsMargins(14, 8, 14, 0)
+        row.setSpacing(2)
+        group = QButtonGroup(self)
+        for tab in self._tabs.values():
+            group.addButton(tab)
+            row.addWidget(tab)
+        row.addStretch()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(row)
+        column.addWidget(self._stack, 1)
+        column.addWidget(separator())
+        column.addWidget(self.surface)
+
+    @property
+    def page_id(self) -> str:
+        """The id of the page in front."""
+        return next(name for name, tab in self._tabs.items() if tab.isChecked())
+
+    def page(self, name: str) -> QWidget:
+        """Return a page, made now if it was not shown before."""
+        if name not in self._pages:
+            entry = next(entry for entry in PAGES if entry.id == name)
+            page = self._pages[name] = entry.make(self._tools)
+            self._areas[name] = _scrolling(page)
+            self._stack.addWidget(self._areas[name])
+            if self._theme is not self._tools.theme:
+                _theme(page, self._theme)
+        return self._pages[name]
+
+    def show_page(self, name: str) -> None:
+        """Bring a page to the front."""
+        self.page(name)
+        self._tabs[name].setChecked(True)
+        self._stack.setCurrentWidget(self._areas[name])
+        self.shown.emit(name)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours of another theme."""
+        self._theme = theme
+        for page in self._pages.values():
+            _theme(page, theme)
+
+    def finish(self) -> None:
+        """Draw what waits for the hand to rest; for pictures."""
+        for page in self._pages.values():
+            if hasattr(page, "finish"):
+                page.finish()
+
+
+def _theme(page: QWidget, theme: Theme) -> None:
+    if hasattr(page, "set_theme"):
+        page.set_theme(theme)
+
+
+def _scrolling(page: QWidget) -> QScrollArea:
+    content = QWidget()
+    content.setProperty("role", "panel")
+    column = QVBoxLayout(content)
+    column.setContentsMargins(18, 12, 18, 12)
+    column.addWidget(page)
+    column.addStretch()
+    area = QScrollArea()
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setWidget(content)
+    area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    return area
