@@ -96,7 +96,15 @@ class FormulaView(QWidget):
         svgs = [typeset(line, self._size, color) for line in self._lines]
         self._pictures = [QSvgRenderer(QByteArray(svg), self) for svg in svgs if svg]
         self.updateGeometry()
+        self._activate_layouts()
         self.update()
+
+    def _activate_layouts(self) -> None:
+        """Make room now: a request for it is lost if a layout around was invalid already."""
+        parent = self.parentWidget()
+        while parent is not None and (layout := parent.layout()) is not None:
+            layout.activate()
+            parent = parent.parentWidget()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

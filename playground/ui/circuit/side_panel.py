@@ -177,15 +177,12 @@ def _theme(page: QWidget, theme: Theme) -> None:
 
 
 def _scrolling(page: QWidget) -> QScrollArea:
-    content = QWidget()
-    content.setProperty("role", "panel")
-    column = QVBoxLayout(content)
-    column.setContentsMargins(18, 12, 18, 12)
-    column.addWidget(page)
-    column.addStretch()
+    page.setProperty("role", "panel")
+    page.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+    page.setContentsMargins(18, 12, 18, 12)  # no further widget around it: Qt loses layout requests there
     area = QScrollArea()
     area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setWidget(content)
+    area.setWidget(page)
     area.setWidgetResizable(True)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)

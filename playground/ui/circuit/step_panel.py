@@ -102,6 +102,7 @@ class StepPanel(QWidget):
         column.setSpacing(8)
         for widget in (self._title, self._about, self._chips, self._card, self._sentence, self._role):
             column.addWidget(widget)
+        column.addStretch()
 
     def _show(self) -> None:
         explanation = explain(self._stepper.trace, self._stepper.cursor)
