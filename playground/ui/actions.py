@@ -107,7 +107,7 @@ class Actions:
         )
         menu.addAction(self._action("History", window.toggle_history, QKeySequence("Ctrl+H")))
         menu.addSeparator()
-        self._add_gestures(menu, "fit", "actual_size")
+        self._add_gestures(menu, "outline", "fit", "actual_size")
         menu.addSeparator()
         larger = self._action("Larger (lecture)", lambda: window.zoom_by(1.15), QKeySequence("Ctrl++"))
         larger.setShortcuts([QKeySequence("Ctrl++"), QKeySequence("Ctrl+=")])

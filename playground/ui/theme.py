@@ -195,7 +195,15 @@ def style_sheet(theme: Theme, zoom: float = 1.0) -> str:
         background: {t.active_fill}; border: 1px solid {t.active_ring}; border-radius: {px(8)};
         padding: {px(7)} {px(14)}; }}
     QFrame[role="popup"] {{ background: {t.panel}; border: 1px solid {t.faint}; border-radius: {px(8)}; }}
-    QListWidget {{ background: {t.panel}; border: none; outline: none; }}
+    QListWidget, QTreeView {{ background: {t.panel}; border: none; outline: none; }}
+    QTreeView {{
+        border: 1px solid transparent; border-radius: {px(6)}; selection-color: {t.text};
+        selection-background-color: {t.chip_hover}; show-decoration-selected: 1; }}
+    QTreeView:focus {{ border: 1px solid {t.accent}; }}
+    QTreeView::item {{ padding: {px(4)} {px(3)}; border: none; }}
+    QTreeView::item:selected, QTreeView::branch:selected {{ background: {t.chip_hover}; color: {t.text}; }}
+    QHeaderView, QHeaderView::section {{
+        background: {t.panel}; color: {t.dim}; border: none; padding: {px(4)} {px(3)}; }}
     QListWidget::item {{ padding: {px(4)} {px(6)}; border-radius: {px(5)}; color: {t.text}; }}
     QListWidget::item:selected {{ background: {t.chip_hover}; color: {t.text}; }}
     QLabel[role="brand"] {{ font-size: {px(14)}; font-weight: 600; }}

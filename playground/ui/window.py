@@ -29,7 +29,6 @@ from playground.ui.actions import Actions
 from playground.ui.autosave import Autosave
 from playground.ui.circuit.workspace import CircuitWorkspace
 from playground.ui.file_drop import FileDrop
-from playground.ui.history_panel import HistoryPanel
 from playground.ui.recovery_bar import RecoveryBar
 from playground.ui.separator import separator
 from playground.ui.settings import Settings
@@ -40,7 +39,9 @@ from playground.ui.topbar import TopBar
 
 if TYPE_CHECKING:
     from playground.session.descender import Descender
+    from playground.ui.circuit.outline_panel import OutlinePanel
     from playground.ui.descent.workspace import DescentWorkspace
+    from playground.ui.history_panel import HistoryPanel
 
 _LEAST_WIDTH = 900
 _WARM_UP_MS = 150
@@ -66,10 +67,12 @@ class MainWindow(QMainWindow):
         self._descender: Descender | None = None
         self._descent: DescentWorkspace | None = None
         self._stack = QStackedWidget()
+        self._side = SidePlace(self._stack, _LEAST_WIDTH)
         recovery = Recovery(recovery_folder())
         self._autosave = Autosave(self.editor, recovery, self._capture, self)
         self._recovery_bar = RecoveryBar(recovery.found())
-        self._history = HistoryPanel(self.editor, self._theme)
+        self._history: HistoryPanel | None = None
+        self._outline: OutlinePanel | None = None
         self._warm_up = QTimer(self, singleShot=True, interval=_WARM_UP_MS)
         self._warm_up.timeout.connect(self._load_descent)
         self._lay_out()
@@ -77,7 +80,7 @@ class MainWindow(QMainWindow):
         self.circuit.surface_wanted.connect(self.open_as_surface)
         self.editor.changed.connect(self._follow)
         QGuiApplication.styleHints().colorSchemeChanged.connect(lambda _: self._restyle())
-        self._history.closed.connect(self.toggle_history)
+        self.circuit.outline_wanted.connect(self.go_to_outline)
         self._connect_files()
         self._restyle()
         self._follow(frozenset({"file", "view"}))
@@ -95,7 +98,7 @@ class MainWindow(QMainWindow):
         column.addWidget(self._top)
         column.addWidget(separator())
         column.addWidget(self._recovery_bar)
-        column.addWidget(SidePlace(self._stack, self._history, HistoryPanel.WIDTHS, _LEAST_WIDTH), 1)
+        column.addWidget(self._side, 1)
         self._stack.addWidget(self.circuit)
         self.setCentralWidget(centre)
         if geometry := self.settings.geometry:
@@ -122,6 +125,28 @@ class MainWindow(QMainWindow):
             self._descent.show_step_requested.connect(self.show_step_in_circuit)
             self._stack.addWidget(self._descent)
         return self._descent
+
+    @property
+    def history(self) -> "HistoryPanel":
+        """The list of all edits, made when it is first needed."""
+        if self._history is None:
+            from playground.ui.history_panel import HistoryPanel
+
+            self._history = HistoryPanel(self.editor, self._theme)
+            self._history.closed.connect(self.toggle_history)
+            self._side.add(self._history, HistoryPanel.WIDTHS)
+        return self._history
+
+    @property
+    def outline(self) -> "OutlinePanel":
+        """The list of gates and wires, made when it is first needed."""
+        if self._outline is None:
+            from playground.ui.circuit.outline_panel import OutlinePanel
+
+            self._outline = OutlinePanel(self.editor, self.circuit.view, self._theme, self.circuit.do)
+            self._outline.closed.connect(self._close_outline)
+            self._side.add(self._outline, OutlinePanel.WIDTHS)
+        return self._outline
 
     def do_on_canvas(self, gesture: str) -> None:
         """Do what a gesture of the table does, on the canvas of the Circuit workspace."""
@@ -162,11 +187,20 @@ class MainWindow(QMainWindow):
 
     def toggle_history(self) -> None:
         """Show the list of all edits, or put it away."""
-        if self._history.isVisible():
-            self._history.hide()
+        if self.history.isVisible():
+            self.history.hide()
             (self.circuit.view if self.circuit.isVisible() else self.descent).setFocus()
         else:
-            self._history.open()
+            self.history.open()
+
+    def go_to_outline(self) -> None:
+        """Show the gates and wires as a list, with the keyboard in it."""
+        self.show_workspace("circuit")
+        self.outline.open()
+
+    def _close_outline(self) -> None:
+        self.outline.hide()
+        self.circuit.view.setFocus()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Load pyqtgraph only after the window has been painted."""
@@ -335,11 +369,13 @@ class MainWindow(QMainWindow):
         self._dress_application()
         self.setStyleSheet(style_sheet(self._theme, self._zoom))
         self._top.set_theme(self._theme)
-        self._history.set_theme(self._theme)
         self.circuit.set_theme(self._theme)
         self.circuit.set_zoom(self._zoom)
         if self._descent is not None:
             self._descent.apply_theme(self._theme)
+        for panel in (self._history, self._outline):
+            if panel is not None:
+                panel.set_theme(self._theme)
 
     def _dress_application(self) -> None:
         application = QApplication.instance()
@@ -364,6 +400,8 @@ class MainWindow(QMainWindow):
         name = self.editor.document.workspace
         self._top.show_workspace(name)
         wanted: QWidget = self.descent if name == "descent" else self.circuit
+        if self._outline is not None and name != "circuit":
+            self._outline.hide()
         if self._stack.currentWidget() is not wanted:
             self.circuit.transport.pause()
             self._stack.setCurrentWidget(wanted)

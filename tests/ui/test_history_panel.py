@@ -44,7 +44,7 @@ def edited(window, qtbot):
 
 
 def test_the_shortcut_opens_and_closes_it_with_the_keyboard_in_its_list(window):
-    panel = child(window, "historyPanel")
+    panel = window.history
     assert not panel.isVisible()
     toggle(window)
     assert panel.isVisible()

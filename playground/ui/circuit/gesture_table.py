@@ -74,6 +74,7 @@ _TABLE = (
     GestureEntry("lay_out", "Look around", "", "Lay out the selection, or all", ("L",)),
     GestureEntry("fit", "Look around", "", "Fit the circuit into the window", ("F",)),
     GestureEntry("actual_size", "Look around", "", "Show at 100 %", ("H",)),
+    GestureEntry("outline", "Look around", "", "Outline: gates and wires as a list", ("O",)),
     GestureEntry("zoom", "Look around", "Wheel or pinch", "Zoom at the pointer"),
     GestureEntry("pan", "Look around", "Middle-drag, Space + drag, two fingers", "Move the paper"),
     GestureEntry("walk", "Keyboard alone", "", "Walk to the next gate", ("Tab",)),

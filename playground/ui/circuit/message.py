@@ -3,6 +3,8 @@
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
+from playground.ui.announce import announce
+
 _MARGIN = 16
 _WIDEST = 620
 
@@ -21,6 +23,8 @@ class Message(QLabel):
 
     def say(self, text: str) -> None:
         """Show a text; an empty one goes away."""
+        if text and text != self.text():
+            announce(self, text)
         self.setText(text)
         self.setVisible(bool(text))
         self._place()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QRect, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from playground.document import edits
 from playground.document.document import Document
@@ -95,6 +95,7 @@ class NumberEdit(QLineEdit):
         self._target = target
         self._take = commit
         self._open = True
+        self._before: QWidget | None = None
         self.setObjectName("inPlaceEdit")
         self.setAccessibleName(target.caption)
         self.setFont(code_font(13))
@@ -107,6 +108,7 @@ class NumberEdit(QLineEdit):
         rect = rect.adjusted(-6, -4, 6, 4)
         width = max(rect.width(), 92)
         self.setGeometry(rect.center().x() - width // 2, rect.center().y() - 15, width, 30)
+        self._before = QApplication.focusWidget()
         self.show()
         self.selectAll()
         self.setFocus()
@@ -159,8 +161,14 @@ class NumberEdit(QLineEdit):
     def _close(self) -> None:
         self._open = False
         self.setObjectName("")  # the name belongs to the field that is open
+        if self.hasFocus():
+            self._give_focus_back()
         self.hide()
         self.problem.emit("")
         self.deleteLater()
-        if parent := self.parentWidget():
-            parent.setFocus()
+
+    def _give_focus_back(self) -> None:
+        """Let the keys go where they went before: to the canvas, or to the list that asked for the edit."""
+        before = self._before if self._before and self._before.isVisible() else self.parentWidget()
+        if before is not None:
+            before.setFocus()

@@ -155,12 +155,14 @@ class CircuitScene(QGraphicsScene):
                 item.set_theme(theme)
         self.invalidate()
 
-    def select(self, ids: Iterable[str]) -> None:
-        """Select these nodes and nothing else."""
-        wanted = set(ids)
+    def select(self, ids: Iterable[str], wires: Iterable[Wire] = ()) -> None:
+        """Select these nodes and wires, and nothing else."""
+        wanted, wanted_wires = set(ids), set(wires)
         self.clearSelection()
         for node_id in wanted & self.node_items.keys():
             self.node_items[node_id].setSelected(True)
+        for wire in wanted_wires & self.wire_items.keys():
+            self.wire_items[wire].setSelected(True)
 
     def glide_once(self) -> None:
         """Let the next change of places be seen as a short movement, if movement is wanted."""

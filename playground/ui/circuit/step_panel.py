@@ -71,6 +71,7 @@ class StepPanel(QWidget):
     def __init__(self, stepper: Stepper, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._stepper = stepper
+        self._said = ""
         self.setObjectName("stepPanel")
         self._title = _label("title")
         self._about = _label("dim")
@@ -118,9 +119,11 @@ class StepPanel(QWidget):
         self._show_sentence(explanation)
 
     def _show_sentence(self, explanation: Explanation) -> None:
-        if self._sentence.text() != explanation.sentence:
-            self._sentence.setText(explanation.sentence)
-            announce(self, f"{explanation.title}. {explanation.sentence}")
+        self._sentence.setText(explanation.sentence)
+        said = f"{explanation.title}. {explanation.sentence}"
+        if said != self._said:
+            self._said = said
+            announce(self, said)
 
 
 def _label(role: str) -> QLabel:

@@ -33,9 +33,11 @@ class CircuitWorkspace(QWidget):
 
     Attributes:
         surface_wanted: The names of the two numbers over which to see the circuit.
+        outline_wanted: To see the gates and wires as a list.
     """
 
     surface_wanted = Signal(str, str)
+    outline_wanted = Signal()
 
     def __init__(
         self, editor: Editor, stepper: Stepper, ticker: Ticker, theme: Theme, parent: QWidget | None = None
@@ -136,6 +138,7 @@ class CircuitWorkspace(QWidget):
             "step_first": stepping(self._stepper.first),
             "step_last": stepping(self._stepper.last),
             "play": self.transport.toggle_play,
+            "outline": self.outline_wanted.emit,
         }
 
     def _follow(self, aspects: frozenset[Aspect]) -> None:

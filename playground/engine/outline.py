@@ -1,0 +1,85 @@
+"""A circuit in words: one line for each gate and each of its inputs, as a list or a screen reader says it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from playground.engine.circuit import Circuit, Node, Wire
+from playground.engine.numbers import precise
+from playground.engine.trace import PassState
+
+NOT_YET = "not computed yet"
+
+
+@dataclass(frozen=True)
+class OutlineLine:
+    """A gate or a wire, said at one moment of a pass.
+
+    Attributes:
+        title: What it is, in a few words: ``multiply q``, or ``a from x`` for a wire.
+        value: Its value; empty while that is not computed.
+        gradient: The gradient that arrived there; empty while that is not computed.
+        sentence: All of it, with where it comes from.
+    """
+
+    title: str
+    value: str
+    gradient: str
+    sentence: str
+
+
+def gate_line(circuit: Circuit, node_id: str, names: Mapping[str, str], state: PassState) -> OutlineLine:
+    """Describe a gate after some of the events of a pass; ``names`` are those of ``letters``."""
+    node = circuit[node_id]
+    title = f"{_kind(node)} {names[node_id]}"
+    value, gradient = _number(state.values, node_id), _number(state.gradients, node_id)
+    parts = [title] if node.gate == "constant" else [title, f"value {value or NOT_YET}"]
+    parts.append(f"gradient {gradient or NOT_YET}")
+    return OutlineLine(title, value, gradient, ", ".join(parts) + _origin(node, names))
+
+
+def wire_line(
+    circuit: Circuit, node_id: str, port: int, names: Mapping[str, str], state: PassState
+) -> OutlineLine:
+    """Describe what comes into one input of a gate: a wire with its own gradient, or nothing yet."""
+    node = circuit[node_id]
+    letter, source = node.kind.ports[port], node.inputs[port]
+    into = f"input {letter} of {_kind(node)} {names[node_id]}"
+    if source is None:
+        return OutlineLine(f"{letter} not connected", "", "", f"{into}, not connected")
+    wire = Wire(source, node_id, port)
+    value, gradient = _number(state.values, source), _number(state.wire_gradients, wire)
+    sentence = (
+        f"wire from {names[source]} to {into}, "
+        f"value {value or NOT_YET}, sends back gradient {gradient or NOT_YET}"
+    )
+    return OutlineLine(f"{letter} from {names[source]}", value, gradient, sentence)
+
+
+def _kind(node: Node) -> str:
+    """Return the name of a gate inside a sentence: ``square root``, but ``ReLU``."""
+    name = node.kind.name
+    return name.lower() if node.body is None and name[1:].islower() else name
+
+
+def _number(known: Mapping[str, float] | Mapping[Wire, float], key: str | Wire) -> str:
+    value = known.get(key)  # type: ignore[arg-type]  # the key is of the mapping's own kind
+    return "" if value is None else precise(value)
+
+
+def _origin(node: Node, names: Mapping[str, str]) -> str:
+    if not node.inputs:
+        return ""
+    sources = [names[source] for source in node.inputs if source is not None]
+    said = [f"from {_listed(sources)}"] if sources else []
+    said.extend(_unconnected(node))
+    return f"; {', '.join(said)}"
+
+
+def _unconnected(node: Node) -> Iterator[str]:
+    free = [port for port, source in zip(node.kind.ports, node.inputs, strict=True) if source is None]
+    if free:
+        yield f"input{'s' if len(free) > 1 else ''} {_listed(free)} not connected"
+
+
+def _listed(words: list[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
