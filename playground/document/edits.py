@@ -115,7 +115,7 @@ def fold(document: Document, ids: Iterable[str], title: str, symbol: str) -> tup
 def unfold(document: Document, node_id: str) -> Document:
     """Put what is inside a group in its place, laid out as it is inside, around where the group stood."""
     circuit = groups.unfold(document.circuit, node_id)
-    body = _placed(_body(document.circuit, node_id))
+    body = placed(_body(document.circuit, node_id))
     gates = {n.id: body.positions[n.id] for n in body.circuit.nodes.values() if not n.is_variable}
     new_ids = groups.unfolded_ids(document.circuit, node_id)
     x, y = document.positions[node_id]
@@ -128,13 +128,13 @@ def add_body(
     document: Document, body: Body, position: Position, inputs: Iterable[str | None] = (), name: str = ""
 ) -> tuple[Document, str]:
     """Add a kept or custom gate with its centre at ``position``; return also its id."""
-    circuit, node_id = document.circuit.add_body(_placed(body), inputs, name)
+    circuit, node_id = document.circuit.add_body(placed(body), inputs, name)
     return _rebuilt(document, circuit, positions={**document.positions, node_id: position}), node_id
 
 
 def set_body(document: Document, node_id: str, body: Body) -> Document:
     """Replace what is inside a group or custom gate, such as its formulas; ports keep their wires by name."""
-    return _rebuilt(document, document.circuit.with_body(node_id, _placed(body)))
+    return _rebuilt(document, document.circuit.with_body(node_id, placed(body)))
 
 
 def keep_gate(document: Document, node_id: str) -> Document:
@@ -144,7 +144,7 @@ def keep_gate(document: Document, node_id: str) -> Document:
 
 def keep_body(document: Document, body: Body) -> Document:
     """Keep a gate that stands nowhere, in place of the kept one of the same title."""
-    kept = {gate.title: gate for gate in document.my_gates} | {body.title: _placed(body)}
+    kept = {gate.title: gate for gate in document.my_gates} | {body.title: placed(body)}
     return replace(document, my_gates=tuple(kept.values()))
 
 
@@ -285,7 +285,7 @@ def _body(circuit: Circuit, node_id: str) -> Body:
     return body
 
 
-def _placed(body: Body) -> Body:
+def placed(body: Body) -> Body:
     """Give the nodes inside places, where they have none."""
     if body.positions.keys() >= body.circuit.nodes.keys():
         return body

@@ -61,6 +61,7 @@ class BodyRecord(Struct, forbid_unknown_fields=True, omit_defaults=True):
 
     title: Text
     symbol: Text
+    formula: Text = ""
     derivatives: list[Text] = []
     output: Text | None = None
     nodes: "Nodes" = []
@@ -231,8 +232,9 @@ def _body(record: BodyRecord, at: str, depth: int) -> Body:
         raise DocumentError(f"Groups may lie within each other {MAX_DEPTH} deep.", at)
     circuit = _circuit(record.nodes, record.output, at, depth)
     positions = {node.id: node.position for node in record.nodes if node.position is not None}
+    formula = record.formula if record.formula and describes(record.formula, circuit) else ""
     try:
-        return Body(circuit, record.title, record.symbol, tuple(record.derivatives), positions)
+        return Body(circuit, record.title, record.symbol, tuple(record.derivatives), positions, formula)
     except FormulaError as error:
         which = f"[{circuit.names.index(error.field)}]" if error.field in circuit.names else ""
         raise DocumentError(str(error), f"{at}.derivatives{which}") from None
@@ -332,7 +334,8 @@ def _node_records(
 
 def _body_record(body: Body) -> BodyRecord:
     nodes = _node_records(body.circuit, body.positions, {})
-    return BodyRecord(body.title, body.symbol, list(body.derivatives), body.circuit.chosen_output, nodes)
+    output, derivatives = body.circuit.chosen_output, list(body.derivatives)
+    return BodyRecord(body.title, body.symbol, body.formula, derivatives, output, nodes)
 
 
 def _render(value: Any, indent: str) -> str:

@@ -40,6 +40,7 @@ class Body:
         derivatives: For a custom gate one formula per port: the local derivative over the ports and the
             output ``y``; an empty one is worked out by the backward pass. Empty for a plain group.
         positions: Where the nodes inside stand, by id. No part of what the gate is: equality ignores it.
+        formula: The text that a custom gate was made from; empty for a group.
 
     Raises:
         CircuitError: If title or symbol cannot be shown, or groups are nested too deeply.
@@ -51,6 +52,7 @@ class Body:
     symbol: str
     derivatives: tuple[str, ...] = ()
     positions: Mapping[str, tuple[float, float]] = field(default_factory=dict, compare=False)
+    formula: str = ""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "positions", MappingProxyType(dict(self.positions)))
@@ -67,6 +69,11 @@ class Body:
     def ports(self) -> tuple[str, ...]:
         """The names of the inputs, in order."""
         return self.circuit.names
+
+    @property
+    def is_custom(self) -> bool:
+        """Whether it was made from formulas rather than folded from gates."""
+        return bool(self.formula or self.derivatives)
 
     @cached_property
     def depth(self) -> int:
@@ -108,7 +115,8 @@ class Body:
         self, circuit: Circuit, positions: Mapping[str, tuple[float, float]] | None = None
     ) -> "Body":
         """Replace the inside; derivatives that speak of ports that are gone go with them."""
-        plain = replace(self, circuit=circuit, derivatives=(), positions=positions or {})
+        formula = self.formula if circuit == self.circuit else ""
+        plain = replace(self, circuit=circuit, derivatives=(), positions=positions or {}, formula=formula)
         if not self.derivatives:
             return plain
         known = {*plain.ports, *OUTPUT_NAMES}
@@ -278,6 +286,8 @@ def _explanation(body: Body) -> str:
     count = sum(not node.is_variable for node in body.circuit.nodes.values())
     if body.derivatives:
         return "Your own gate. Its slope is the formula you gave, or comes from the backward pass inside."
+    if body.is_custom:
+        return "Your own gate. Its slope is what the backward pass inside makes of a gradient of 1."
     return f"A group of {count} gates. Its slope is what the backward pass inside makes of a gradient of 1."
 
 

@@ -40,7 +40,7 @@ def custom_gate(
         raise FormulaError(FORWARD, error.message, error.position, error.hint) from None
     if not circuit.names:
         raise FormulaError(FORWARD, "A gate needs an input.", 0, "Use a name such as x in the formula.")
-    return Body(circuit, title, symbol, _by_port(circuit.names, derivative_texts))
+    return Body(circuit, title, symbol, _by_port(circuit.names, derivative_texts), formula=forward_text)
 
 
 def _by_port(ports: tuple[str, ...], texts: Mapping[str, str] | Sequence[str]) -> tuple[str, ...]:
@@ -64,12 +64,14 @@ class Judgement:
         at: The point that ``row`` was taken at, by port; the first wrong one, if there is any.
         row: The derivative there beside the difference quotient; None if nothing was finite anywhere.
         points: How many points it was judged at.
+        wrong: At how many of them it contradicts the difference quotient.
     """
 
     port: str
     at: Mapping[str, float]
     row: GradientRow | None
     points: int
+    wrong: int
 
     @property
     def passed(self) -> bool:
@@ -131,6 +133,6 @@ def _node(body: Body) -> Node:
 
 
 def _judged(port: str, rows: list[tuple[Mapping[str, float], GradientRow]]) -> Judgement:
-    chosen = next((pair for pair in rows if not pair[1].passed), rows[0] if rows else None)
-    point, row = chosen or ({}, None)
-    return Judgement(port, point, row, len(rows))
+    wrong = [pair for pair in rows if not pair[1].passed]
+    point, row = next(iter(wrong or rows), ({}, None))
+    return Judgement(port, point, row, len(rows), len(wrong))

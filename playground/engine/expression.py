@@ -19,7 +19,7 @@ from playground.engine.gates import GATES
 from playground.engine.passes import check_computable
 from playground.engine.syntax import LANGUAGE, PRODUCT, ExpressionError, Source, shorten
 
-__all__ = ["ExpressionError", "parse", "unparse"]
+__all__ = ["FUNCTIONS", "ExpressionError", "parse", "unparse"]
 
 _MAX_LEVELS = 40
 """How deep one part may be when written: ``ast.unparse`` recurses several frames a level."""
@@ -98,7 +98,8 @@ def _callable_gates() -> Mapping[str, Gate]:
     return MappingProxyType({**named, **{gate.id: gate for gate in gates}})
 
 
-_FUNCTIONS = _callable_gates()
+FUNCTIONS = _callable_gates()
+"""What can be called in an expression, by name."""
 
 
 class _Builder:
@@ -172,7 +173,7 @@ class _Builder:
 
     def _variable(self, place: ast.expr, name: str) -> Operand:
         if name not in self._names:
-            if name in GATES and name in _FUNCTIONS:
+            if name in GATES and name in FUNCTIONS:
                 raise self._error(place, f"{name} is a gate and needs an input.", _usage(GATES[name]))
             self._check_name(place, name)
             self._names[name] = self._add("weight" if name[0] in "wb" else "input", name=name)
@@ -222,14 +223,14 @@ class _Builder:
         if not isinstance(call.func, ast.Name):
             raise self._error(call.func, "Only gates can be called.", PRODUCT)
         name = call.func.id
-        if name in _FUNCTIONS:
-            return _FUNCTIONS[name]
+        if name in FUNCTIONS:
+            return FUNCTIONS[name]
         if name in self._names or len(name) == 1:
             hint = f"Products need a *, as in {shorten(name)}*(…)."
-        elif close := difflib.get_close_matches(name.lower(), _FUNCTIONS, n=1):
+        elif close := difflib.get_close_matches(name.lower(), FUNCTIONS, n=1):
             hint = f"Did you mean {close[0]}?"
         else:
-            hint = f"There are {', '.join(sorted(_FUNCTIONS.keys() & GATES))}."
+            hint = f"There are {', '.join(sorted(FUNCTIONS.keys() & GATES))}."
         raise self._error(call, f"There is no gate {shorten(name)}.", hint)
 
     def _add(self, gate: str, *inputs: Operand, name: str = "", parameter: float | None = None) -> str:

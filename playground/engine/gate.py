@@ -51,6 +51,8 @@ class Gate:
         formula: The output in letters; ``latex`` is the same, to be typeset.
         local_formula: The local derivatives in letters, one per port; ``local_latex`` likewise.
         text: How the gate is written in an expression, where that differs from ``code``.
+        local_text: The local derivatives as an expression over ports, ``c`` and ``y``, where ``local`` is
+            code that expressions have no words for, or reads worse.
         branch: Code of the condition that picks a side; its change marks a kink. Empty if smooth.
         kinks: Where the derivative jumps, in letters. Empty if smooth.
         domain: What the inputs must satisfy, said when they do not. Empty if always defined.
@@ -73,6 +75,7 @@ class Gate:
     explanation: str
     samples: tuple[tuple[float, ...], ...]
     text: str = ""
+    local_text: tuple[str, ...] = ()
     branch: str = ""
     kinks: str = ""
     domain: str = ""

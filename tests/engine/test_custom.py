@@ -80,6 +80,17 @@ def test_the_output_has_a_name_where_no_port_has_it(name):
     assert value_and_grad(taken, {"x": 3.0, name: 5.0}) == (15.0, {"x": 5.0, name: 3.0})
 
 
+def test_a_custom_gate_keeps_its_text_until_its_inside_changes():
+    body = custom_gate("g", "g", "a*exp( -b )")
+    assert body.is_custom
+    assert body.formula == "a*exp( -b )"
+    assert body.with_circuit(body.circuit).formula == body.formula
+    changed = body.with_circuit(parse("a * b"))
+    assert (changed.formula, changed.is_custom) == ("", False)
+    circuit, group = fold(parse("exp(x) + x"), ["exp2", "add3"], "g", "g")
+    assert not circuit[group].body.is_custom
+
+
 # --- the user's derivative is what counts --------------------------------------------------------
 
 
@@ -173,7 +184,7 @@ def test_a_derivative_can_be_judged_at_points_of_ones_own():
     body = custom_gate("g", "g", "abs(x)", ["1"])
     assert check_custom(body, [{"x": 2.0}]).passed
     (row,) = check_custom(body, [{"x": 2.0}, {"x": -3.0}]).rows
-    assert (row.at, row.row.analytic, row.points) == ({"x": -3.0}, 1.0, 2)
+    assert (row.at, row.row.analytic, row.points, row.wrong) == ({"x": -3.0}, 1.0, 2, 1)
     assert row.row.numeric == pytest.approx(-1.0)
 
 
