@@ -14,8 +14,9 @@ from playground.document.matching import describes, match
 from playground.document.setup import VIEW_DEFAULTS, check_choices
 from playground.engine import groups
 from playground.engine.body import Body
-from playground.engine.circuit import Circuit, CircuitError
+from playground.engine.circuit import Circuit
 from playground.engine.expression import parse
+from playground.engine.inside import group_body
 from playground.engine.layout import GAP, GATE_WIDTH, ROW, SOURCE_WIDTH, layout
 from playground.engine.passes import trace
 from playground.engine.trace import state_at
@@ -105,7 +106,7 @@ def set_expression(document: Document, text: str) -> Document:
 def fold(document: Document, ids: Iterable[str], title: str, symbol: str) -> tuple[Document, str]:
     """Put gates into a group, which stands where their middle was; return also its id."""
     circuit, node_id = groups.fold(document.circuit, ids, title, symbol)
-    body = _body(circuit, node_id)
+    body = group_body(circuit, node_id)
     gates = {n.id: document.positions[n.id] for n in body.circuit.nodes.values() if not n.is_variable}
     places = {**gates, **_left_of(gates.values(), body)}
     circuit = circuit.with_body(node_id, replace(body, positions=places))
@@ -115,7 +116,7 @@ def fold(document: Document, ids: Iterable[str], title: str, symbol: str) -> tup
 def unfold(document: Document, node_id: str) -> Document:
     """Put what is inside a group in its place, laid out as it is inside, around where the group stood."""
     circuit = groups.unfold(document.circuit, node_id)
-    body = placed(_body(document.circuit, node_id))
+    body = placed(group_body(document.circuit, node_id))
     gates = {n.id: body.positions[n.id] for n in body.circuit.nodes.values() if not n.is_variable}
     new_ids = groups.unfolded_ids(document.circuit, node_id)
     x, y = document.positions[node_id]
@@ -139,7 +140,7 @@ def set_body(document: Document, node_id: str, body: Body) -> Document:
 
 def keep_gate(document: Document, node_id: str) -> Document:
     """Keep a group or custom gate for further use, in place of the kept one of the same title."""
-    return keep_body(document, _body(document.circuit, node_id))
+    return keep_body(document, group_body(document.circuit, node_id))
 
 
 def keep_body(document: Document, body: Body) -> Document:
@@ -164,7 +165,7 @@ def inside(document: Document, path: Sequence[str]) -> Document:
         path: The id of a group, then of one inside it, and so on; empty for the document itself.
     """
     for node_id in path:
-        body, node = _body(document.circuit, node_id), document.circuit[node_id]
+        body, node = group_body(document.circuit, node_id), document.circuit[node_id]
         record = trace(document.circuit, document.values)
         known = state_at(record, record.forward_count).values
         arriving = (known.get(source or "", math.nan) for source in node.inputs)
@@ -193,7 +194,7 @@ def edit_inside(document: Document, path: Sequence[str], edit: Callable[[Documen
     changed = edit_inside(before, deeper, edit)
     if changed.same_content(before):
         return document
-    body = _body(document.circuit, node_id).with_circuit(changed.circuit, changed.positions)
+    body = group_body(document.circuit, node_id).with_circuit(changed.circuit, changed.positions)
     circuit = document.circuit.with_body(node_id, body)
     return _rebuilt(document, circuit, my_gates=changed.my_gates)
 
@@ -276,13 +277,6 @@ def _refolded(document: Document, circuit: Circuit, places: Mapping[str, Positio
         positions={**document.positions, **places},
         expression=text if text and describes(text, circuit) else "",
     )
-
-
-def _body(circuit: Circuit, node_id: str) -> Body:
-    body = circuit[node_id].body
-    if body is None:
-        raise CircuitError(f"{circuit[node_id].label} is no group: it has no inside.")
-    return body
 
 
 def placed(body: Body) -> Body:

@@ -8,9 +8,9 @@ from typing import Literal
 
 from playground.engine.circuit import Circuit, Node
 from playground.engine.gate import ROLES
-from playground.engine.naming import latex_name, letters
+from playground.engine.naming import latex_name, letters_of, objective_of
 from playground.engine.numbers import latex, precise
-from playground.engine.trace import Accumulate, Backward, Forward, Seed, Trace
+from playground.engine.trace import Accumulate, Backward, Forward, Outside, Seed, Trace
 
 Tone = Literal["value", "gradient", "local"]
 
@@ -53,11 +53,13 @@ def explain(trace: Trace, cursor: int) -> Explanation:
     """Explain the event that ``cursor`` stands behind; at 0, what is about to happen."""
     if not 0 < cursor <= len(trace):
         return _explain_start(trace)
-    names = letters(trace.circuit)
+    names = letters_of(trace)
     match trace.events[cursor - 1]:
         case Forward() as event:
             return _explain_forward(trace.circuit, names, event)
         case Seed() as event:
+            if trace.outside and not trace.outside.is_objective:
+                return _explain_arrival(trace.outside, names[event.node], objective_of(trace), event.gradient)
             return _explain_seed(names[event.node])
         case Backward() as event:
             return _explain_backward(trace, names, event)
@@ -68,6 +70,8 @@ def explain(trace: Trace, cursor: int) -> Explanation:
 def _explain_start(trace: Trace) -> Explanation:
     circuit = trace.circuit
     forward, backward = trace.forward_count, len(trace) - trace.forward_count
+    if trace.outside and (forward or backward):
+        return _explain_start_inside(trace, trace.outside)
     if not backward:
         return Explanation("The circuit is not complete", "", (), (), _what_is_missing(trace))
     values = [f"{name} = {precise(trace.values[name])}" for name in circuit.names]
@@ -77,6 +81,37 @@ def _explain_start(trace: Trace) -> Explanation:
     if circuit.missing:
         sentence += f" Not a part of f yet: {_lacking(circuit)}"
     return Explanation("Ready to step", about, (), (), sentence)
+
+
+def _explain_start_inside(trace: Trace, outside: Outside) -> Explanation:
+    forward, backward = trace.forward_count, len(trace) - trace.forward_count
+    output, f = letters_of(trace).get(trace.circuit.output or "", ""), objective_of(trace)
+    about = f"What happens inside of this gate: {_steps(forward)} forward"
+    about += f", {_steps(backward)} back." if backward else "."
+    values = [f"{name} = {precise(x)}" for name, x in trace.values.items()]
+    sentence = f"{' and '.join(values) or 'Nothing'} arrived from outside. "
+    if not backward:
+        sentence += f"No gradient comes back: {f} does not depend on this gate, or cannot be computed yet."
+    elif outside.is_objective:
+        sentence += f"The gates in here compute {f} itself and pass its gradient back."
+    else:
+        sentence += f"The gates in here compute {output} and pass the gradient of {f} back through it."
+    if outside.has_formulas:
+        sentence += " Outside, your own formulas give the slope instead, so the gradients may differ."
+    return Explanation(f"Inside {outside.title}", about, (), (), sentence)
+
+
+def _explain_arrival(outside: Outside, output: str, f: str, gradient: float) -> Explanation:
+    """Explain the gradient that the pass around a group brings to its output."""
+    partial = _partial(f, output)
+    return Explanation(
+        f"The gradient of {output} arrives",
+        f"It was computed outside of {outside.title}, by the gates that use {output}.",
+        (Chip(f"∂{f}/∂{output}", gradient, "gradient"),),
+        (f"{partial} = {latex(gradient)}",),
+        f"Outside, the backward pass brought {precise(gradient)} to the output of {outside.title}. "
+        "From here it flows back through the gates inside.",
+    )
 
 
 def _steps(count: int) -> str:
@@ -148,7 +183,7 @@ def _explain_seed(name: str) -> Explanation:
 def _explain_backward(trace: Trace, names: Mapping[str, str], event: Backward) -> Explanation:
     circuit = trace.circuit
     node, source = circuit[event.node], names[event.wire.source]
-    f, y = names[circuit.output or ""], names[event.node]
+    f, y = objective_of(trace), names[event.node]
     chips = (
         Chip("upstream", event.upstream, "gradient"),
         Chip("local", event.local, "local", "×"),
@@ -158,7 +193,7 @@ def _explain_backward(trace: Trace, names: Mapping[str, str], event: Backward) -
     left = _along(_partial(f, source), y) if event.shared else _partial(f, source)
     local = _factor(fill(node.kind.local_latex[event.wire.port], node, sources))
     upstream, own = _partial(f, y), _partial(y, source)
-    if event.node == circuit.output:  # there, the chain rule would only say ∂f/∂f · ∂f/∂z
+    if y == f:  # there, the chain rule would only say ∂f/∂f · ∂f/∂z
         rule = fill(node.kind.latex.rsplit(" = ", 1)[-1], node, sources)
         upstream, own = "1", rf"\frac{{\partial}}{{\partial {latex_name(source)}}} \left({rule}\right)"
     formulas = (
@@ -177,8 +212,16 @@ def _explain_backward(trace: Trace, names: Mapping[str, str], event: Backward) -
         chips,
         formulas,
         sentence,
-        ROLES[node.kind.role],
+        _forked_outside(trace, event.wire.source) or ROLES[node.kind.role],
     )
+
+
+def _forked_outside(trace: Trace, source: str) -> str:
+    """Say of a port of a group that its source has other uses, too; empty if it has none."""
+    if trace.outside is None or source not in trace.outside.forked:
+        return ""
+    name = trace.circuit[source].name
+    return f"Outside, {name} is used elsewhere, too: there, the gradients of all its uses add up."
 
 
 def _culprit(trace: Trace) -> str:
@@ -207,7 +250,7 @@ def _wish(f: str, source: str, event: Backward) -> str:
 
 
 def _explain_accumulate(trace: Trace, names: Mapping[str, str], event: Accumulate) -> Explanation:
-    name, f, via = names[event.node], names[trace.circuit.output or ""], names[event.wire.target]
+    name, f, via = names[event.node], objective_of(trace), names[event.wire.target]
     uses = sum(isinstance(e, Accumulate) and e.node == event.node for e in trace.events)
     chips = (
         Chip("so far", event.before, "gradient"),

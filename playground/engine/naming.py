@@ -2,18 +2,24 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from itertools import count
+from itertools import chain, count
 
 from playground.engine.circuit import Circuit
 from playground.engine.numbers import precise
+from playground.engine.trace import Trace
 
 _LETTERS = "qprstuvghkmn"
 
 
-def letters(circuit: Circuit) -> Mapping[str, str]:
-    """Return a name for each node: its own, f for the output, a constant's number, else q, p, r and so on."""
+def letters(circuit: Circuit, output: str = "f") -> Mapping[str, str]:
+    """Return a name for each node: its own, f for the output, a constant's number, else q, p, r and so on.
+
+    Args:
+        circuit: Any circuit.
+        output: What the output is called if it has no name of its own and this one is free.
+    """
     taken = {node.name for node in circuit.nodes.values()}
-    free = _free(taken | {"f"})
+    free = _free(taken | {"f", output})
     result: dict[str, str] = {}
     for node_id in circuit.order:
         node = circuit[node_id]
@@ -22,10 +28,27 @@ def letters(circuit: Circuit) -> Mapping[str, str]:
         elif node.gate == "constant":
             result[node_id] = precise(node.parameter or 0.0)
         elif node_id == circuit.output:
-            result[node_id] = "f" if "f" not in taken else "out" if "out" not in taken else next(free)
+            result[node_id] = next((name for name in (output, "out") if name not in taken), "") or next(free)
         else:
             result[node_id] = next(free)
     return result
+
+
+def letters_of(trace: Trace) -> Mapping[str, str]:
+    """Return a name for each node of a pass; the output of a group is called what it is called outside."""
+    return letters(trace.circuit, trace.outside.output) if trace.outside else letters(trace.circuit)
+
+
+def objective_of(trace: Trace) -> str:
+    """Return the letter of what is differentiated: the output of the whole circuit, also inside of a group.
+
+    If that letter means something else inside, another one stands for it there.
+    """
+    names, outside = letters_of(trace), trace.outside
+    if outside is None or outside.is_objective:
+        return names.get(trace.circuit.output or "", "f")
+    taken = set(names.values())
+    return next(name for name in chain((outside.objective, "f", "out"), _free(taken)) if name not in taken)
 
 
 def latex_name(name: str) -> str:

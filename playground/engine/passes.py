@@ -32,18 +32,23 @@ def value_and_grad(circuit: Circuit, values: Mapping[str, float]) -> tuple[float
     return outputs[output], {node.name: gradients.get(node.id, 0.0) for node in circuit.variables}
 
 
-def trace(circuit: Circuit, values: Mapping[str, float]) -> Trace:
+def trace(circuit: Circuit, values: Mapping[str, float], seed: float | None = 1.0) -> Trace:
     """Record every forward and backward event in order.
 
     Gates that cannot be computed yet (a port is unconnected, a number is missing) have no events;
     if the output is one of them, there is no backward pass.
+
+    Args:
+        circuit: Any circuit.
+        values: A number for every input and weight that has one, by name.
+        seed: The gradient that the backward pass begins with; None for no backward pass.
     """
     forward = _forward(circuit, values)
     events: list[Event] = [e for e in forward.values() if not circuit[e.node].kind.is_source]
     count = len(events)
-    if circuit.output in forward:
+    if circuit.output in forward and seed is not None:
         outputs = {node_id: event.value for node_id, event in forward.items()}
-        events += _backward(circuit, outputs, circuit.output)[1]
+        events += _backward(circuit, outputs, circuit.output, seed)[1]
     return Trace(circuit, MappingProxyType(dict(values)), tuple(events), count)
 
 
@@ -103,13 +108,13 @@ def _forward(circuit: Circuit, values: Mapping[str, float]) -> dict[str, Forward
 
 
 def _backward(
-    circuit: Circuit, outputs: Mapping[str, float], output: str
+    circuit: Circuit, outputs: Mapping[str, float], output: str, seed: float = 1.0
 ) -> tuple[dict[str, float], list[Event]]:
     """Return the gradient of each node that the output depends on, and the events that made it."""
     reached = circuit.ancestors(output)
     shared = {n for n in reached if sum(wire.target in reached for wire in circuit.uses[n]) > 1}
-    gradients = {output: 1.0}
-    events: list[Event] = [Seed(output)]
+    gradients = {output: seed}
+    events: list[Event] = [Seed(output, seed)]
     for node_id in reversed(circuit.order):
         node = circuit[node_id]
         if node_id not in reached or node.kind.is_source:

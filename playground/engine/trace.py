@@ -22,7 +22,10 @@ class Forward:
 
 @dataclass(frozen=True, slots=True)
 class Seed:
-    """The backward pass begins: the output's gradient with respect to itself is 1."""
+    """The backward pass begins: the output's gradient with respect to itself is 1.
+
+    Inside of a group it is the gradient that arrives from outside.
+    """
 
     node: str
     gradient: float = 1.0
@@ -65,6 +68,27 @@ class Accumulate:
 Event = Forward | Seed | Backward | Accumulate
 
 
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What the pass inside of a group has to know of the pass around it.
+
+    Attributes:
+        title: The name of the group.
+        output: The letter that its output has outside.
+        objective: The letter of f, the output of the whole circuit: every gradient inside is one of f.
+        is_objective: Whether the group's output is f itself.
+        forked: The ports whose source outside has other uses too, by the id of their node inside.
+        has_formulas: Whether the group's gradients outside come from a user's formulas instead.
+    """
+
+    title: str
+    output: str
+    objective: str
+    is_objective: bool
+    forked: frozenset[str] = frozenset()
+    has_formulas: bool = False
+
+
 @dataclass(frozen=True)
 class Trace:
     """One forward and backward pass over a circuit.
@@ -74,12 +98,14 @@ class Trace:
         values: The number of each input and weight, by name.
         events: Every event in order: all forward, the seed, then backward.
         forward_count: How many of them are forward events.
+        outside: For the pass inside of a group, what is around it; None for a whole circuit.
     """
 
     circuit: Circuit
     values: Mapping[str, float]
     events: tuple[Event, ...]
     forward_count: int
+    outside: Outside | None = None
 
     def __len__(self) -> int:
         return len(self.events)

@@ -6,13 +6,15 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from playground.document.document import Document, new_document
-from playground.document.edits import set_view
+from playground.document.edits import edit_inside, inside, set_view
 from playground.document.errors import DocumentError
 from playground.document.files import load, save
 from playground.document.history import History
+from playground.engine.inside import group_body
 from playground.session.notify import Notifier
+from playground.session.visit import Part, Visit, still_there
 
-Aspect = Literal["circuit", "values", "positions", "gates", "descent", "view", "file"]
+Aspect = Literal["circuit", "values", "positions", "gates", "descent", "view", "inside", "file"]
 
 
 class Editor:
@@ -22,8 +24,9 @@ class Editor:
         changed: Told after each change, with the aspects that really changed: ``circuit`` (gates, wires
             and the expression's text), ``values``, ``positions`` (those inside of groups included), ``gates``
             (those kept for further use), ``descent`` (what is descended and how), ``view`` (workspace,
-            cursor, window, speed, steps done), ``file`` (its path, or whether it is modified). Another
-            document touches all of them; a jump in the history may touch none.
+            cursor, window, speed, steps done), ``inside`` (which group is looked into), ``file`` (its path,
+            or whether it is modified). Another document touches all of them; a jump in the history may
+            touch none.
     """
 
     _document: Document
@@ -32,6 +35,8 @@ class Editor:
     _fingerprint: str
     _modified: bool
     _history: History
+    _visits: tuple[Visit, ...] = ()
+    _shown: tuple[Document, tuple[str, ...], Document] | None = None
 
     def __init__(self, document: Document | None = None) -> None:
         self.changed: Notifier[[frozenset[Aspect]]] = Notifier()
@@ -41,8 +46,36 @@ class Editor:
 
     @property
     def document(self) -> Document:
-        """The document as it is now."""
+        """The document as it is now: always the whole, whatever is looked into."""
         return self._document
+
+    @property
+    def visits(self) -> tuple[Visit, ...]:
+        """The groups that are looked into, from the outermost; empty for the whole circuit."""
+        return self._visits
+
+    @property
+    def inside_path(self) -> tuple[str, ...]:
+        """The ids of the groups that are looked into."""
+        return tuple(visit.group for visit in self._visits)
+
+    @property
+    def shown(self) -> Document:
+        """What is looked at: the document, or what is inside of the group that is looked into.
+
+        It holds the numbers that reach the ports there; a port that none reaches holds 1.
+        """
+        if not self._visits:
+            return self._document
+        known, path, cursor = self._shown, self.inside_path, self._visits[-1].cursor
+        if known is None or known[0] is not self._document or known[1] != path:
+            within = inside(self._document, path)
+        else:
+            within = known[2]
+        if within.cursor != cursor:
+            within = replace(within, cursor=cursor)
+        self._shown = self._document, path, within
+        return within
 
     @property
     def path(self) -> Path | None:
@@ -110,6 +143,13 @@ class Editor:
             self._history.push(label, merge, document)
         self._show(document)
 
+    def apply_shown(self, label: str, edit: Callable[[Document], Document], merge: str | None = None) -> None:
+        """Change what is looked at, like ``apply``: inside of a group, the group changes."""
+        path = self.inside_path
+        if path:
+            label = f"{label} in {self.titles[-1]}"
+        self.apply(label, lambda document: edit_inside(document, path, edit), merge)
+
     def seal(self) -> None:
         """End the merging of edits, such as when a drag ends."""
         self._history.seal()
@@ -136,6 +176,57 @@ class Editor:
             changes: The fields that ``document.edits.set_view`` lists.
         """
         self._show(set_view(self._document, **changes))
+
+    # --- looking inside ----------------------------------------------------------------------
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """The names of the groups that are looked into."""
+        circuit, titles = self._document.circuit, []
+        for node_id in self.inside_path:
+            body = group_body(circuit, node_id)
+            titles.append(body.title)
+            circuit = body.circuit
+        return tuple(titles)
+
+    def look_inside(self, node_id: str, cursor: int = 0, part: Part = "whole") -> None:
+        """Look into a group of what is shown.
+
+        Args:
+            node_id: The id of the group.
+            cursor: How many events of the pass inside to show.
+            part: What ``Visit`` says.
+
+        Raises:
+            CircuitError: If the node is no group.
+        """
+        _ = group_body(self.shown.circuit, node_id)
+        self._history.seal()
+        self._show(self._document, (*self._visits, Visit(node_id, cursor, part)))
+
+    def come_out(self, levels: int = 1, cursor: int | None = None) -> None:
+        """Look at what is around the group again, some levels up; further than the whole there is none.
+
+        Args:
+            levels: How many groups to leave.
+            cursor: How many events of the pass there to show; None for as many as before.
+        """
+        self._history.seal()
+        visits = self._visits[: max(0, len(self._visits) - max(0, levels))]
+        document = self._document
+        if cursor is not None and visits:
+            visits = (*visits[:-1], replace(visits[-1], cursor=cursor))
+        elif cursor is not None:
+            document = set_view(document, cursor=cursor)
+        self._show(document, visits)
+
+    def show_step(self, cursor: int, part: Part = "whole") -> None:
+        """Show the first ``cursor`` events of the pass over what is looked at."""
+        if self._visits:
+            *outer, visit = self._visits
+            self._show(self._document, (*outer, replace(visit, cursor=cursor, part=part)))
+        else:
+            self.set_view(cursor=cursor)
 
     # --- files -------------------------------------------------------------------------------
 
@@ -193,6 +284,7 @@ class Editor:
     ) -> None:
         """Open what a file holds, or with it the ``unsaved`` work that goes on from there."""
         self._document = unsaved or saved
+        self._visits, self._shown = (), None
         self._saved, self._path = saved, path
         self._fingerprint = (_fingerprint(path) if path else "") if fingerprint is None else fingerprint
         self._modified = not self._document.same_content(saved)
@@ -201,17 +293,23 @@ class Editor:
             self._history.push("Restore unsaved work", None, self._document)
         self.changed.emit(frozenset(get_args(Aspect)))
 
-    def _show(self, document: Document) -> bool:
-        """Make ``document`` the open one and return whether that changed anything.
+    def _show(self, document: Document, visits: tuple[Visit, ...] | None = None) -> bool:
+        """Make ``document`` the open one, looked at as ``visits`` say; return whether anything changed.
 
-        The pass begins anew with another circuit.
+        The pass begins anew with another circuit. What is inside of a group that is gone is left.
         """
         old, was_modified = self._document, self._modified
+        before, visits = self._visits, self._visits if visits is None else visits
         if document.circuit != old.circuit:
             document = replace(document, cursor=0)
-        self._document = document
+            visits = tuple(Visit(visit.group) for visit in visits)
+        self._document, self._visits = document, still_there(document.circuit, visits)
         self._modified = not document.same_content(self._saved)
         aspects = _touched(old, document)
+        if self._visits != before:
+            aspects.add("view")
+        if self.inside_path != tuple(visit.group for visit in before):
+            aspects.add("inside")
         if self._modified != was_modified:
             aspects.add("file")
         if aspects:

@@ -1,62 +1,91 @@
-"""The stepper: walks forward and backward through the recorded pass of the open circuit."""
+"""The stepper: walks forward and backward through the recorded pass of what is looked at."""
 
+from itertools import zip_longest
+
+from playground.engine.inside import Span, backward_span, forward_span, group_of, trace_inside
 from playground.engine.passes import trace
 from playground.engine.trace import PassState, Trace, state_at
 from playground.session.editor import Aspect, Editor
 from playground.session.notify import Notifier
+from playground.session.visit import Visit
 
 
 class Stepper:
     """Shows the pass over the editor's circuit up to a cursor, which is saved with the document.
 
+    Inside of a group it is the pass there, as a part of the pass over the whole circuit.
+
     Attributes:
-        moved: Told after the cursor moved or the pass was recorded anew.
+        moved: Told after the cursor moved, the pass was recorded anew, or another one is looked at.
     """
 
     def __init__(self, editor: Editor) -> None:
         self.moved: Notifier[[]] = Notifier()
         self._editor = editor
-        self._trace: Trace | None = None
-        self._state: tuple[int, PassState] | None = None
-        self._shown = editor.document.cursor
+        self._records: list[Trace] = []  # of the whole circuit, then of each group that is looked into
+        self._path: tuple[str, ...] = ()
+        self._state: tuple[Trace, int, PassState] | None = None
+        self._shown = editor.visits, editor.document.cursor
         editor.changed.connect(self._follow)
 
     @property
     def trace(self) -> Trace:
-        """Every event of the pass; recorded once for each circuit and its values."""
-        document = self._editor.document
-        if (
-            self._trace is None
-            or self._trace.circuit != document.circuit
-            or self._trace.values != document.values
-        ):
-            self._trace, self._state = trace(document.circuit, document.values), None
-        return self._trace
+        """Every event of the pass over what is looked at."""
+        return self._recorded()[-1]
+
+    @property
+    def whole(self) -> Trace:
+        """Every event of the pass over the whole circuit, whatever is looked into."""
+        return self._recorded()[0]
 
     @property
     def cursor(self) -> int:
         """How many events are shown, from 0 to all of them."""
-        return max(0, min(self._editor.document.cursor, len(self.trace)))
+        return max(0, min(self._editor.shown.cursor, len(self.trace)))
 
     @property
     def state(self) -> PassState:
         """What is known after the events that are shown."""
-        cursor = self.cursor  # may record the pass anew, which forgets the state
-        if self._state is None or self._state[0] != cursor:
-            self._state = cursor, state_at(self.trace, cursor)
-        return self._state[1]
+        record, cursor = self.trace, self.cursor
+        if self._state is None or self._state[0] is not record or self._state[1] != cursor:
+            self._state = record, cursor, state_at(record, cursor)
+        return self._state[2]
+
+    @property
+    def can_forward(self) -> bool:
+        """Whether there is one more event, or a way out of the group after the last one."""
+        return self.cursor < self._bounds().end or self._place_outside() is not None
+
+    @property
+    def can_back(self) -> bool:
+        """Whether there is an event to take back, or a way out of a group that was stepped into."""
+        return self.cursor > self._bounds().start or self._stepped_into
+
+    @property
+    def at_end(self) -> bool:
+        """Whether playing is over: all is shown, and nothing is left to come back to."""
+        return self.cursor >= self._bounds().end and not self._stepped_into
+
+    # --- stepping ----------------------------------------------------------------------------
 
     def first(self) -> None:
         """Go to the start, where nothing is computed."""
         self.jump(0)
 
     def back(self) -> None:
-        """Take one event back."""
-        self.jump(self.cursor - 1)
+        """Take one event back; before the first one of a group that was stepped into, come out."""
+        if self.cursor > self._bounds().start:
+            self.jump(self.cursor - 1)
+        elif self._stepped_into and (place := self._place_outside()):
+            self._editor.come_out(1, place.start)
 
     def forward(self) -> None:
-        """Show one more event."""
-        self.jump(self.cursor + 1)
+        """Show one more event; after the last one inside of a group, come out to the step after it."""
+        if self.cursor < self._bounds().end:
+            self.jump(self.cursor + 1)
+        elif place := self._place_outside():
+            around = self._bounds(len(self._editor.visits) - 1)
+            self._editor.come_out(1, min(place.end + 1, around.end))
 
     def last(self) -> None:
         """Show the whole pass."""
@@ -64,11 +93,100 @@ class Stepper:
 
     def jump(self, cursor: int) -> None:
         """Show the first ``cursor`` events; beyond the ends, stay at the end."""
-        self._editor.set_view(cursor=max(0, min(cursor, len(self.trace))))
+        cursor = max(0, min(cursor, len(self.trace)))
+        bounds, visits = self._bounds(), self._editor.visits
+        stays = bool(visits) and bounds.start <= cursor <= bounds.end
+        self._editor.show_step(cursor, visits[-1].part if stays else "whole")
+
+    def play_on(self, count: int) -> bool:
+        """Show ``count`` more events, coming out of groups that were stepped into; tell if there are more."""
+        end = self._bounds().end
+        if self.cursor < end:
+            self.jump(min(self.cursor + count, end))
+        elif self._stepped_into:
+            self.forward()
+        return not self.at_end
+
+    # --- into groups -------------------------------------------------------------------------
+
+    def group_at(self, cursor: int | None = None) -> str:
+        """Return the id of the group to step into; empty for none.
+
+        Args:
+            cursor: Behind which event; None for the one shown last, else the next one.
+        """
+        record = self.trace
+        places = (self.cursor - 1, self.cursor) if cursor is None else (cursor - 1,)
+        groups = (group_of(record, record.events[k]) for k in places if 0 <= k < len(record))
+        return next(filter(None, groups), "")
+
+    def step_into(self, cursor: int | None = None) -> bool:
+        """Go to where the event that ``group_at`` looks at begins inside of its group, if it is one."""
+        group = self.group_at(cursor)
+        if not group:
+            return False
+        here = self.cursor if cursor is None else cursor
+        forward, backward = forward_span(self.trace, group), backward_span(self.trace, group)
+        if forward and forward.start <= here <= forward.end:
+            self._editor.look_inside(group, 0, "forward")
+        elif backward:
+            self._editor.look_inside(group, trace_inside(self.trace, group).forward_count, "backward")
+        return True
+
+    def look_inside(self, group: str) -> None:
+        """Look into a group, with as much of the pass there as is shown here."""
+        record, here = self.trace, self.cursor
+        inside = trace_inside(record, group)
+        forward, backward = forward_span(record, group), backward_span(record, group)
+        if backward and here >= backward.end:
+            self._editor.look_inside(group, len(inside))
+        elif forward and here >= forward.end:
+            self._editor.look_inside(group, inside.forward_count)
+        else:
+            self._editor.look_inside(group)
+
+    # --- recording ---------------------------------------------------------------------------
+
+    def _recorded(self) -> list[Trace]:
+        """Return the passes around and inside, recorded once for each circuit and its values."""
+        document, path = self._editor.document, self._editor.inside_path
+        known = self._records
+        if not known or known[0].circuit != document.circuit or known[0].values != document.values:
+            self._records, self._path = [trace(document.circuit, document.values)], ()
+        if self._path != path:
+            pairs = enumerate(zip_longest(self._path, path))
+            keep = next(k for k, (old, new) in pairs if old != new)
+            del self._records[keep + 1 :]
+            for node_id in path[keep:]:
+                self._records.append(trace_inside(self._records[-1], node_id))
+            self._path = path
+        return self._records
+
+    def _bounds(self, depth: int | None = None) -> Span:
+        """Return the first and the last cursor of what is stepped through, at a depth or the deepest."""
+        records, visits = self._recorded(), self._editor.visits
+        depth = len(visits) if depth is None else depth
+        record, part = records[depth], (visits[depth - 1] if depth else Visit("")).part
+        start = record.forward_count if part == "backward" else 0
+        return Span(start, record.forward_count if part == "forward" else len(record))
+
+    @property
+    def _stepped_into(self) -> bool:
+        visits = self._editor.visits
+        return bool(visits) and visits[-1].part != "whole"
+
+    def _place_outside(self) -> Span | None:
+        """Return the events of the group that is looked into, in the pass around it."""
+        visits = self._editor.visits
+        if not visits:
+            return None
+        around, visit = self._recorded()[-2], visits[-1]
+        backward = backward_span(around, visit.group) if visit.part != "forward" else None
+        return backward or forward_span(around, visit.group)
 
     def _follow(self, aspects: frozenset[Aspect]) -> None:
         """Tell when there is another pass or another cursor."""
-        cursor = self._editor.document.cursor
-        if cursor != self._shown or not aspects.isdisjoint({"circuit", "values"}):
-            self._shown = cursor
+        shown = self._editor.visits, self._editor.document.cursor
+        if shown != self._shown or not aspects.isdisjoint({"circuit", "values"}):
+            self._shown = shown
             self.moved.emit()

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
 
 from playground.engine.circuit import Circuit, Node, Wire
 from playground.engine.layout import Arrangement, arrange
-from playground.engine.naming import letters
+from playground.engine.naming import letters_of
 from playground.engine.numbers import short
 from playground.engine.trace import Accumulate, Backward, Forward, PassState, Seed
 from playground.session.editor import Aspect, Editor
@@ -96,7 +96,7 @@ class CircuitScene(QGraphicsScene):
             return port
         for item in self.items(at):
             if isinstance(item, NumberItem) and item.value_rect().contains(item.mapFromScene(at)):
-                if self._editor.document.circuit[item.node_id].kind.is_source:
+                if self._editor.shown.circuit[item.node_id].kind.is_source:
                     return Hit("number", item.node_id)
             elif isinstance(item, NodeItem):
                 return Hit("node", item.node.id)
@@ -175,21 +175,32 @@ class CircuitScene(QGraphicsScene):
         self._route(places)
 
     def _follow(self, aspects: frozenset[Aspect]) -> None:
-        if "circuit" in aspects:
+        if "inside" in aspects:
+            self._clear()  # ids inside may be those of other gates outside
+        if not aspects.isdisjoint({"circuit", "inside"}):
             self._rebuild()
         elif "positions" in aspects:
             self._place()
 
+    def _clear(self) -> None:
+        self._glide.stop()
+        tables = (self.node_items, self.number_items, self.branch_items, self.stub_items)
+        for table in tables:
+            for item in table.values():
+                self.removeItem(item)
+            table.clear()
+        self._keep(self.wire_items, ())
+
     def _rebuild(self) -> None:
         """Make the items those of the circuit, keeping the ones that are still right."""
-        circuit = self._editor.document.circuit
+        circuit = self._editor.shown.circuit
         self._keep(self.node_items, circuit.nodes.keys())
         self._keep(self.number_items, circuit.nodes.keys())
         self._keep(self.wire_items, circuit.wires)
         self._keep(self.branch_items, filter(self._is_shared, circuit.wires))
         self._settled = {}
         self._keep(self.stub_items, {n for n, uses in circuit.uses.items() if not uses})
-        names = letters(circuit)
+        names = letters_of(self._stepper.trace)
         for node in circuit.nodes.values():
             self._show_node(node, names, is_end=not circuit.uses[node.id])
         for wire in circuit.wires:
@@ -213,7 +224,7 @@ class CircuitScene(QGraphicsScene):
             if node.id not in self.stub_items:
                 self.stub_items[node.id] = self._added(StubItem(self._theme))
             self.stub_items[node.id].set_name(
-                names[node.id] if node.id == self._editor.document.circuit.output else ""
+                names[node.id] if node.id == self._editor.shown.circuit.output else ""
             )
 
     def _added(self, item: Item) -> Item:
@@ -227,7 +238,7 @@ class CircuitScene(QGraphicsScene):
     def _place(self) -> None:
         """Put every node in its place, lay the wires, and find room for the numbers."""
         self._glide.stop()
-        places = {n: QPointF(*position) for n, position in self._editor.document.positions.items()}
+        places = {n: QPointF(*position) for n, position in self._editor.shown.positions.items()}
         if self._glide_next:
             self._glide_next = False
             self._glide.run({n: QPointF(item.pos()) for n, item in self.node_items.items()}, places)
@@ -247,7 +258,7 @@ class CircuitScene(QGraphicsScene):
 
     def _route(self, ids: Iterable[str]) -> None:
         """Lay the wires that touch some nodes."""
-        circuit = self._editor.document.circuit
+        circuit = self._editor.shown.circuit
         touched = set(ids)
         sources = touched | {s for node_id in touched for s in circuit[node_id].inputs if s is not None}
         for node_id in sources:
@@ -264,7 +275,7 @@ class CircuitScene(QGraphicsScene):
 
     def _bends(self, wire: Wire) -> list[QPointF]:
         """Return the way around the gates between two ends that still stand where the layout put them."""
-        circuit = self._editor.document.circuit
+        circuit = self._editor.shown.circuit
         if len(circuit) > _MOST_WITH_BENDS:
             return []
         if self._arranged is None or self._arranged[0] is not circuit:
@@ -278,7 +289,7 @@ class CircuitScene(QGraphicsScene):
 
     def _place_numbers(self, moved: Collection[str]) -> None:
         """Find room for the numbers at some nodes and at the wires that touch them."""
-        circuit = self._editor.document.circuit
+        circuit = self._editor.shown.circuit
         near = {s for n in moved for s in circuit[n].inputs if s is not None}.union(moved)
         room = labels.Labels(item.rect.translated(item.pos()) for item in self.node_items.values())
         for node_id in circuit.order:
@@ -295,7 +306,7 @@ class CircuitScene(QGraphicsScene):
                 room.keep(branch.pos(), labels.BRANCH_BOX)
 
     def _number_places(self, node_id: str) -> Iterator[QPointF]:
-        uses = self._editor.document.circuit.uses[node_id]
+        uses = self._editor.shown.circuit.uses[node_id]
         if len(uses) == 1:
             return labels.number_places(self.wire_items[uses[0]].path)
         return labels.fork_places(self.output_point(node_id))
@@ -305,7 +316,7 @@ class CircuitScene(QGraphicsScene):
     def show_state(self) -> None:
         """Show the numbers that are known, and light up what the latest event is about."""
         state = self._stepper.state
-        circuit = self._editor.document.circuit
+        circuit = self._editor.shown.circuit
         if self.node_items.keys() != circuit.nodes.keys():
             return  # another listener comes first; the rebuild will call again
         for node_id, item in self.number_items.items():
@@ -327,7 +338,7 @@ class CircuitScene(QGraphicsScene):
 
     def _flow(self, state: PassState) -> dict[Wire, WireLook]:
         """Return the wires along which the latest event runs."""
-        circuit = self._editor.document.circuit
+        circuit = self._editor.shown.circuit
         match state.event:
             case Forward(node=node):
                 return {w: WireLook("value", arrow=True) for w in circuit.wires if w.target == node}
@@ -339,7 +350,7 @@ class CircuitScene(QGraphicsScene):
         return {}
 
     def _is_shared(self, wire: Wire) -> bool:
-        return len(self._editor.document.circuit.uses[wire.source]) > 1
+        return len(self._editor.shown.circuit.uses[wire.source]) > 1
 
     # --- background --------------------------------------------------------------------------
 
