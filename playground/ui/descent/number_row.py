@@ -3,8 +3,8 @@
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
-from playground.ui.descent.number_box import NumberBox
-from playground.ui.descent.scaled_slider import Scale, ScaledSlider
+from playground.ui.number_box import NumberBox
+from playground.ui.scaled_slider import Scale, ScaledSlider
 from playground.ui.type_size import zoomed
 
 LABEL_WIDTH, BOX_WIDTH = 104, 76  # px at 100 %

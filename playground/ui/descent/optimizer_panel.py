@@ -15,10 +15,10 @@ from PySide6.QtWidgets import (
 
 from playground.descent import OPTIMIZERS
 from playground.descent.optimizers import HYPERPARAMETERS, Hyperparameter
-from playground.ui.descent.number_box import NumberBox
 from playground.ui.descent.number_row import BOX_WIDTH, NumberRow
-from playground.ui.descent.scaled_slider import Scale
+from playground.ui.number_box import NumberBox
 from playground.ui.quiet_combo import QuietCombo
+from playground.ui.scaled_slider import Scale
 from playground.ui.type_size import set_code_face, zoomed
 
 BATCH_SIZES = 1, 32, 64, 128, 256

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 from playground.descent.curvature import Curvature, Preset, curvature, describe, limits, presets, sharpest
 from playground.descent.surface import Surface
 from playground.engine.numbers import precise
-from playground.ui.descent.number_box import NumberBox
 from playground.ui.descent.rate_slider import RateSlider, RateZones
+from playground.ui.number_box import NumberBox
 from playground.ui.theme import Theme
 from playground.ui.type_size import zoomed
 

@@ -17,7 +17,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSlider, QWidget
 
 from playground.engine.numbers import power_of_ten
-from playground.ui.descent.scaled_slider import TICKS, ScaledSlider
+from playground.ui.scaled_slider import TICKS, ScaledSlider
 from playground.ui.theme import Theme
 
 DECADES = -4, 2

@@ -6,8 +6,8 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from playground.engine.numbers import precise
-from playground.ui.descent.scaled_slider import ScaledSlider
 from playground.ui.icons import icon
+from playground.ui.scaled_slider import ScaledSlider
 from playground.ui.theme import Theme
 from playground.ui.type_size import set_code_face, zoomed
 

@@ -7,7 +7,7 @@ from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from playground.engine.numbers import plain, precise
-from playground.ui.descent.box_message import BoxMessage
+from playground.ui.box_message import BoxMessage
 from playground.ui.type_size import set_code_face
 
 STEPS_PER_DECADE = 20
