@@ -7,10 +7,12 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
 from playground.document.errors import DocumentError
+from playground.document.routes import checked_notes, complete_routes
 from playground.document.setup import DescentSetup
 from playground.engine.circuit import Circuit, CircuitError
 from playground.engine.expression import parse
 from playground.engine.layout import layout
+from playground.engine.note import Note, Routes
 
 if TYPE_CHECKING:
     from playground.descent.surfaces import Surface
@@ -38,9 +40,12 @@ class Document:
         workspace: Which workspace is in front.
         cursor: How many events of the pass are shown.
         my_gates: Groups and custom gates kept for further use, each with a title of its own.
+        notes: The text boxes on the canvas, by id.
+        routes: The reroute points of wires, by target and port; they go with their wire.
 
     Raises:
-        DocumentError: If a value or a position is no finite number, or two kept gates have one title.
+        DocumentError: If a value or a position is no finite number, two kept gates have one title, or there
+            can be no such note or route.
     """
 
     circuit: Circuit
@@ -51,10 +56,14 @@ class Document:
     workspace: Workspace = "circuit"
     cursor: int = 0
     my_gates: "tuple[Body, ...]" = ()
+    notes: Mapping[str, Note] = field(default_factory=dict)
+    routes: Routes = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "values", _complete_values(self.circuit, self.values))
         object.__setattr__(self, "positions", _complete_positions(self.circuit, self.positions))
+        object.__setattr__(self, "notes", checked_notes(self.notes))
+        object.__setattr__(self, "routes", complete_routes(self.circuit, self.routes))
         titles = [body.title for body in self.my_gates]
         if again := next((title for title in titles if titles.count(title) > 1), ""):
             raise DocumentError(f"Two of your gates are named {again!r}; choose another name.")
@@ -81,9 +90,12 @@ class Document:
         )
 
     def same_places(self, other: "Document") -> bool:
-        """Return whether all nodes stand at the same places, those inside of groups included."""
-        return self.positions == other.positions and (
-            self.circuit is other.circuit or _same_places(_bodies(self.circuit), _bodies(other.circuit))
+        """Return whether nodes, notes and reroute points are the same, those inside of groups included."""
+        return (
+            self.positions == other.positions
+            and self.notes == other.notes
+            and self.routes == other.routes
+            and (self.circuit is other.circuit or _same_places(_bodies(self.circuit), _bodies(other.circuit)))
         )
 
     def same_gates(self, other: "Document") -> bool:
@@ -143,7 +155,11 @@ def _bodies(circuit: Circuit) -> "tuple[Body, ...]":
 
 def _same_places(ours: "Sequence[Body]", theirs: "Sequence[Body]") -> bool:
     return len(ours) == len(theirs) and all(
-        a is b or (a.positions == b.positions and _same_places(_bodies(a.circuit), _bodies(b.circuit)))
+        a is b
+        or (
+            (a.positions, a.notes, a.routes) == (b.positions, b.notes, b.routes)
+            and _same_places(_bodies(a.circuit), _bodies(b.circuit))
+        )
         for a, b in zip(ours, theirs, strict=True)
     )
 

@@ -11,6 +11,7 @@ from typing import Any
 from playground.document.document import Document, Position
 from playground.document.errors import DocumentError
 from playground.document.matching import describes, match
+from playground.document.note_edits import moved, with_notes
 from playground.document.setup import VIEW_DEFAULTS, check_choices
 from playground.engine import groups
 from playground.engine.body import Body
@@ -18,6 +19,7 @@ from playground.engine.circuit import Circuit
 from playground.engine.expression import parse
 from playground.engine.inside import group_body
 from playground.engine.layout import GAP, GATE_WIDTH, ROW, SOURCE_WIDTH, layout
+from playground.engine.note import Routes
 from playground.engine.passes import trace
 from playground.engine.trace import state_at
 
@@ -43,8 +45,11 @@ def remove(document: Document, ids: Iterable[str]) -> Document:
 
 
 def connect(document: Document, source: str, target: str, port: int) -> Document:
-    """Wire ``source`` to input number ``port`` of ``target``; a wire that is there is replaced."""
-    return _rebuilt(document, document.circuit.connect(source, target, port))
+    """Wire ``source`` to input number ``port`` of ``target``; a wire that is there goes with its points."""
+    circuit = document.circuit.connect(source, target, port)
+    same = circuit == document.circuit
+    routes = {key: way for key, way in document.routes.items() if same or key != (target, port)}
+    return _rebuilt(document, circuit, routes=routes)
 
 
 def disconnect(document: Document, target: str, port: int) -> Document:
@@ -92,7 +97,7 @@ def set_expression(document: Document, text: str) -> Document:
         return replace(document, expression=text)
     pairs = match(document.circuit, parsed)
     if pairs is None:
-        return replace(document, circuit=parsed, positions={}, expression=text)
+        return replace(document, circuit=parsed, positions={}, routes={}, expression=text)
     nodes = []
     for node in document.circuit.nodes.values():
         new = parsed[pairs[node.id]]
@@ -109,7 +114,8 @@ def fold(document: Document, ids: Iterable[str], title: str, symbol: str) -> tup
     body = group_body(circuit, node_id)
     gates = {n.id: document.positions[n.id] for n in body.circuit.nodes.values() if not n.is_variable}
     places = {**gates, **_left_of(gates.values(), body)}
-    circuit = circuit.with_body(node_id, replace(body, positions=places))
+    routes = _routes_between(document.routes, document.circuit, gates)
+    circuit = circuit.with_body(node_id, replace(body, positions=places, routes=routes))
     return _refolded(document, circuit, {node_id: _middle(gates.values())}), node_id
 
 
@@ -122,7 +128,14 @@ def unfold(document: Document, node_id: str) -> Document:
     x, y = document.positions[node_id]
     middle = _middle(gates.values())
     dx, dy = x - middle[0], y - middle[1]
-    return _refolded(document, circuit, {new_ids[n] or "": (x + dx, y + dy) for n, (x, y) in gates.items()})
+    places = {new_ids[n] or "": (x + dx, y + dy) for n, (x, y) in gates.items()}
+    ways = _routes_between(body.routes, body.circuit, gates)
+    routes = {
+        (new_ids[target] or "", port): tuple((x + dx, y + dy) for x, y in way)
+        for (target, port), way in ways.items()
+    }
+    document = _refolded(document, circuit, places, {**document.routes, **routes})
+    return with_notes(document, [moved(note, dx, dy) for note in body.notes.values()])[0]
 
 
 def add_body(
@@ -135,7 +148,8 @@ def add_body(
 
 def set_body(document: Document, node_id: str, body: Body) -> Document:
     """Replace what is inside a group or custom gate, such as its formulas; ports keep their wires by name."""
-    return _rebuilt(document, document.circuit.with_body(node_id, placed(body)))
+    circuit = document.circuit.with_body(node_id, placed(body))
+    return _rebuilt(document, circuit, routes=_routes_to(document, node_id, body))
 
 
 def keep_gate(document: Document, node_id: str) -> Document:
@@ -172,7 +186,14 @@ def inside(document: Document, path: Sequence[str]) -> Document:
         values = {
             port: value for port, value in zip(body.ports, arriving, strict=True) if math.isfinite(value)
         }
-        document = Document(body.circuit, values, body.positions, my_gates=document.my_gates)
+        document = Document(
+            body.circuit,
+            values,
+            body.positions,
+            my_gates=document.my_gates,
+            notes=body.notes,
+            routes=body.routes,
+        )
     return document
 
 
@@ -195,8 +216,10 @@ def edit_inside(document: Document, path: Sequence[str], edit: Callable[[Documen
     if changed.same_content(before):
         return document
     body = group_body(document.circuit, node_id).with_circuit(changed.circuit, changed.positions)
+    body = replace(body, notes=changed.notes, routes=changed.routes)
     circuit = document.circuit.with_body(node_id, body)
-    return _rebuilt(document, circuit, my_gates=changed.my_gates)
+    routes = _routes_to(document, node_id, body)
+    return _rebuilt(document, circuit, routes=routes, my_gates=changed.my_gates)
 
 
 # --- numbers and places ----------------------------------------------------------------------
@@ -219,12 +242,15 @@ def move(document: Document, positions: Mapping[str, Position]) -> Document:
 def lay_out(document: Document, ids: Collection[str] | None = None) -> Document:
     """Give every node, or only those in ``ids``, the place that the layout finds for it.
 
-    A part that is laid out alone stays where its top left corner was.
+    A part that is laid out alone stays where its top left corner was. The reroute points between gates that
+    are laid out go: they led around what stood elsewhere, and the layout finds a way of its own.
     """
     if ids is None:
-        return replace(document, positions=layout(document.circuit))
+        return replace(document, positions=layout(document.circuit), routes={})
     if not ids:
         return document
+    gone = _routes_between(document.routes, document.circuit, ids)
+    document = replace(document, routes={k: way for k, way in document.routes.items() if k not in gone})
     places = layout(document.circuit.without(set(document.circuit.nodes) - set(ids)))
     old_corner = _corner(document.positions[node_id] for node_id in places)
     new_corner = _corner(places.values())
@@ -268,15 +294,35 @@ def _rebuilt(document: Document, circuit: Circuit, **changes: Any) -> Document:
     return replace(document, circuit=circuit, expression=expression, **changes)
 
 
-def _refolded(document: Document, circuit: Circuit, places: Mapping[str, Position]) -> Document:
+def _refolded(
+    document: Document, circuit: Circuit, places: Mapping[str, Position], routes: Routes | None = None
+) -> Document:
     """Replace the circuit by one that computes the same; the text it was made from stays if it can."""
     text = document.expression
     return replace(
         document,
         circuit=circuit,
         positions={**document.positions, **places},
+        routes=document.routes if routes is None else routes,
         expression=text if text and describes(text, circuit) else "",
     )
+
+
+def _routes_between(routes: Routes, circuit: Circuit, ids: Collection[str]) -> Routes:
+    """Return the routes of the wires with both ends among some nodes."""
+    return {
+        (target, port): way
+        for (target, port), way in routes.items()
+        if target in ids and circuit[target].inputs[port] in ids
+    }
+
+
+def _routes_to(document: Document, node_id: str, body: Body) -> Routes:
+    """Return the routes when a group gets another inside: those to its ports go along with the ports."""
+    others = {key: way for key, way in document.routes.items() if key[0] != node_id}
+    ports = enumerate(group_body(document.circuit, node_id).ports_in(body))
+    kept = {(node_id, new): document.routes.get((node_id, old), ()) for new, old in ports if old is not None}
+    return {**others, **kept}
 
 
 def placed(body: Body) -> Body:

@@ -10,7 +10,7 @@ from playground.assets import asset
 from playground.document.document import Document
 from playground.document.errors import DocumentError
 
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 MAX_BYTES = 20_000_000
 
 

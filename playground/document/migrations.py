@@ -17,4 +17,9 @@ def _to_2(data: dict[str, Any]) -> dict[str, Any]:
     return {**data, "my_gates": []}
 
 
-_STEPS: Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]] = MappingProxyType({1: _to_2})
+def _to_3(data: dict[str, Any]) -> dict[str, Any]:
+    """Format 3 adds parts that may be left out, such as notes and reroute points; the rest means the same."""
+    return data
+
+
+_STEPS: Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]] = MappingProxyType({1: _to_2, 2: _to_3})

@@ -15,6 +15,7 @@ from playground.document.errors import DocumentError
 from playground.document.files import FORMAT_VERSION
 from playground.document.matching import describes
 from playground.document.migrations import migrate
+from playground.document.routes import MAX_NOTES, MAX_POINTS, complete_routes
 from playground.document.setup import (
     MAX_STEPS,
     MAX_TEXT,
@@ -25,6 +26,7 @@ from playground.document.setup import (
 )
 from playground.engine.body import MAX_DEPTH, Body
 from playground.engine.circuit import Circuit, CircuitError, CycleError, Node, check_node
+from playground.engine.note import MAX_NOTE, Note, Routes
 from playground.engine.syntax import FormulaError
 
 FORMAT = "gradient-playground"
@@ -43,8 +45,21 @@ class Header(Struct):
     version: Annotated[int, Meta(ge=1)]
 
 
+class NoteRecord(Struct, forbid_unknown_fields=True):
+    """See ``Note``."""
+
+    id: Text
+    text: Annotated[str, Meta(max_length=MAX_NOTE)]
+    position: tuple[float, float]
+    size: tuple[float, float]
+
+
+Notes = Annotated[list[NoteRecord], Meta(max_length=MAX_NOTES)]
+Route = Annotated[list[tuple[float, float]], Meta(max_length=MAX_POINTS)]
+
+
 class NodeRecord(Struct, forbid_unknown_fields=True, omit_defaults=True):
-    """A gate with its value and its place."""
+    """A gate with its value and its place; ``routes`` holds the reroute points of the wire into each port."""
 
     id: Text
     gate: Text
@@ -54,6 +69,7 @@ class NodeRecord(Struct, forbid_unknown_fields=True, omit_defaults=True):
     inputs: list[Text | None] = []
     position: tuple[float, float] | None = None
     body: "BodyRecord | None" = None
+    routes: list[Route] = []
 
 
 class BodyRecord(Struct, forbid_unknown_fields=True, omit_defaults=True):
@@ -65,6 +81,7 @@ class BodyRecord(Struct, forbid_unknown_fields=True, omit_defaults=True):
     derivatives: list[Text] = []
     output: Text | None = None
     nodes: "Nodes" = []
+    notes: Notes = []
 
 
 Nodes = Annotated[list[NodeRecord], Meta(max_length=MAX_NODES)]
@@ -76,6 +93,7 @@ class CircuitRecord(Struct, forbid_unknown_fields=True):
     expression: Text = ""
     output: Text | None = None
     nodes: Nodes = []
+    notes: Notes = []
 
 
 class SurfaceRecord(Struct, forbid_unknown_fields=True, omit_defaults=True):
@@ -166,6 +184,8 @@ def to_document(record: DocumentRecord) -> Document:
         record.workspace,
         record.cursor,
         _my_gates(record.my_gates),
+        _notes(record.circuit.notes, "$.circuit"),
+        _routes(nodes, "$.circuit"),
     )
 
 
@@ -233,13 +253,35 @@ def _body(record: BodyRecord, at: str, depth: int) -> Body:
     circuit = _circuit(record.nodes, record.output, at, depth)
     positions = {node.id: node.position for node in record.nodes if node.position is not None}
     formula = record.formula if record.formula and describes(record.formula, circuit) else ""
+    drawn = _notes(record.notes, at), _routes(record.nodes, at)
+    derivatives = tuple(record.derivatives)
     try:
-        return Body(circuit, record.title, record.symbol, tuple(record.derivatives), positions, formula)
+        return Body(circuit, record.title, record.symbol, derivatives, positions, formula, *drawn)
     except FormulaError as error:
         which = f"[{circuit.names.index(error.field)}]" if error.field in circuit.names else ""
         raise DocumentError(str(error), f"{at}.derivatives{which}") from None
     except CircuitError as error:
         raise DocumentError(str(error), at) from None
+
+
+def _notes(records: list[NoteRecord], at: str) -> dict[str, Note]:
+    notes: dict[str, Note] = {}
+    for i, record in enumerate(records):
+        note = Note(record.text, record.position, record.size)
+        again = f"Two notes have the id {record.id!r}; choose another one." if record.id in notes else ""
+        if problem := note.problem or again:
+            raise DocumentError(problem, f"{at}.notes[{i}]{'.id' if again else ''}")
+        notes[record.id] = note
+    return notes
+
+
+def _routes(nodes: list[NodeRecord], at: str) -> Routes:
+    for i, node in enumerate(nodes):
+        for port, points in enumerate(node.routes):
+            if points and (port >= len(node.inputs) or node.inputs[port] is None):
+                problem = "Reroute points need a wire, and none leads to this port. Take them out."
+                raise DocumentError(problem, f"{at}.nodes[{i}].routes[{port}]")
+    return {(n.id, port): tuple(way) for n in nodes for port, way in enumerate(n.routes) if way}
 
 
 def _my_gates(records: list[BodyRecord]) -> tuple[Body, ...]:
@@ -301,7 +343,8 @@ def to_record(document: Document) -> DocumentRecord:
     circuit = CircuitRecord(
         document.expression,
         document.circuit.chosen_output,
-        _node_records(document.circuit, document.positions, document.values),
+        _node_records(document.circuit, document.positions, document.values, document.routes),
+        _note_records(document.notes),
     )
     setup = {name: getattr(document.descent, name) for name in DescentRecord.__struct_fields__}
     surface = document.descent.surface
@@ -315,7 +358,7 @@ def to_record(document: Document) -> DocumentRecord:
 
 
 def _node_records(
-    circuit: Circuit, positions: Mapping[str, Position], values: Mapping[str, float]
+    circuit: Circuit, positions: Mapping[str, Position], values: Mapping[str, float], routes: Routes
 ) -> list[NodeRecord]:
     return [
         NodeRecord(
@@ -327,15 +370,26 @@ def _node_records(
             list(node.inputs),
             positions.get(node.id),
             _body_record(node.body) if node.body else None,
+            _route_records(node, routes),
         )
         for node in circuit.nodes.values()
     ]
 
 
+def _route_records(node: Node, routes: Routes) -> list[list[Position]]:
+    ways = [list(routes.get((node.id, port), ())) for port in range(len(node.inputs))]
+    return ways if any(ways) else []
+
+
+def _note_records(notes: Mapping[str, Note]) -> list[NoteRecord]:
+    return [NoteRecord(note_id, note.text, note.position, note.size) for note_id, note in notes.items()]
+
+
 def _body_record(body: Body) -> BodyRecord:
-    nodes = _node_records(body.circuit, body.positions, {})
+    nodes = _node_records(body.circuit, body.positions, {}, complete_routes(body.circuit, body.routes))
     output, derivatives = body.circuit.chosen_output, list(body.derivatives)
-    return BodyRecord(body.title, body.symbol, body.formula, derivatives, output, nodes)
+    notes = _note_records(body.notes)
+    return BodyRecord(body.title, body.symbol, body.formula, derivatives, output, nodes, notes)
 
 
 def _render(value: Any, indent: str) -> str:

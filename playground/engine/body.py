@@ -15,6 +15,7 @@ from types import MappingProxyType
 from playground.engine.circuit import GROUP, Circuit, CircuitError
 from playground.engine.expression import parse
 from playground.engine.gate import Gate
+from playground.engine.note import Note, Routes
 from playground.engine.passes import check_computable
 from playground.engine.syntax import ExpressionError, FormulaError, shorten
 
@@ -39,8 +40,11 @@ class Body:
         symbol: What is drawn on it, such as "σ".
         derivatives: For a custom gate one formula per port: the local derivative over the ports and the
             output ``y``; an empty one is worked out by the backward pass. Empty for a plain group.
-        positions: Where the nodes inside stand, by id. No part of what the gate is: equality ignores it.
+        positions: Where the nodes inside stand, by id. No part of what the gate is: equality ignores it,
+            like the last two.
         formula: The text that a custom gate was made from; empty for a group.
+        notes: The text boxes inside, by id.
+        routes: The reroute points of the wires inside, by target and port.
 
     Raises:
         CircuitError: If title or symbol cannot be shown, or groups are nested too deeply.
@@ -53,9 +57,12 @@ class Body:
     derivatives: tuple[str, ...] = ()
     positions: Mapping[str, tuple[float, float]] = field(default_factory=dict, compare=False)
     formula: str = ""
+    notes: Mapping[str, Note] = field(default_factory=dict, compare=False)
+    routes: Routes = field(default_factory=dict, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "positions", MappingProxyType(dict(self.positions)))
+        for drawn in ("positions", "notes", "routes"):
+            object.__setattr__(self, drawn, MappingProxyType(dict(getattr(self, drawn))))
         if not any(text.strip() for text in self.derivatives):
             object.__setattr__(self, "derivatives", ())
         for what, text, most in (("name", self.title, MAX_TITLE), ("symbol", self.symbol, MAX_SYMBOL)):
@@ -114,7 +121,7 @@ class Body:
     def with_circuit(
         self, circuit: Circuit, positions: Mapping[str, tuple[float, float]] | None = None
     ) -> "Body":
-        """Replace the inside; derivatives that speak of ports that are gone go with them."""
+        """Replace the inside; derivatives that speak of ports that are gone go with them, notes stay."""
         formula = self.formula if circuit == self.circuit else ""
         plain = replace(self, circuit=circuit, derivatives=(), positions=positions or {}, formula=formula)
         if not self.derivatives:

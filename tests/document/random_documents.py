@@ -7,9 +7,20 @@ from typing import Any
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
-from playground.document import DescentSetup, Document, DocumentError, SurfaceChoice, edits
+from playground.document import (
+    DescentSetup,
+    Document,
+    DocumentError,
+    SurfaceChoice,
+    edits,
+    note_edits,
+    route_edits,
+)
 from playground.engine import GATES, Circuit, CircuitError, ExpressionError
+from playground.engine.circuit import Wire
 from tests.engine.strategies import bodies, foldable, grouped_circuits
+
+NO_WIRE = Wire("nowhere", "nowhere", 0)
 
 Edit = Callable[[Document], Document]
 
@@ -19,6 +30,7 @@ unhurried = settings(max_examples=60, deadline=None, suppress_health_check=[Heal
 numbers = st.floats(allow_nan=False, allow_infinity=False)
 positive = st.floats(min_value=1e-12, max_value=1e12)
 points = st.tuples(numbers, numbers)
+shifts = st.floats(-1e6, 1e6)
 names = st.sampled_from(["x", "y", "w0", "bias", "α", "q_1", "Größe", "z"])
 rate_changes = st.lists(st.tuples(st.integers(0, 1000), positive)).map(
     lambda changes: tuple(sorted(changes, key=lambda change: change[0]))
@@ -52,6 +64,8 @@ def edits_of(document: Document) -> st.SearchStrategy[Edit]:
     """Return the edits to draw from; the document refuses some of them."""
     node = st.sampled_from([*document.circuit.nodes, "nowhere"])
     port = st.integers(-1, 2)
+    note = st.sampled_from([*document.notes, "nowhere"])
+    wire = st.sampled_from(document.circuit.wires or [NO_WIRE])
     texts = st.sampled_from(["x*y", "x*2", "x*3", "exp(x)*y", "exp(", "q = x + w0; q*q"])
     added = _edit(_add, gate=st.sampled_from(list(GATES)), position=points)
     return st.one_of(
@@ -68,6 +82,20 @@ def edits_of(document: Document) -> st.SearchStrategy[Edit]:
         _edit(edits.set_expression, text=texts),
         _edit(edits.set_descent, learning_rate=positive),
         st.just(edits.lay_out),
+        _edit(_add_note, text=st.sampled_from(["so", "two\nlines", "", "\x00"]), position=points),
+        _edit(note_edits.write_note, note_id=note, text=st.sampled_from(["other", ""])),
+        _edit(note_edits.resize_note, note_id=note, size=points),
+        _edit(route_edits.set_route, target=node, port=port, points=st.lists(points, max_size=3)),
+        _edit(_route, wire=wire, points=st.lists(points, min_size=1, max_size=3)),
+        _edit(route_edits.insert, node_id=node, wire=wire),
+        _edit(route_edits.reconnect, wire=wire, source=node, target=node, port=port),
+        _edit(
+            route_edits.shift,
+            nodes=st.sets(node, max_size=3),
+            dx=shifts,
+            dy=shifts,
+            notes=st.sets(note, max_size=1),
+        ),
         *_edits_of_groups(document, node),
     )
 
@@ -80,6 +108,8 @@ def _edits_of_groups(document: Document, node: st.SearchStrategy[str]) -> list[s
         _edit(_add, gate=st.sampled_from(["input", "exp", "constant"]), position=points),
         _edit(_move_first, position=points),
         _edit(_remove_first),
+        _edit(_add_note, text=st.just("inside"), position=points),
+        _edit(_route_first, points=st.lists(points, max_size=2)),
         _edit(edits.set_expression, text=st.sampled_from(["a*b", "exp(x)", "q = x + w0; q*q"])),
     )
     return [
@@ -115,12 +145,24 @@ def _add(document: Document, gate: str, position: tuple[float, float]) -> Docume
     return edits.add_gate(document, gate, position)[0]
 
 
+def _add_note(document: Document, **arguments: Any) -> Document:
+    return note_edits.add_note(document, **arguments)[0]
+
+
 def _add_body(document: Document, **arguments: Any) -> Document:
     return edits.add_body(document, **arguments)[0]
 
 
 def _fold(document: Document, ids: set[str], title: str) -> Document:
     return edits.fold(document, ids, title, title[:2])[0]
+
+
+def _route_first(document: Document, points: list[tuple[float, float]]) -> Document:
+    return _route(document, next(iter(document.circuit.wires), NO_WIRE), points)
+
+
+def _route(document: Document, wire: Wire, points: list[tuple[float, float]]) -> Document:
+    return route_edits.set_route(document, wire.target, wire.port, points)
 
 
 def _move_first(document: Document, position: tuple[float, float]) -> Document:

@@ -24,8 +24,10 @@ from playground.document import (
 )
 from playground.document.files import MAX_BYTES
 from playground.document.records import MAX_NODES, decode, encode, to_document
+from playground.document.routes import MAX_NOTES, MAX_POINTS
 from playground.engine import Circuit, value_and_grad
 from playground.engine.body import MAX_DEPTH
+from playground.engine.note import MAX_NOTE
 from tests.document.random_documents import documents, unhurried
 
 NODE = '{"id": "n", "gate": "input", "name": "n"}'
@@ -363,6 +365,31 @@ def test_two_kept_gates_of_one_title_are_refused(content):
     assert refused(json.dumps(content).encode()) == "$.my_gates[1].title"
 
 
+# --- notes and reroute points --------------------------------------------------------------------
+
+NOTE = {"id": "a", "text": "so", "position": [0, 0], "size": [200, 60]}
+
+
+@pytest.mark.parametrize(
+    ("where", "value", "place"),
+    [
+        (("circuit", "notes"), [{**NOTE, "text": " "}], "$.circuit.notes[0]"),
+        (("circuit", "notes"), [{**NOTE, "text": "x" * (MAX_NOTE + 1)}], "$.circuit.notes[0].text"),
+        (("circuit", "notes"), [{**NOTE, "text": "\u0000"}], "$.circuit.notes[0]"),
+        (("circuit", "notes"), [{**NOTE, "size": [0, 10]}], "$.circuit.notes[0]"),
+        (("circuit", "notes"), [{**NOTE, "size": [10]}], "$.circuit.notes[0].size"),
+        (("circuit", "notes"), [NOTE, NOTE], "$.circuit.notes[1].id"),
+        (("circuit", "notes"), [{**NOTE, "id": f"n{i}"} for i in range(MAX_NOTES + 1)], "$.circuit.notes"),
+        ((*N, 4, "routes"), [[[1, 2]], [], [[3, 4]]], "$.circuit.nodes[4].routes[2]"),
+        ((*N, 4, "routes"), [[[1, None]]], "$.circuit.nodes[4].routes[0][0][1]"),
+        ((*N, 0, "routes"), [[[1, 2]]], "$.circuit.nodes[0].routes[0]"),
+        ((*N, 4, "routes"), [[[1, 2]] * (MAX_POINTS + 1)], "$.circuit.nodes[4].routes[0]"),
+    ],
+)
+def test_a_note_or_route_that_cannot_be_is_refused_with_its_place(content, where, value, place):
+    assert refused(spoiled(content, where, value)) == place
+
+
 # --- older versions ------------------------------------------------------------------------------
 
 
@@ -378,6 +405,20 @@ def test_a_file_of_version_1_is_read_as_it_was_meant(path):
     save(document, path)
     assert json.loads(path.read_text())["version"] == FORMAT_VERSION
     assert load(path) == document
+
+
+def test_a_file_of_version_2_keeps_its_groups(path):
+    document = load(Path(__file__).parent / "data" / "version-2.json")
+    (group,) = (node for node in document.circuit.nodes.values() if node.body)
+    assert document.my_gates == (group.body,)
+    assert group.body.positions["exp7"][0] - group.body.positions["neg6"][0] == 120
+    value, gradients = value_and_grad(document.circuit, document.values)
+    assert value == pytest.approx(1 / (1 + math.exp(1.5)), rel=1e-14)
+    assert gradients["w"] == pytest.approx(-value * (1 - value), rel=1e-13)
+    assert (document.notes, document.routes) == ({}, {})
+    save(document, path)
+    assert json.loads(path.read_text())["version"] == FORMAT_VERSION
+    assert load(path).same_content(document)
 
 
 @pytest.mark.parametrize("spoil", [b'"warp"', b"1e999", b"NaN", b"[", b"1" + b"0" * 400])
