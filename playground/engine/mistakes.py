@@ -1,0 +1,154 @@
+"""The classic mistakes of a backward pass, planted on purpose: what the gradients would be with them."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from math import isnan
+from types import MappingProxyType
+
+from playground.engine.circuit import Circuit, Wire
+from playground.engine.trace import Backward, Seed, Trace, state_at
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """One way to get a backward pass wrong.
+
+    Attributes:
+        id: What the code calls it.
+        name: What its switch says.
+        does: What the broken pass does, as a sentence.
+        harmless: Why it changes nothing, said of a circuit where it does not.
+        excludes: The mistakes that cannot be made together with it.
+    """
+
+    id: str
+    name: str
+    does: str
+    harmless: str
+    excludes: frozenset[str] = frozenset()
+
+
+_TABLE = (
+    Mistake(
+        "overwrite",
+        "Overwrite at forks",
+        "A value that is used twice keeps the gradient of the last use only: = in place of +=.",
+        "No value is used twice with different gradients here, so there is nothing to overwrite.",
+    ),
+    Mistake(
+        "no_reset",
+        "No reset between passes",
+        "This is the second pass, and it adds to what the first one left: nothing was set to 0 between.",
+        "Every gradient but that of f is 0 here, so there is nothing that could be left over.",
+    ),
+    Mistake(
+        "too_early",
+        "Pass back too early",
+        "A gate passes its gradient back at the first share, without waiting for its other uses.",
+        "Every gate has all of its gradient here when its turn comes, so none is too early.",
+        frozenset({"forward_order"}),
+    ),
+    Mistake(
+        "forward_order",
+        "Backward in forward order",
+        "The gates pass back from the inputs to f, so most have no gradient yet when their turn comes.",
+        "The gates stand in one row or pass back nothing, so the order does not matter here.",
+        frozenset({"too_early"}),
+    ),
+    Mistake(
+        "no_upstream",
+        "Forget the upstream gradient",
+        "Each gate passes back its local gradient alone, without multiplying by the one from above.",
+        "Every upstream gradient is 1 here, so to leave it out changes nothing.",
+    ),
+)
+
+MISTAKES: Mapping[str, Mistake] = MappingProxyType({mistake.id: mistake for mistake in _TABLE})
+"""Every mistake by id."""
+
+
+def with_mistake(chosen: Collection[str], mistake: str, *, on: bool) -> frozenset[str]:
+    """Return the chosen mistakes with one more or one less; those that it excludes go."""
+    others = frozenset(chosen) - {mistake}
+    return (others - MISTAKES[mistake].excludes) | {mistake} if on else others
+
+
+def broken_gradients(trace: Trace, mistakes: Collection[str]) -> dict[str, float]:
+    """Run the backward pass with mistakes.
+
+    Args:
+        trace: The right pass; its forward events and local gradients are used.
+        mistakes: Ids of the mistakes to make, all at once.
+
+    Returns:
+        The gradient by node id, for the nodes that have one in the right pass. Without mistakes that is
+        the right one.
+    """
+    backward = [event for event in trace.events if isinstance(event, Backward)]
+    seed = next((event for event in trace.events if isinstance(event, Seed)), None)
+    if seed is None:
+        return {}
+    locals_ = {event.wire: event.local for event in backward}
+    order = _order(trace.circuit, seed.node, locals_, mistakes)
+    reached = {seed.node, *(wire.source for wire in locals_)}
+    gradients = dict.fromkeys(reached, 0.0)
+    for _ in range(2 if "no_reset" in mistakes else 1):
+        gradients[seed.node] = seed.gradient
+        _pass_back(order, gradients, locals_, mistakes)
+    return gradients
+
+
+def differing(trace: Trace, broken: Mapping[str, float]) -> frozenset[str]:
+    """Return the nodes whose broken gradient is not the right one, beyond rounding."""
+    right = state_at(trace, len(trace)).gradients
+    return frozenset(n for n, gradient in broken.items() if not _alike(gradient, right[n]))
+
+
+def harmless(trace: Trace, mistake: str) -> str:
+    """Say why a mistake changes nothing on this circuit; empty if it does, or if there is no pass."""
+    broken = broken_gradients(trace, {mistake})
+    return "" if not broken or differing(trace, broken) else MISTAKES[mistake].harmless
+
+
+def _order(
+    circuit: Circuit, output: str, locals_: Mapping[Wire, float], mistakes: Collection[str]
+) -> list[list[Wire]]:
+    """Return the wires into each gate that passes back, gate by gate in the order of the pass."""
+    into: dict[str, list[Wire]] = {}
+    for wire in locals_:
+        into.setdefault(wire.target, []).append(wire)
+    if "too_early" in mistakes:
+        turns: Iterable[str] = _first_come(output, into)
+    else:
+        turns = circuit.order if "forward_order" in mistakes else reversed(circuit.order)
+    return [into[node_id] for node_id in turns if node_id in into]
+
+
+def _first_come(output: str, into: Mapping[str, list[Wire]]) -> list[str]:
+    """Return the gates in the order in which a first share reaches them."""
+    turns = {output: None}
+    queue = [output]
+    for node_id in queue:  # grows on the way
+        for wire in into.get(node_id, []):
+            if wire.source not in turns:
+                turns[wire.source] = None
+                queue.append(wire.source)
+    return queue
+
+
+def _pass_back(
+    order: Iterable[list[Wire]],
+    gradients: dict[str, float],
+    locals_: Mapping[Wire, float],
+    mistakes: Collection[str],
+) -> None:
+    for wires in order:
+        upstream = 1.0 if "no_upstream" in mistakes else gradients[wires[0].target]
+        for wire in wires:
+            share = upstream * locals_[wire]
+            before = 0.0 if "overwrite" in mistakes else gradients[wire.source]
+            gradients[wire.source] = before + share
+
+
+def _alike(a: float, b: float) -> bool:
+    return a == b or (isnan(a) and isnan(b)) or abs(a - b) <= 1e-12 * max(abs(a), abs(b))
