@@ -134,6 +134,11 @@ class Circuit:
             if source is not None
         )
 
+    def wires_into(self, node_id: str) -> tuple[Wire, ...]:
+        """Return the wires into a node, by port."""
+        sources = enumerate(self[node_id].inputs)
+        return tuple(Wire(source, node_id, port) for port, source in sources if source is not None)
+
     @cached_property
     def uses(self) -> Mapping[str, tuple[Wire, ...]]:
         """For each node the wires that leave it; more than one is a fork, where gradients add up."""

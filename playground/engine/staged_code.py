@@ -1,0 +1,180 @@
+"""The pass over a circuit as staged code, line by line in step with the events of its trace.
+
+A group is one call, since the pass takes it as one step; what it computes inside is defined above. A use
+of a forked value is one line, ``dx += 1.0 * dq``, for the two events that it is: multiply, then add up.
+Every other line of the pass is one event, and every event belongs to exactly one line.
+"""
+
+import ast
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from types import MappingProxyType
+from typing import Literal
+
+from playground.engine.code_lines import CodeLines, constant
+from playground.engine.dialect import NUMPY, literal
+from playground.engine.export_names import labels
+from playground.engine.group_functions import GroupFunctions
+from playground.engine.numbers import precise
+from playground.engine.trace import Accumulate, Backward, Event, Forward, Seed, Trace
+
+Part = Literal["definition", "given", "forward", "backward"]
+
+_HEADINGS: Mapping[Part, str] = MappingProxyType(
+    {"given": "# given", "forward": "# forward pass", "backward": "# backward pass"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StagedLine:
+    """One line.
+
+    Attributes:
+        text: The code.
+        part: What it belongs to.
+        events: The places in the trace of what it computes; empty for definitions and given numbers.
+        name: The input or weight that a given line defines; empty for all others.
+    """
+
+    text: str
+    part: Part
+    events: range = range(0)
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class StagedCode:
+    """Every line of a pass, in order.
+
+    Attributes:
+        trace: The pass.
+        lines: Its lines.
+    """
+
+    trace: Trace
+    lines: tuple[StagedLine, ...]
+
+    @cached_property
+    def _line_of(self) -> dict[int, int]:
+        return {event: k for k, line in enumerate(self.lines) for event in line.events}
+
+    def line_at(self, cursor: int) -> int | None:
+        """Return which line the latest of ``cursor`` events belongs to; None at the start."""
+        return self._line_of.get(min(cursor, len(self.trace)) - 1)
+
+    def comment(self, line: int, cursor: int) -> str:
+        """Return the number that a line has computed after ``cursor`` events; empty before."""
+        events = self.lines[line].events
+        latest = min(cursor, events.stop) - 1
+        return _number(self.trace.events[latest]) if latest >= events.start and events else ""
+
+    def text(self) -> str:
+        """Return the whole code, which runs as it stands."""
+        return "".join(f"{line.text}\n" for line in self.lines)
+
+    def follow(self, trace: Trace) -> "StagedCode":
+        """Return the code of another pass; only numbers are renewed if it takes the same steps."""
+        if not _same_steps(self.trace, trace):
+            return staged_code(trace)
+        lines = tuple(
+            replace(line, text=_given(line.text.partition(" = ")[0], trace.values[line.name]))
+            if line.name
+            else line
+            for line in self.lines
+        )
+        return StagedCode(trace, lines)
+
+
+def staged_code(trace: Trace) -> StagedCode:
+    """Write the pass as NumPy code: definitions, given numbers, forward, backward.
+
+    What cannot be computed yet has no events, so it has no lines either.
+    """
+    circuit = trace.circuit
+    called = labels(circuit)
+    bodies = dict.fromkeys(event.node for event in trace.events[: trace.forward_count])
+    taken = {*called.values(), *(f"d{label}" for label in called.values())}
+    groups = GroupFunctions((body for n in bodies if (body := circuit[n].body)), NUMPY, taken)
+    code = CodeLines(circuit, NUMPY, called, list(circuit.nodes), groups.calls)
+    given, forward, backward = _numbers(trace, code), _forward(trace, code), _backward(trace, code)
+    steps = [*_section("forward", forward), *_section("backward", backward)]
+    written = "\n".join((*groups.definitions, *(line.text for line in steps)))
+    return StagedCode(trace, (*_definitions(written, groups.definitions), *_section("given", given), *steps))
+
+
+def _section(part: Part, lines: Iterable[StagedLine]) -> list[StagedLine]:
+    """Put a heading above lines, if there are any."""
+    found = list(lines)
+    return [StagedLine(_HEADINGS[part], part), *found] if found else []
+
+
+def _definitions(written: str, groups: list[str]) -> Iterator[StagedLine]:
+    helpers = NUMPY.helpers_for([written])
+    texts = [line for helper in helpers for line in helper.splitlines()] + groups
+    if "np." in "\n".join((*texts, written)):
+        texts.insert(0, "import numpy as np")
+    for text in texts:
+        yield StagedLine(text, "definition")
+
+
+def _numbers(trace: Trace, code: CodeLines) -> Iterator[StagedLine]:
+    """Write what the pass starts from: numbers of the variables, and constants that have a name."""
+    for node in trace.circuit.nodes.values():
+        if node.is_variable and node.name in trace.values:
+            number = trace.values[node.name]
+            yield StagedLine(_given(code.names[node.id], number), "given", name=node.name)
+        elif node.gate == "constant" and node.id in code.names:
+            yield StagedLine(_given(code.names[node.id], constant(node)), "given")
+
+
+def _given(name: str, number: float) -> str:
+    return f"{name} = {ast.unparse(literal(float(number)))}"
+
+
+def _forward(trace: Trace, code: CodeLines) -> Iterator[StagedLine]:
+    for k, event in enumerate(trace.events[: trace.forward_count]):
+        yield StagedLine(code.forward(event.node), "forward", range(k, k + 1))
+
+
+def _backward(trace: Trace, code: CodeLines) -> Iterator[StagedLine]:
+    started: set[str] = set()
+    for k, event in enumerate(trace.events):
+        if isinstance(event, Seed):
+            seed = _given(code.gradients[event.node], event.gradient)
+            yield StagedLine(seed, "backward", range(k, k + 1))
+        elif isinstance(event, Backward):
+            yield StagedLine(_use(trace, code, event, started), "backward", range(k, k + 1 + event.shared))
+            started.add(event.wire.source)
+
+
+def _use(trace: Trace, code: CodeLines, event: Backward, started: set[str]) -> str:
+    source = trace.circuit[event.wire.source]
+    if source.gate == "constant":
+        called = code.names.get(source.id) or ast.unparse(literal(constant(source)))
+        return f"# the constant {called} needs none: {code.product(event.wire)}"
+    return code.backward(event.wire, more=source.id in started)
+
+
+def _number(event: Event) -> str:
+    match event:
+        case Forward(value=number) | Seed(gradient=number) | Backward(downstream=number):
+            return precise(number)
+        case Accumulate():
+            sign = "−" if event.contribution < 0 else "+"
+            before, added = precise(event.before), precise(abs(event.contribution))
+            return f"{before} {sign} {added} = {precise(event.after)}"
+
+
+def _same_steps(old: Trace, new: Trace) -> bool:
+    return (
+        (old.circuit is new.circuit or old.circuit == new.circuit)
+        and old.values.keys() == new.values.keys()
+        and _seed(old) == _seed(new)
+    )
+
+
+def _seed(trace: Trace) -> float | None:
+    place = trace.forward_count
+    event = trace.events[place] if place < len(trace) else None
+    return event.gradient if isinstance(event, Seed) else None
