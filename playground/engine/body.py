@@ -169,6 +169,15 @@ class BodyGate(Gate):
         return tuple(f"<{port}>" for port in range(len(self.ports)))
 
     @cached_property
+    def saved(self) -> tuple[tuple[str, ...], ...]:
+        """What the backward pass needs: the names in a user's formula, else every port, to run inside."""
+        known = dict.fromkeys((*self.ports, *OUTPUT_NAMES))
+        return tuple(
+            self.ports if slope is None else tuple(name for name in known if name in slope.names)
+            for slope in self.body.slopes
+        )
+
+    @cached_property
     def unfinished(self) -> str:
         """Why it cannot compute anything yet, such as a port inside that is not connected."""
         try:

@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -11,11 +11,12 @@ from playground.engine.gate import ROLES
 from playground.engine.naming import latex_name, letters_of, objective_of
 from playground.engine.numbers import latex, precise
 from playground.engine.trace import Accumulate, Backward, Forward, Outside, Seed, Trace
+from playground.engine.wish import Goal, aim, wish
 
 Tone = Literal["value", "gradient", "local"]
 
 _LATEX_LETTER = re.compile(r"(?<![A-Za-z\\])[abc](?![A-Za-z])|<\d+>")
-_NUDGE = 0.01
+_MOST_SUMS = 4  # of a running sum that are written out
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,7 @@ class Explanation:
         formulas: LaTeX lines: letters first, then numbers.
         sentence: What it means; also what a screen reader says.
         role: How the gate treats gradients; empty on the way forward.
+        saved: Which forward values the backward pass needs; empty where no gate is at work.
     """
 
     title: str
@@ -47,10 +49,17 @@ class Explanation:
     formulas: tuple[str, ...]
     sentence: str
     role: str = ""
+    saved: str = ""
 
 
-def explain(trace: Trace, cursor: int) -> Explanation:
-    """Explain the event that ``cursor`` stands behind; at 0, what is about to happen."""
+def explain(trace: Trace, cursor: int, goal: Goal = "raise") -> Explanation:
+    """Explain the event that ``cursor`` stands behind; at 0, what is about to happen.
+
+    Args:
+        trace: The pass.
+        cursor: How many of its events have happened.
+        goal: Whether wires want the output to rise, or to fall as a loss should.
+    """
     if not 0 < cursor <= len(trace):
         return _explain_start(trace)
     names = letters_of(trace)
@@ -62,9 +71,9 @@ def explain(trace: Trace, cursor: int) -> Explanation:
                 return _explain_arrival(trace.outside, names[event.node], objective_of(trace), event.gradient)
             return _explain_seed(names[event.node])
         case Backward() as event:
-            return _explain_backward(trace, names, event)
+            return _explain_backward(trace, names, event, goal)
         case Accumulate() as event:
-            return _explain_accumulate(trace, names, event)
+            return _explain_accumulate(trace, names, cursor, goal)
 
 
 def _explain_start(trace: Trace) -> Explanation:
@@ -158,8 +167,45 @@ def _explain_forward(circuit: Circuit, names: Mapping[str, str], event: Forward)
     )
     sentence = event.problem or _forward_sentence(name, sources, event)
     return Explanation(
-        f"{node.kind.name} computes {name}", kind.explanation, tuple(chips), formulas, sentence
+        f"{node.kind.name} computes {name}",
+        kind.explanation,
+        tuple(chips),
+        formulas,
+        sentence,
+        saved=_keeps(node, names, event),
     )
+
+
+def _keeps(node: Node, names: Mapping[str, str], event: Forward) -> str:
+    """Say which values a gate keeps on the way forward."""
+    kept = _saved(node, names, event, [name for port in node.kind.saved for name in port])
+    return f"Keeps {kept} for the backward pass." if kept else "Keeps nothing for the backward pass."
+
+
+def _needs(trace: Trace, names: Mapping[str, str], event: Backward) -> str:
+    """Say which values a local gradient is made of."""
+    forward = forward_of(trace, event.node)
+    node = trace.circuit[event.node]
+    needed = _saved(node, names, forward, node.kind.saved[event.wire.port]) if forward else ""
+    return f"Needs {needed} from the forward pass." if needed else "Needs nothing from the forward pass."
+
+
+def _saved(node: Node, names: Mapping[str, str], event: Forward, letters: Sequence[str]) -> str:
+    """Write the values that stand behind the letters of a gate's local gradients."""
+    numbers = {names[event.node]: event.value}
+    by_letter = dict.fromkeys(("y", "out"), names[event.node])
+    for letter, source, x in zip(node.kind.ports, node.inputs, event.inputs, strict=True):
+        by_letter[letter] = names[source or ""]
+        numbers[by_letter[letter]] = x
+    written = dict.fromkeys(by_letter[letter] for letter in letters)
+    texts = [n if n == precise(numbers[n]) else f"{n} = {precise(numbers[n])}" for n in written]
+    return " and ".join(filter(None, (", ".join(texts[:-1]), *texts[-1:])))
+
+
+def forward_of(trace: Trace, node_id: str) -> Forward | None:
+    """Return the event in which a gate was computed; None if it never was."""
+    forward = trace.events[: trace.forward_count]
+    return next((e for e in forward if isinstance(e, Forward) and e.node == node_id), None)
 
 
 def _forward_sentence(name: str, sources: list[str], event: Forward) -> str:
@@ -180,7 +226,7 @@ def _explain_seed(name: str) -> Explanation:
     )
 
 
-def _explain_backward(trace: Trace, names: Mapping[str, str], event: Backward) -> Explanation:
+def _explain_backward(trace: Trace, names: Mapping[str, str], event: Backward, goal: Goal) -> Explanation:
     circuit = trace.circuit
     node, source = circuit[event.node], names[event.wire.source]
     f, y = objective_of(trace), names[event.node]
@@ -201,7 +247,7 @@ def _explain_backward(trace: Trace, names: Mapping[str, str], event: Backward) -
         rf"= {upstream} \cdot {local}",
         rf"= {latex(event.upstream)} \cdot {_factor(latex(event.local))} = {latex(event.downstream)}",
     )
-    sentence = _wish(f, source, event)
+    sentence = wish(f, source, event.downstream, goal, " along this wire" if event.shared else "")
     if circuit[event.wire.source].gate == "constant":
         sentence = f"{source} is a constant: nothing will use its gradient."
     elif culprit := _culprit(trace):
@@ -213,6 +259,7 @@ def _explain_backward(trace: Trace, names: Mapping[str, str], event: Backward) -
         formulas,
         sentence,
         _forked_outside(trace, event.wire.source) or ROLES[node.kind.role],
+        _needs(trace, names, event),
     )
 
 
@@ -233,25 +280,11 @@ def _culprit(trace: Trace) -> str:
     return next((trace.circuit[event.node].kind.name for event in forward if event.problem), "its inputs")
 
 
-def _wish(f: str, source: str, event: Backward) -> str:
-    """Say what a small rise of the source does to the output, and what the wire wants."""
-    slope = event.downstream
-    through = " along this wire" if event.shared else ""
-    if not math.isfinite(slope):
-        return f"The gradient is {precise(slope)} here: a number overflowed or left its domain."
-    if slope == 0:
-        return f"A small change of {source} does not reach {f}{through}: the gradient stops here."
-    verb, wish = ("rises", "increase") if slope > 0 else ("falls", "decrease")
-    change = precise(abs(slope) * _NUDGE, 3)
-    return (
-        f"If {source} rises by {_NUDGE}, {f} {verb} by about {change}{through}. "
-        f"To push {f} up, this wire wants to {wish}."
-    )
-
-
-def _explain_accumulate(trace: Trace, names: Mapping[str, str], event: Accumulate) -> Explanation:
+def _explain_accumulate(trace: Trace, names: Mapping[str, str], cursor: int, goal: Goal) -> Explanation:
+    event = trace.events[cursor - 1]
+    assert isinstance(event, Accumulate)
     name, f, via = names[event.node], objective_of(trace), names[event.wire.target]
-    uses = sum(isinstance(e, Accumulate) and e.node == event.node for e in trace.events)
+    sums = [e for e in trace.events if isinstance(e, Accumulate) and e.node == event.node]
     chips = (
         Chip("so far", event.before, "gradient"),
         Chip(f"via {via}", event.contribution, "gradient", "+"),
@@ -260,17 +293,32 @@ def _explain_accumulate(trace: Trace, names: Mapping[str, str], event: Accumulat
     partial = _partial(f, name)
     formula = (
         rf"{partial} \leftarrow {partial} + {_along(partial, via)}",
-        rf"= {latex(event.before)} + {_factor(latex(event.contribution))} = {latex(event.after)}",
+        running_sum(sums[: sums.index(event) + 1]),
     )
+    sentence = (
+        f"{name} reaches {f} along {len(sums)} wires, so their gradients add up: "
+        f"{precise(event.before)} + {_bracketed(precise(event.contribution))} = {precise(event.after)}."
+    )
+    if event is sums[-1]:
+        sentence = f"{sentence} {aim(f, event.after, goal, name)}".rstrip()
     return Explanation(
         f"{name} adds up its gradients",
-        f"{name} is used {uses} times; each use sends a gradient back.",
+        f"{name} is used {len(sums)} times; each use sends a gradient back.",
         chips,
         formula,
-        f"{name} reaches {f} along {uses} wires, so their gradients add up: "
-        f"{precise(event.before)} + {_bracketed(precise(event.contribution))} = {precise(event.after)}.",
+        sentence,
         "Fork: the gradients of all uses add up.",
     )
+
+
+def running_sum(sums: Sequence[Accumulate]) -> str:
+    """Return how a gradient adds up so far, in LaTeX: 0 → −4 → −4 + 3 = −1; a long way is cut short."""
+    way = [latex(sums[0].before), *(latex(event.after) for event in sums[:-1])]
+    if len(way) > _MOST_SUMS:
+        way = [way[0], r"\cdots", *way[2 - _MOST_SUMS :]]
+    last = sums[-1]
+    end = f"{latex(last.before)} + {_factor(latex(last.contribution))} = {latex(last.after)}"
+    return r" \to ".join([*way, end])
 
 
 def fill(template: str, node: Node, ports: list[str]) -> str:

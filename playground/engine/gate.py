@@ -4,6 +4,7 @@ The code of an entry is one Python expression over its ports (``a``, ``b``), its
 own output ``y`` and the functions of ``functions.py``. It is project text, never user text.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -40,7 +41,7 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Gate:
-    """One kind of gate: what it computes, how it passes gradients back, and how it is shown.
+    r"""One kind of gate: what it computes, how it passes gradients back, and how it is shown.
 
     Attributes:
         id: The stable key used in files and as the function name in expressions.
@@ -56,6 +57,8 @@ class Gate:
         branch: Code of the condition that picks a side; its change marks a kink. Empty if smooth.
         kinks: Where the derivative jumps, in letters. Empty if smooth.
         domain: What the inputs must satisfy, said when they do not. Empty if always defined.
+        derivation: LaTeX lines that lead from ``latex`` to ``local_latex``, port after port; a line such as
+            ``a > 0:\quad y = a`` holds only there.
         samples: Input tuples inside the domain and away from kinks, for tests and plots.
         aliases: Further words and signs that find the gate in a search.
     """
@@ -74,6 +77,7 @@ class Gate:
     local_latex: tuple[str, ...]
     explanation: str
     samples: tuple[tuple[float, ...], ...]
+    derivation: tuple[str, ...] = ()
     text: str = ""
     local_text: tuple[str, ...] = ()
     branch: str = ""
@@ -91,6 +95,12 @@ class Gate:
     def letters(self) -> tuple[str, ...]:
         """What stands for each port in ``latex`` and ``local_latex``."""
         return self.ports
+
+    @cached_property
+    def saved(self) -> tuple[tuple[str, ...], ...]:
+        """What the backward pass needs of the forward pass: for each port some of the ports and ``y``."""
+        used = [set(re.findall(r"\b[a-z]\w*", code)) for code in self.local]
+        return tuple(tuple(name for name in (*self.ports, "y") if name in names) for names in used)
 
     @property
     def unfinished(self) -> str:

@@ -11,6 +11,7 @@ from playground.engine.circuit import Circuit, Node
 from playground.engine.explain import explain
 from playground.engine.naming import letters
 from playground.engine.numbers import full, latex, precise, short
+from playground.engine.step_curve import step_curve
 from playground.engine.trace import Accumulate, Backward
 from tests.engine.strategies import circuits, computations, grouped_circuits, grouped_computations
 
@@ -52,21 +53,79 @@ def test_a_fork_says_how_its_gradients_add_up():
     assert sums == [[("", 0), ("+", slope), ("=", slope)], [("", slope), ("+", 4), ("=", slope + 4)]]
 
 
-@pytest.mark.parametrize("gate", [gate for gate in GATES.values() if gate.ports], ids=lambda gate: gate.id)
-def test_every_gate_explains_its_local_gradients(gate):
+def test_a_running_sum_is_written_out():
+    recorded, steps = explanations("x + 2 * x - 3 * x", x=1.0)
+    formulas = [
+        s.formulas[1] for e, s in zip(recorded.events, steps[1:], strict=True) if isinstance(e, Accumulate)
+    ]
+    assert formulas == [
+        r"0 \to 0 + \left(-3\right) = -3",
+        r"0 \to -3 \to -3 + 1 = -2",
+        r"0 \to -3 \to -2 \to -2 + 2 = 0",
+    ]
+
+
+def alone(gate, sample):
+    """Return the pass over one gate times 3, so that its upstream gradient is not 1."""
     inputs = [Node(name, "input", name=name) for name in ("u", "v")[: len(gate.ports)]]
     parameter = gate.parameter.default if gate.parameter else None
-    circuit = Circuit.of([*inputs, Node("g", gate.id, tuple(n.id for n in inputs), parameter=parameter)])
-    sample = dict(zip(("u", "v"), gate.samples[0], strict=False))
-    recorded = trace(circuit, sample)
-    for cursor, event in enumerate(recorded.events, start=1):
-        explanation = explain(recorded, cursor)
-        assert explanation.sentence
-        assert explanation.formulas
-        if isinstance(event, Backward):
-            upstream, local, downstream = (chip.number for chip in explanation.chips)
-            assert upstream * local == downstream
-            assert not any(c in explanation.formulas[1].replace(r"\partial", "") for c in ("{a}", "{b}"))
+    node = Node("g", gate.id, tuple(n.id for n in inputs), parameter=parameter)
+    circuit = Circuit.of([*inputs, node, Node("f", "scale", ("g",), parameter=3.0)])
+    return trace(circuit, dict(zip(("u", "v"), sample, strict=False)))
+
+
+every_gate = pytest.mark.parametrize(
+    "gate", [gate for gate in GATES.values() if gate.ports], ids=lambda gate: gate.id
+)
+
+
+@every_gate
+def test_every_gate_explains_its_local_gradients(gate):
+    for sample in gate.samples:
+        recorded = alone(gate, sample)
+        for cursor, event in enumerate(recorded.events, start=1):
+            explanation = explain(recorded, cursor)
+            assert explanation.sentence
+            assert explanation.formulas
+            if isinstance(event, Backward) and event.node == "g":
+                upstream, local, downstream = (chip.number for chip in explanation.chips)
+                assert upstream == 3
+                assert upstream * local == downstream
+                assert not any(c in explanation.formulas[1].replace(r"\partial", "") for c in ("{a}", "{b}"))
+                shown = step_curve(recorded, cursor)
+                assert shown.curve.slope == local
+                assert (shown.x_name, shown.y_name) == (event.wire.source, "q")
+
+
+@every_gate
+def test_what_a_wire_wants_agrees_with_a_try(gate):
+    for sample in gate.samples:
+        recorded = alone(gate, sample)
+        before = recorded.events[1].value
+        for port, letter in enumerate("uv"[: len(gate.ports)]):
+            cursor = next(
+                k
+                for k, e in enumerate(recorded.events, 1)
+                if isinstance(e, Backward) and e.wire.port == port and e.node == "g"
+            )
+            raised = [x + 1e-6 * (k == port) for k, x in enumerate(sample)]
+            change = alone(gate, raised).events[1].value - before
+            for goal, wanted in (("raise", change), ("lower", -change)):
+                sentence = explain(recorded, cursor, goal).sentence
+                assert sentence.startswith(f"If {letter} rises") == (change != 0)
+                assert ("increase" in sentence, "decrease" in sentence) == (wanted > 0, wanted < 0)
+
+
+def test_what_a_gate_keeps_is_told_with_the_numbers():
+    _, steps = explanations("q = x + y; exp(q * z)", x=-2.0, y=5.0, z=-0.5)
+    kept = [step.saved for step in steps[1:4]]
+    assert "nothing" in kept[0]
+    assert "q = 3" in kept[1]
+    assert "z = −0.5" in kept[1]
+    assert "f = 0.2231" in kept[2]
+    assert "f = 0.2231" in steps[5].saved
+    assert "z = −0.5" in steps[6].saved
+    assert "q = 3" not in steps[6].saved
 
 
 def test_a_problem_is_said_where_it_arises_and_pointed_back_to_later():
@@ -79,7 +138,9 @@ def test_a_problem_is_said_where_it_arises_and_pointed_back_to_later():
 def test_nothing_breaks_an_explanation(computation):
     recorded = trace(*computation)
     for cursor in range(-1, len(recorded) + 2):
-        assert explain(recorded, cursor).title
+        assert explain(recorded, cursor, "lower").title
+        shown = step_curve(recorded, cursor)
+        assert shown is None or shown.x_name
 
 
 def test_an_incomplete_circuit_says_what_is_missing():
