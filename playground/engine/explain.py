@@ -95,7 +95,7 @@ def _explain_start(trace: Trace) -> Explanation:
 def _explain_start_inside(trace: Trace, outside: Outside) -> Explanation:
     forward, backward = trace.forward_count, len(trace) - trace.forward_count
     output, f = letters_of(trace).get(trace.circuit.output or "", ""), objective_of(trace)
-    about = f"What happens inside of this gate: {_steps(forward)} forward"
+    about = f"What happens inside this gate: {_steps(forward)} forward"
     about += f", {_steps(backward)} back." if backward else "."
     values = [f"{name} = {precise(x)}" for name, x in trace.values.items()]
     sentence = f"{' and '.join(values) or 'Nothing'} arrived from outside. "

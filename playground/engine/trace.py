@@ -110,6 +110,12 @@ class Trace:
     def __len__(self) -> int:
         return len(self.events)
 
+    @property
+    def seed(self) -> float | None:
+        """The gradient that the backward pass begins with; None if there is no backward pass."""
+        begin = self.events[self.forward_count] if len(self) > self.forward_count else None
+        return begin.gradient if isinstance(begin, Seed) else None
+
 
 @dataclass(frozen=True, slots=True)
 class PassState:

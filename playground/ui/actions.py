@@ -88,7 +88,7 @@ class Actions:
         menu.addSeparator()
         self._add_gestures(menu, "select_all", "lay_out", "search")
         menu.addSeparator()
-        self._add_gestures(menu, "fold", "unfold", "prove")
+        self._add_gestures(menu, "fold", "look_inside", "unfold", "prove")
         return menu
 
     def _add_gestures(self, menu: QMenu, *gestures: str) -> None:

@@ -75,7 +75,14 @@ class ExportMenu(QMenu):
             window.descender.capture()
         dark = window.palette().window().color().lightness() < 128
         step = None if descent else window.stepper.cursor
-        render(window.editor.document, path, step=step, theme="dark" if dark else "light", scale=scale)
+        render(
+            window.editor.document,
+            path,
+            step=step,
+            theme="dark" if dark else "light",
+            scale=scale,
+            inside=() if descent else window.editor.inside_path,
+        )
 
     # --- code --------------------------------------------------------------------------------
 

@@ -32,6 +32,13 @@ def _step(p: QPainter) -> None:
     _triangle(p, 9.5, 20)
 
 
+def _into(p: QPainter) -> None:
+    p.setBrush(Qt.BrushStyle.NoBrush)
+    p.drawPolyline(QPolygonF([QPointF(x, y) for x, y in ((9, 6), (19, 6), (19, 18), (9, 18))]))
+    p.drawLine(QPointF(4, 12), QPointF(14, 12))
+    _arrowhead(p, QPointF(14.5, 12), 0)
+
+
 def _pause(p: QPainter) -> None:
     _bar(p, 6, 4)
     _bar(p, 14, 4)
@@ -112,6 +119,7 @@ _DRAW: Mapping[str, Callable[[QPainter], None]] = {
     "forward": lambda p: _triangle(p, 7, 17.5),
     "last": _last,
     "step": _step,
+    "into": _into,
     "reset": _reset,
     "search": _search,
     "undo": lambda p: _turn(p, mirrored=False),

@@ -1,5 +1,6 @@
 """Draw a document into a picture file without showing a window."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,6 +33,7 @@ def render(
     theme: str = "light",
     size: tuple[int | None, int | None] = (None, None),
     scale: float = 1.0,
+    inside: Sequence[str] = (),
 ) -> None:
     """Draw a circuit with its numbers, or a descent with its path, as PNG, SVG or PDF.
 
@@ -44,6 +46,7 @@ def render(
         theme: ``light`` or ``dark``.
         size: Width and height in pixels; None for what the circuit needs.
         scale: Pixels of the file per pixel of the picture, for PNG.
+        inside: The groups to look into, from the outermost; a circuit's picture is of what is there.
 
     Raises:
         OSError: If the file cannot be written.
@@ -52,7 +55,7 @@ def render(
     if (workspace or document.workspace) == "descent":
         _render_descent(document, out, step, THEMES[theme], size, scale)
     else:
-        _render_circuit(document, out, step, THEMES[theme], size, scale)
+        _render_circuit(document, out, step, THEMES[theme], size, scale, inside)
 
 
 def _render_circuit(
@@ -62,8 +65,11 @@ def _render_circuit(
     theme: Theme,
     size: tuple[int | None, int | None],
     scale: float,
+    inside: Sequence[str],
 ) -> None:
     editor = Editor(replace(document, workspace="circuit"))
+    for group in inside:
+        editor.look_inside(group)
     stepper = Stepper(editor)
     if step is None:
         stepper.last()

@@ -237,6 +237,11 @@ def style_sheet(theme: Theme, zoom: float = 1.0) -> str:
         background: transparent; color: {t.dim}; padding: {px(4)} {px(7)}; font-size: {px(12)}; }}
     QPushButton[role="page-tab"]:hover {{ color: {t.text}; }}
     QPushButton[role="page-tab"]:checked {{ background: {t.chip}; color: {t.text}; font-weight: 600; }}
+    QWidget[role="breadcrumb"] {{ background: {t.chip}; }}
+    QToolButton[role="crumb"] {{
+        background: transparent; color: {t.accent}; padding: {px(2)} {px(6)}; min-height: {px(16)}; }}
+    QToolButton[role="crumb"]:hover {{ background: {t.chip_hover}; }}
+    QToolButton[role="crumb"]:focus {{ border: 1px solid {t.accent}; }}
     QToolButton::menu-indicator {{ image: none; }}
     QLineEdit, QAbstractSpinBox {{
         background: {t.chip}; border: 1px solid transparent; border-radius: {px(7)};

@@ -183,6 +183,7 @@ class MainWindow(QMainWindow):
             f"Show step {step} in the circuit",
             lambda document: edits.set_value(edits.set_value(document, choice.x, point.x), choice.y, point.y),
         )
+        self.editor.come_out(len(self.editor.inside_path))
         self.editor.set_view(workspace="circuit", cursor=0)
 
     def toggle_history(self) -> None:

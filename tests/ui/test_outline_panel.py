@@ -169,7 +169,7 @@ def test_what_is_open_stays_open_through_an_edit(window, tree):
 def test_hidden_it_does_nothing(window, tree, monkeypatch):
     press(tree, Qt.Key.Key_Escape)
     calls = []
-    for method in ("show_circuit", "show_state"):
+    for method in ("show_pass", "show_state"):
         monkeypatch.setattr(tree.model(), method, lambda *a, m=method: calls.append(m))
     window.stepper.last()
     window.circuit.view.add_gate("exp")

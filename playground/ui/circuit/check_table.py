@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 from playground.engine.circuit import CircuitError
 from playground.engine.gradcheck import check_gradients
 from playground.engine.numbers import precise
-from playground.session.editor import Editor
+from playground.engine.trace import Trace
 from playground.session.stepper import Stepper
 from playground.ui.theme import code_font
 
@@ -19,11 +19,10 @@ _NOT_YET = "·"
 class CheckTable(QWidget):
     """A row per input and weight; the analytic gradient appears once the pass has computed it."""
 
-    def __init__(self, editor: Editor, stepper: Stepper, parent: QWidget | None = None) -> None:
+    def __init__(self, stepper: Stepper, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._editor = editor
         self._stepper = stepper
-        self._checked: tuple[object, object] | None = None
+        self._checked: Trace | None = None
         self._cells: list[tuple[QLabel, ...]] = []
         self._found: dict[str, tuple[str, str]] = {}  # numeric gradient and error, by name
         self.setObjectName("checkTable")
@@ -47,17 +46,20 @@ class CheckTable(QWidget):
         self._show()
 
     def _show(self) -> None:
-        document = self._editor.document
-        if self._checked != (document.circuit, document.values):
-            self._checked = (document.circuit, document.values)
-            self._check()
+        record = self._stepper.trace
+        if self._checked is not record:
+            self._checked = record
+            self._check(record)
         self._show_analytic()
 
-    def _check(self) -> None:
-        """Run the check for the circuit as it is; an incomplete one has nothing to check."""
-        document = self._editor.document
+    def _check(self, record: Trace) -> None:
+        """Run the check for the circuit as it is; an incomplete one has nothing to check.
+
+        Inside of a group, the slope there times the gradient that arrives from outside is that of f.
+        """
+        upstream = record.seed
         try:
-            rows = check_gradients(document.circuit, document.values, _H).rows
+            rows = check_gradients(record.circuit, record.values, _H).rows if upstream is not None else ()
         except CircuitError:
             rows = ()
         self.setVisible(bool(rows))
@@ -65,7 +67,10 @@ class CheckTable(QWidget):
         for row, cells in zip(rows, self._cells, strict=True):
             error = "0" if row.relative_error == 0 else f"{row.relative_error:.0e}".replace("e-0", "e-")
             telling = row.verdict in ("kink", "wrong", "not finite")
-            self._found[row.name] = precise(row.numeric), row.verdict if telling else error.replace("-", "−")
+            self._found[row.name] = (
+                precise(row.numeric * (upstream or 0.0)),
+                row.verdict if telling else error.replace("-", "−"),
+            )
             cells[0].setText(row.name)
             cells[1].setText(precise(row.value))
             cells[4].setToolTip(f"relative error {row.relative_error:.2g}: {row.verdict}")
@@ -90,7 +95,7 @@ class CheckTable(QWidget):
 
     def _show_analytic(self) -> None:
         known = self._stepper.state.gradients
-        variables = self._editor.document.circuit.variables
+        variables = self._stepper.trace.circuit.variables
         for node, cells in zip(variables, self._cells, strict=False):
             gradient = known.get(node.id)
             cells[2].setText(_NOT_YET if gradient is None else precise(gradient))

@@ -55,6 +55,8 @@ class CanvasCommands:
             "fold": self.fold,
             "unfold": self.unfold,
             "prove": self.prove,
+            "look_inside": self.look_inside,
+            "come_out": view.inside.come_out,
             "lay_out": self.lay_out,
             "fit": view.fit,
             "actual_size": view.actual_size,
@@ -99,9 +101,11 @@ class CanvasCommands:
         self._view.apply("Nudge", lambda document: edits.move(document, places), merge="nudge")
 
     def edit_selected(self, *, name: bool) -> None:
-        """Edit the number or the name of the one selected node."""
+        """Edit the number or the name of the one selected node; a folded gate has an inside in its place."""
         selected = self._view.canvas.selected_nodes
-        if len(selected) == 1:
+        if len(selected) == 1 and not name and selected == self._groups():
+            self._view.inside.enter(selected[0])
+        elif len(selected) == 1:
             self._view.edit_node(selected[0], name=name)
 
     # --- groups ------------------------------------------------------------------------------
@@ -142,6 +146,14 @@ class CanvasCommands:
             return document
 
         self._view.apply("Unfold gate", edit)
+
+    def look_inside(self) -> None:
+        """Show what is inside of the selected group."""
+        selected = self._view.canvas.selected_nodes
+        if len(selected) == 1:
+            self._view.inside.enter(selected[0])
+        else:
+            self._view.said.emit("Select one folded gate to look inside.")
 
     def prove(self) -> None:
         """Show the gradients with the selected group beside those with its gates."""

@@ -9,6 +9,8 @@ from playground.engine.expression import ExpressionError
 from playground.session.editor import Aspect, Editor
 from playground.ui.theme import Theme, code_font
 
+_LONGEST_TITLE = 16  # of a group, in front of its expression
+
 
 class _ExpressionField(QLineEdit):
     """A line that can underline the place of a mistake."""
@@ -111,11 +113,11 @@ class ExpressionBar(QWidget):
     def commit(self) -> None:
         """Make the circuit of the text; a mistake is marked, and the circuit stays."""
         text = self._field.text()
-        if text == self._editor.document.shown_expression:
+        if text == self._editor.shown.shown_expression:
             self._clear_problem()
             return
         try:
-            self._editor.apply("Edit expression", lambda document: edits.set_expression(document, text))
+            self._editor.apply_shown("Edit expression", lambda document: edits.set_expression(document, text))
         except ExpressionError as error:
             self._show_problem(error)
         else:
@@ -123,16 +125,17 @@ class ExpressionBar(QWidget):
 
     def show_circuit(self) -> None:
         """Show the circuit's text again."""
-        circuit = self._editor.document.circuit
+        circuit, titles = self._editor.shown.circuit, self._editor.titles
         self._clear_problem()
-        self._field.setText(self._editor.document.shown_expression)
+        self._prefix.setText(f"{titles[-1]} =" if titles and len(titles[-1]) <= _LONGEST_TITLE else "f =")
+        self._field.setText(self._editor.shown.shown_expression)
         self._field.setCursorPosition(0)
         gates = sum(not node.kind.is_source for node in circuit.nodes.values())
         inputs = len(circuit.variables)
-        self._size.setText(f"{_count(gates, 'gate')} · {_count(inputs, 'input')}")
+        self._size.setText(f"{_count(gates, 'gate')} · {_count(inputs, 'port' if titles else 'input')}")
 
     def _follow(self, aspects: frozenset[Aspect]) -> None:
-        if "circuit" in aspects:
+        if not aspects.isdisjoint({"circuit", "inside"}):
             self.show_circuit()
 
     def _show_problem(self, error: ExpressionError) -> None:

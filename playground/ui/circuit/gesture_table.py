@@ -39,7 +39,16 @@ class GestureEntry:
         return f"{self.does}\t{self.shown_keys.partition(', ')[0]}"
 
 
-_SHOWN = {"Right": "→", "Left": "←", "Return": "Enter", "Esc": "Esc", "Ctrl++": "Ctrl +", "Ctrl+-": "Ctrl −"}
+_SHOWN = {
+    "Right": "→",
+    "Left": "←",
+    "Shift+Right": "Shift+→",
+    "Shift+Left": "Shift+←",
+    "Return": "Enter",
+    "Esc": "Esc",
+    "Ctrl++": "Ctrl +",
+    "Ctrl+-": "Ctrl −",
+}
 
 _TABLE = (
     GestureEntry("drag_gate", "Add", "Drag from the palette, or double-click there", "Add a gate"),
@@ -67,6 +76,9 @@ _TABLE = (
     GestureEntry("paste_wired", "Select and edit", "", "Paste with the incoming wires", ("Ctrl+Shift+V",)),
     GestureEntry("duplicate", "Select and edit", "", "Duplicate", ("Ctrl+D",)),
     GestureEntry("fold", "Groups", "", "Fold the selected gates into one", ("Ctrl+G",)),
+    GestureEntry(
+        "look_inside", "Groups", "Double-click a folded gate, or Enter on it", "Look inside", ("I",)
+    ),
     GestureEntry("unfold", "Groups", "", "Unfold the selected group", ("Ctrl+Shift+G",)),
     GestureEntry(
         "prove", "Groups", "", "Prove that the group has the gradients of its gates", ("Ctrl+Shift+P",)
@@ -87,9 +99,23 @@ _TABLE = (
         "key_wire", "Keyboard alone", "", "Wire: walk to the other gate, ↑ ↓ choose its port, Enter", ("W",)
     ),
     GestureEntry("menu", "Keyboard alone", "Right-click", "Open the menu of the gate", ("Menu", "Shift+F10")),
-    GestureEntry("cancel", "Keyboard alone", "", "Cancel what is going on, else select nothing", ("Esc",)),
+    GestureEntry(
+        "cancel",
+        "Keyboard alone",
+        "",
+        "Cancel what is going on, else select nothing, else come out of a folded gate",
+        ("Esc",),
+    ),
     GestureEntry("step_forward", "Step", "", "One step forward", ("Right",)),
     GestureEntry("step_back", "Step", "", "One step back", ("Left",)),
+    GestureEntry(
+        "step_into",
+        "Step",
+        "Double-click the square dot of a folded gate",
+        "Step inside the folded gate",
+        ("Shift+Right",),
+    ),
+    GestureEntry("come_out", "Step", "", "Come out of the folded gate", ("Shift+Left",)),
     GestureEntry("step_first", "Step", "", "To the start", ("Home",)),
     GestureEntry("step_last", "Step", "", "To the end", ("End",)),
     GestureEntry("play", "Step", "", "Play or pause", ("Space",)),

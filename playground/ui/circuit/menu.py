@@ -28,6 +28,8 @@ def canvas_menu(view: CircuitView, hit: Hit) -> QMenu:
         _add_node_actions(menu, view, hit.node)
     else:
         _add_gestures(menu, view, "search", "paste", "lay_out", "fit", "actual_size", "select_all")
+        if view.inside:
+            _add_gestures(menu, view, "come_out")
     return menu
 
 
@@ -43,7 +45,7 @@ def _add_node_actions(menu: QMenu, view: CircuitView, node_id: str) -> None:
         )
     _add_gestures(menu, view, "key_wire", "fold")
     if view.document.circuit[node_id].body is not None:
-        _add_gestures(menu, view, "unfold", "prove")
+        _add_gestures(menu, view, "look_inside", "unfold", "prove")
     menu.addSeparator()
     _add_gestures(menu, view, "cut", "copy", "duplicate", "delete")
 

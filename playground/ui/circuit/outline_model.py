@@ -6,9 +6,9 @@ from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistent
 from PySide6.QtGui import QFont
 
 from playground.engine.circuit import Circuit, Wire
-from playground.engine.naming import letters
+from playground.engine.naming import letters, letters_of
 from playground.engine.outline import NOT_YET, OutlineLine, gate_line, wire_line
-from playground.engine.trace import PassState
+from playground.engine.trace import PassState, Trace
 from playground.ui.theme import Theme
 
 Index = QModelIndex | QPersistentModelIndex
@@ -36,15 +36,16 @@ class OutlineModel(QAbstractItemModel):
 
     # --- what is shown -----------------------------------------------------------------------
 
-    def show_circuit(self, circuit: Circuit, state: PassState) -> bool:
-        """Show another circuit; return whether the rows are others, so that the tree begins anew."""
+    def show_pass(self, trace: Trace, state: PassState) -> bool:
+        """Show another pass; return whether the rows are others, so that the tree begins anew."""
+        circuit = trace.circuit
         same = circuit.order == self._order and all(
             circuit[n].inputs == self._circuit[n].inputs for n in self._order
         )
         if not same:
             self.beginResetModel()
         self._circuit, self._state = circuit, state
-        self._names = letters(circuit)
+        self._names = letters_of(trace)
         self._order = circuit.order
         self._rows = {node_id: row for row, node_id in enumerate(self._order)}
         if not same:

@@ -144,7 +144,7 @@ class OutlinePanel(QWidget):
     # --- following ---------------------------------------------------------------------------
 
     def _follow(self, aspects: frozenset[Aspect]) -> None:
-        if self.isVisible() and "circuit" in aspects:
+        if self.isVisible() and not aspects.isdisjoint({"circuit", "inside"}):
             self._show_circuit()
 
     def _follow_step(self) -> None:
@@ -164,7 +164,7 @@ class OutlinePanel(QWidget):
         here = model.key(present) if present.isValid() else None
         row = max(present.row() if isinstance(here, str) else present.parent().row(), 0)
         tree.selectionModel().blockSignals(True)  # the canvas knows what is selected
-        anew = model.show_circuit(self._view.document.circuit, self._view.stepper.state)
+        anew = model.show_pass(self._view.stepper.trace, self._view.stepper.state)
         tree.selectionModel().blockSignals(False)
         if anew:
             for key in opened:

@@ -70,7 +70,7 @@ def _step(tools: Tools) -> QWidget:
 def _check(tools: Tools) -> QWidget:
     from playground.ui.circuit.check_table import CheckTable
 
-    return CheckTable(tools.editor, tools.stepper)
+    return CheckTable(tools.stepper)
 
 
 PAGES = (

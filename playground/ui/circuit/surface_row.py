@@ -65,7 +65,7 @@ class SurfaceRow(QWidget):
         self._enable()
 
     def _enable(self) -> None:
-        trace = self._stepper.trace
+        trace = self._stepper.whole
         complete = len(trace) > trace.forward_count
         enough = self._x_axis.count() > 1
         self._open.setEnabled(complete and enough)

@@ -19,9 +19,11 @@ class Timeline(QWidget):
 
     Attributes:
         moved: The cursor that the user asks for.
+        entered: The cursor whose event is to be seen inside of its folded gate.
     """
 
     moved = Signal(int)
+    entered = Signal(int)
 
     def __init__(self, stepper: Stepper, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -56,7 +58,9 @@ class Timeline(QWidget):
         return (self.width() - 2 * _MARGIN) / max(1, len(self._stepper.trace))
 
     def _show(self) -> None:
-        self.setAccessibleDescription(f"Step {self._stepper.cursor} of {len(self._stepper.trace)}")
+        outside = self._stepper.trace.outside
+        where = f" inside {outside.title}" if outside else ""
+        self.setAccessibleDescription(f"Step {self._stepper.cursor} of {len(self._stepper.trace)}{where}")
         self.update()
 
     # --- painting ----------------------------------------------------------------------------
@@ -99,14 +103,23 @@ class Timeline(QWidget):
         p.setBrush(self._theme.color(role if done else "panel"))
         if isinstance(self._stepper.trace.events[k - 1], Accumulate):
             radius *= 0.72  # a sub-step of the one before
-        p.drawEllipse(QPointF(self.x_of(k), y), radius, radius)
+        self._paint_mark(p, k, QPointF(self.x_of(k), y), radius)
+
+    def _paint_mark(self, p: QPainter, cursor: int, at: QPointF, radius: float) -> None:
+        """Paint a dot, or a square for a folded gate that can be stepped into."""
+        if cursor and self._stepper.group_at(cursor):
+            p.drawRoundedRect(
+                QRectF(at.x() - radius, at.y() - radius, 2 * radius, 2 * radius), radius / 3, radius / 3
+            )
+        else:
+            p.drawEllipse(at, radius, radius)
 
     def _paint_cursor(self, p: QPainter, y: float) -> None:
         cursor = self._stepper.cursor
         role = self._role(cursor) if cursor else "accent"
         p.setPen(QPen(self._theme.color("panel"), 2))
         p.setBrush(self._theme.color(role))
-        p.drawEllipse(QPointF(self.x_of(cursor), y), 9, 9)
+        self._paint_mark(p, cursor, QPointF(self.x_of(cursor), y), 9)
 
     def _paint_captions(self, p: QPainter, y: float) -> None:
         trace = self._stepper.trace
@@ -132,6 +145,11 @@ class Timeline(QWidget):
         if event.button() == Qt.MouseButton.LeftButton:
             self.moved.emit(self.cursor_at(event.position().x()))
 
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Step inside of the folded gate whose event was clicked."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.entered.emit(self.cursor_at(event.position().x()))
+
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if event.buttons() & Qt.MouseButton.LeftButton:
             self.moved.emit(self.cursor_at(event.position().x()))
@@ -144,6 +162,7 @@ class Timeline(QWidget):
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             cursor = self.cursor_at(event.pos().x())
             title = explain(self._stepper.trace, cursor).title
-            QToolTip.showText(event.globalPos(), f"{cursor}: {title}", self)
+            into = "\nDouble-click to step inside" if cursor and self._stepper.group_at(cursor) else ""
+            QToolTip.showText(event.globalPos(), f"{cursor}: {title}{into}", self)
             return True
         return super().event(event)

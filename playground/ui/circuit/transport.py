@@ -20,6 +20,7 @@ _BUTTONS = (
     ("stepPlay", "play", "Play (Space)"),
     ("stepForward", "forward", "One step forward (→)"),
     ("stepLast", "last", "To the end (End)"),
+    ("stepInto", "into", "Step inside the folded gate (Shift+→)"),
 )
 
 
@@ -87,12 +88,14 @@ class StepTransport(QWidget):
             "stepPlay": self.toggle_play,
             "stepForward": stepper.forward,
             "stepLast": stepper.last,
+            "stepInto": stepper.step_into,
         }
         for name, action in actions.items():
             self._buttons[name].clicked.connect(
                 lambda _=False, name=name, action=action: self._do(name, action)
             )
         self.timeline.moved.connect(self._jump)
+        self.timeline.entered.connect(stepper.step_into)
         self._speed.currentIndexChanged.connect(self._set_speed)
         self._ticker.tick.connect(self._tick)
         stepper.moved.connect(self._show)
@@ -123,7 +126,7 @@ class StepTransport(QWidget):
         if self.playing:
             self.pause()
             return
-        if self._stepper.cursor >= len(self._stepper.trace):
+        if self._stepper.at_end:
             self._stepper.first()
         self._playback.play()
         self._ticker.run(self, True)
@@ -149,10 +152,8 @@ class StepTransport(QWidget):
 
     def _tick(self, elapsed: float) -> None:
         due = self._playback.due(elapsed)
-        if due:
-            self._stepper.jump(self._stepper.cursor + due)
-            if self._stepper.cursor >= len(self._stepper.trace):
-                self.pause()
+        if due and not self._stepper.play_on(due):
+            self.pause()
 
     def _show_play(self) -> None:
         button = self._buttons["stepPlay"]
@@ -168,9 +169,12 @@ class StepTransport(QWidget):
             title = f"Forward {cursor} of {forward}"
         else:
             title = f"Backward {cursor - forward} of {len(trace) - forward}"
-        self._title.setText(title)
+        inside = f"{trace.outside.title}: " if trace.outside else ""
+        self._title.setText(f"{inside}{title.lower()}" if inside else title)
         self._subtitle.setText(explain(trace, cursor).title)
-        self._buttons["stepBack"].setEnabled(cursor > 0)
+        self._buttons["stepBack"].setEnabled(self._stepper.can_back)
         self._buttons["stepFirst"].setEnabled(cursor > 0)
-        self._buttons["stepForward"].setEnabled(cursor < len(trace))
+        self._buttons["stepForward"].setEnabled(self._stepper.can_forward)
         self._buttons["stepLast"].setEnabled(cursor < len(trace))
+        self._buttons["stepInto"].setEnabled(bool(self._stepper.group_at()))
+        self._buttons["stepInto"].setVisible(any(node.body for node in trace.circuit.nodes.values()))

@@ -14,6 +14,7 @@ from PySide6.QtGui import (
     QNativeGestureEvent,
     QPainter,
     QResizeEvent,
+    QTransform,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QFrame, QGraphicsView, QLabel, QWidget
@@ -24,7 +25,7 @@ from playground.document.errors import DocumentError
 from playground.engine.circuit import CircuitError, Wire
 from playground.engine.expression import ExpressionError
 from playground.engine.gates import GATES
-from playground.session.editor import Editor
+from playground.session.editor import Aspect, Editor
 from playground.session.stepper import Stepper
 from playground.ui.circuit.commands import CanvasCommands
 from playground.ui.circuit.free_place import clear_of_gates, free_place
@@ -37,6 +38,7 @@ from playground.ui.circuit.gestures import (
     ScrubGesture,
     inserted,
 )
+from playground.ui.circuit.look_inside import LookInside
 from playground.ui.circuit.menu import canvas_menu
 from playground.ui.circuit.number_edit import EditTarget, NumberEdit, edit_for
 from playground.ui.circuit.scene import CircuitScene, Hit
@@ -46,6 +48,9 @@ from playground.ui.theme import Theme
 GATE_MIME = "application/x-gradient-playground-gate"
 _SMALLEST, _LARGEST, _LARGEST_FIT = 0.1, 5.0, 1.7
 _MARGIN = 28
+
+
+Viewpoint = tuple[QTransform, QPointF]
 
 
 class CircuitView(QGraphicsView):
@@ -64,6 +69,7 @@ class CircuitView(QGraphicsView):
         self.stepper = stepper
         self.alt_held = False
         self._editor = editor
+        editor.changed.connect(self._leave_gesture)  # before the canvas shows something else
         self.canvas = CircuitScene(editor, stepper, theme, self)
         self._gesture: Gesture | None = None
         self._space_held = self._space_panned = False
@@ -71,10 +77,12 @@ class CircuitView(QGraphicsView):
         self.commands = CanvasCommands(self)
         self._fitted = True
         self._number_edit: NumberEdit | None = None
+        self.inside = LookInside(self, editor)
         self._note = QLabel(self)
         self._note.setProperty("role", "note")
         self._note.hide()
         stepper.moved.connect(self._follow_step)
+        editor.changed.connect(self.inside.follow)
         self.setScene(self.canvas)
         self.setObjectName("circuitView")
         self.setAccessibleName("Circuit canvas")
@@ -96,13 +104,13 @@ class CircuitView(QGraphicsView):
 
     @property
     def document(self) -> Document:
-        """The document as it is now."""
-        return self._editor.document
+        """What is on the canvas: the document, or what is inside of the group that is looked into."""
+        return self._editor.shown
 
     def apply(self, label: str, edit: Callable[[Document], Document], merge: str | None = None) -> None:
         """Make an edit; what is refused is said instead."""
         try:
-            self._editor.apply(label, edit, merge)
+            self._editor.apply_shown(label, edit, merge)
         except (CircuitError, ExpressionError, DocumentError) as refusal:
             self.said.emit(str(refusal))
 
@@ -155,6 +163,13 @@ class CircuitView(QGraphicsView):
         self.theme = theme
         self.canvas.set_theme(theme)
 
+    def _leave_gesture(self, aspects: frozenset[Aspect]) -> None:
+        """Give up what the hand is doing if its gates go out of sight."""
+        if "inside" in aspects:
+            if isinstance(self._gesture, ScrubGesture):
+                self._gesture = None  # there is nothing to put back where its number is not
+            self.cancel_gesture()
+
     # --- zoom and pan ------------------------------------------------------------------------
 
     def fit(self) -> None:
@@ -168,6 +183,17 @@ class CircuitView(QGraphicsView):
         self.scale(max(scale, _SMALLEST), max(scale, _SMALLEST))
         self.centerOn(rect.center())
         self._fitted = True
+
+    @property
+    def viewpoint(self) -> Viewpoint | None:
+        """Zoom and the point in the middle, if the user chose them; None while all is in sight."""
+        return None if self._fitted else (self.transform(), self.mapToScene(self.viewport().rect().center()))
+
+    def look_from(self, viewpoint: Viewpoint) -> None:
+        """Show what was shown before."""
+        self.setTransform(viewpoint[0])
+        self.centerOn(viewpoint[1])
+        self._fitted = False
 
     def actual_size(self) -> None:
         """Show the circuit at 100 %, with the same point in the middle."""
@@ -187,7 +213,8 @@ class CircuitView(QGraphicsView):
 
     def _follow_step(self) -> None:
         """Keep the gate of the latest event in sight."""
-        event = self.stepper.state.event
+        self._note.hide()
+        event = self.stepper.state.event if self.inside.in_step else None
         if event is not None and event.node in self.canvas.node_items and self.isVisible():
             self.show_place(self.canvas.node_items[event.node].sceneBoundingRect())
 
@@ -257,7 +284,9 @@ class CircuitView(QGraphicsView):
             self._gesture = WireGesture(self, hit)
         elif hit.kind == "number" and not adding:
             self.canvas.select([hit.node])
-            self._gesture = ScrubGesture(self, hit.node, at)
+            reason = self.inside.fixed(hit.node)
+            self._gesture = None if reason else ScrubGesture(self, hit.node, at)
+            self.say(reason, at)
         elif hit.kind in ("node", "number"):
             item = self.canvas.node_items[hit.node]
             if adding:
@@ -282,6 +311,8 @@ class CircuitView(QGraphicsView):
         elif self._gesture:
             self._gesture.move(self._under(event)[0])
         else:
+            if not event.buttons():
+                self._note.hide()
             self._hover(self._under(event)[1])
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -295,8 +326,10 @@ class CircuitView(QGraphicsView):
             return
         if hit.kind == "canvas":
             self.commands.search(at)
-        elif hit.node and self.document.circuit[hit.node].body is not None and hit.kind != "number":
-            self.said.emit("This gate is folded. Ctrl+Shift+G shows its gates, Ctrl+Shift+P proves it.")
+        elif hit.kind == "node" and self.document.circuit[hit.node].body is not None:
+            self.inside.enter(hit.node)
+        elif hit.kind == "number" and (reason := self.inside.fixed(hit.node)):
+            self.say(reason, at)
         elif hit.kind != "wire":
             self.edit_node(hit.node, name=hit.kind != "number")
 
@@ -328,7 +361,9 @@ class CircuitView(QGraphicsView):
             "node": Qt.CursorShape.OpenHandCursor,
             "wire": Qt.CursorShape.PointingHandCursor,
         }
-        self.viewport().setCursor(cursors.get(hit.kind, Qt.CursorShape.ArrowCursor))
+        shape = cursors.get(hit.kind, Qt.CursorShape.ArrowCursor)
+        fixed = hit.kind == "number" and self.inside.fixed(hit.node)
+        self.viewport().setCursor(Qt.CursorShape.ForbiddenCursor if fixed else shape)
 
     # --- keys --------------------------------------------------------------------------------
 
@@ -364,10 +399,14 @@ class CircuitView(QGraphicsView):
             self.cancel_gesture()
 
     def cancel(self) -> None:
-        """Cancel the gesture that is going on, else the selection."""
+        """Cancel the gesture that is going on, else the selection, else come out of the group."""
         self.said.emit("")
-        if not self.cancel_gesture():
+        if self.cancel_gesture():
+            return
+        if self.canvas.selectedItems():
             self.canvas.clearSelection()
+        else:
+            self.inside.come_out()
 
     def cancel_gesture(self) -> bool:
         """Cancel the gesture that is going on; return whether there was one."""
@@ -382,6 +421,9 @@ class CircuitView(QGraphicsView):
     def edit_node(self, node_id: str, *, name: bool) -> None:
         """Edit the number of a node in place, or its name where it has one and ``name`` is asked for."""
         self.finish_edit()
+        if not name and (reason := self.inside.fixed(node_id)):
+            self.said.emit(reason)
+            return
         target = edit_for(self.document, node_id, name=name)
         if target is None:
             return
@@ -400,7 +442,7 @@ class CircuitView(QGraphicsView):
         self._number_edit = NumberEdit(
             self,
             target,
-            lambda text: self._editor.apply(target.label, lambda document: target.edit(document, text)),
+            lambda text: self._editor.apply_shown(target.label, lambda document: target.edit(document, text)),
         )
         self._number_edit.problem.connect(self.said)
         self._number_edit.open_at(self.mapFromScene(rect).boundingRect())

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from playground.session.editor import Aspect, Editor
 from playground.session.stepper import Stepper
 from playground.ui.circuit import palette, side_panel
+from playground.ui.circuit.breadcrumb import Breadcrumb
 from playground.ui.circuit.expression_bar import ExpressionBar
 from playground.ui.circuit.gesture_table import GESTURES, KEYS
 from playground.ui.circuit.message import Message
@@ -52,6 +53,7 @@ class CircuitWorkspace(QWidget):
         self.view = CircuitView(editor, stepper, theme)
         self.transport = StepTransport(stepper, ticker, theme)
         self.panel = SidePanel(Tools(editor, stepper, theme, self.view.point_at))
+        self.breadcrumb = Breadcrumb(editor)
         self._message = Message(self.view)
         self._lay_out()
         self._handlers = self._make_handlers()
@@ -59,13 +61,14 @@ class CircuitWorkspace(QWidget):
         self.palette_panel.chosen.connect(self.view.add_gate)
         self.expression.edited.connect(self._show_all)
         self.view.said.connect(self._message.say)
+        self.breadcrumb.wanted.connect(self._come_out)
         self.panel.surface_wanted.connect(self.surface_wanted)
         editor.changed.connect(self._follow)
 
     def _lay_out(self) -> None:
         middle = QVBoxLayout()
         middle.setSpacing(0)
-        for widget in (self.expression, separator(), self.view):
+        for widget in (self.expression, self.breadcrumb, separator(), self.view):
             middle.addWidget(widget)
         middle.addWidget(separator())
         middle.addWidget(self.transport)
@@ -135,6 +138,7 @@ class CircuitWorkspace(QWidget):
             **self.view.commands.handlers,
             "step_forward": stepping(self._stepper.forward),
             "step_back": stepping(self._stepper.back),
+            "step_into": stepping(self._step_into),
             "step_first": stepping(self._stepper.first),
             "step_last": stepping(self._stepper.last),
             "play": self.transport.toggle_play,
@@ -142,10 +146,18 @@ class CircuitWorkspace(QWidget):
         }
 
     def _follow(self, aspects: frozenset[Aspect]) -> None:
-        if not aspects.isdisjoint({"circuit", "values", "positions"}):
+        if not aspects.isdisjoint({"circuit", "values", "positions", "inside"}):
             self._message.say("")
         if {"circuit", "descent", "file"} <= aspects:  # another document
             self._show_all()
+
+    def _step_into(self) -> None:
+        if not self._stepper.step_into():
+            self._message.say("Neither this step nor the next one is that of a folded gate.")
+
+    def _come_out(self, levels: int) -> None:
+        self.view.inside.come_out(levels)
+        self.view.setFocus()
 
     def _show_all(self) -> None:
         self.view.fit()
