@@ -50,6 +50,15 @@ def power_of_ten(exponent: int) -> str:
     return "10" + str(exponent).translate(_SUPERSCRIPTS)
 
 
+def count(number: int) -> str:
+    """Format a whole number of any size: ``4,194,304``, from 10¹² on ``about 1.23 × 10⁹⁰²``."""
+    if number < 10**12:
+        return f"{number:,}"
+    exponent, rest = divmod(log10(number), 1)
+    power = str(int(exponent)).translate(_SUPERSCRIPTS)
+    return f"about {10**rest:.2f} × 10{power}"
+
+
 def latex(value: float) -> str:
     """Format for a typeset formula."""
     if isnan(value):
