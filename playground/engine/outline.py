@@ -27,10 +27,23 @@ class OutlineLine:
     sentence: str
 
 
+def gate_title(circuit: Circuit, node_id: str, names: Mapping[str, str]) -> str:
+    """Name a gate as in the middle of a sentence: ``multiply q``; ``names`` are those of ``letters``."""
+    return f"{_kind(circuit[node_id])} {names[node_id]}"
+
+
+def input_title(circuit: Circuit, node_id: str, port: int, names: Mapping[str, str]) -> str:
+    """Name an input of a gate, and what comes in there: ``input b of multiply q, now from x0``."""
+    node = circuit[node_id]
+    source = node.inputs[port]
+    into = f"input {node.kind.ports[port]} of {gate_title(circuit, node_id, names)}"
+    return into if source is None else f"{into}, now from {names[source]}"
+
+
 def gate_line(circuit: Circuit, node_id: str, names: Mapping[str, str], state: PassState) -> OutlineLine:
     """Describe a gate after some of the events of a pass; ``names`` are those of ``letters``."""
     node = circuit[node_id]
-    title = f"{_kind(node)} {names[node_id]}"
+    title = gate_title(circuit, node_id, names)
     value, gradient = _number(state.values, node_id), _number(state.gradients, node_id)
     parts = [title] if node.gate == "constant" else [title, f"value {value or NOT_YET}"]
     parts.append(f"gradient {gradient or NOT_YET}")
@@ -43,7 +56,7 @@ def wire_line(
     """Describe what comes into one input of a gate: a wire with its own gradient, or nothing yet."""
     node = circuit[node_id]
     letter, source = node.kind.ports[port], node.inputs[port]
-    into = f"input {letter} of {_kind(node)} {names[node_id]}"
+    into = f"input {letter} of {gate_title(circuit, node_id, names)}"
     if source is None:
         return OutlineLine(f"{letter} not connected", "", "", f"{into}, not connected")
     wire = Wire(source, node_id, port)

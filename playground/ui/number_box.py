@@ -75,14 +75,14 @@ class NumberBox(QLineEdit):
         self._take(min(max(self._stepped(value, steps), low), high))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Step with ↑ and ↓, take back with Esc, and leave the space bar to the workspace."""
+        """Step with ↑ and ↓, take back with Esc; the space bar is the workspace's while nobody types."""
         key = Qt.Key(event.key())
         if key in _STEPS:
             self.step_by(_STEPS[key])
         elif key == Qt.Key.Key_Escape:
             self._put_back()
         elif key == Qt.Key.Key_Space:
-            event.ignore()
+            event.setAccepted(self.isModified())
         else:
             super().keyPressEvent(event)
 

@@ -10,14 +10,15 @@ from PySide6.QtGui import QGuiApplication
 from playground.document import edits, snippet
 from playground.engine import groups
 from playground.engine.circuit import CircuitError
-from playground.engine.numbers import precise
+from playground.engine.naming import letters
+from playground.engine.outline import gate_line
 from playground.ui.announce import announce
 from playground.ui.circuit.gate_search import GateSearch
+from playground.ui.circuit.key_wire import KeyWireGesture
 from playground.ui.circuit.menu import canvas_menu
 from playground.ui.circuit.number_edit import EditTarget
 from playground.ui.circuit.proof_sheet import ProofSheet
 from playground.ui.circuit.scene import Hit
-from playground.ui.circuit.wire_gestures import KeyWireGesture
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -60,11 +61,14 @@ class CanvasCommands:
             "lay_out": self.lay_out,
             "fit": view.fit,
             "actual_size": view.actual_size,
+            "walk_round": lambda: self.walk(1, around=True),
+            "walk_round_back": lambda: self.walk(-1, around=True),
             "nudge_left": lambda: self.nudge(-_NUDGE, 0),
             "nudge_right": lambda: self.nudge(_NUDGE, 0),
             "nudge_up": lambda: self.nudge(0, -_NUDGE),
             "nudge_down": lambda: self.nudge(0, _NUDGE),
             "key_wire": self.wire_by_keys,
+            "key_wire_back": lambda: self.wire_by_keys(backwards=True),
             "menu": self.open_menu,
             "cancel": view.cancel,
         }
@@ -229,8 +233,8 @@ class CanvasCommands:
 
     # --- without a mouse ---------------------------------------------------------------------
 
-    def walk(self, step: int) -> bool:
-        """Select the next gate to the right, or to the left; return False past the ends."""
+    def walk(self, step: int, *, around: bool = False) -> bool:
+        """Select the next gate to the right, or to the left; past the ends go ``around``, or return False."""
         canvas = self._view.canvas
         order = sorted(canvas.node_items, key=lambda n: _reading_order(canvas.node_items[n].pos()))
         selected = canvas.selected_nodes
@@ -238,17 +242,20 @@ class CanvasCommands:
             return False
         before = -1 if step > 0 else len(order)
         here = order.index(selected[0]) if len(selected) == 1 else before
-        if not 0 <= here + step < len(order):
+        there = (here + step) % len(order) if around else here + step
+        if not 0 <= there < len(order):
             return False
-        canvas.select([order[here + step]])
-        self._show_walked(order[here + step])
+        canvas.select([order[there]])
+        self._show_walked(order[there])
         return True
 
-    def wire_by_keys(self) -> None:
+    def wire_by_keys(self, *, backwards: bool = False) -> None:
         """Begin a wire at the selected gate; walking then goes through the gates it may reach."""
         selected = self._view.canvas.selected_nodes
         if len(selected) == 1:
-            self._view.begin(KeyWireGesture(self._view, selected[0]))
+            self._view.begin(KeyWireGesture(self._view, selected[0], backwards=backwards))
+        else:
+            self._view.said.emit("Select one gate to draw a wire from: Tab walks to it.")
 
     def search(self, at: QPointF | None = None) -> None:
         """Search for a gate and add it."""
@@ -269,10 +276,8 @@ class CanvasCommands:
         """Bring a gate into sight and say what it is."""
         view = self._view
         view.show_place(view.canvas.node_items[node_id].sceneBoundingRect())
-        node = view.document.circuit[node_id]
-        value = view.stepper.state.values.get(node_id)
-        known = "not computed yet" if value is None else precise(value)
-        announce(view, f"{node.name or node.kind.name}, {known}")
+        circuit = view.document.circuit
+        announce(view, gate_line(circuit, node_id, letters(circuit), view.stepper.state).sentence)
 
 
 def leave_clipboard() -> None:

@@ -44,6 +44,8 @@ _SHOWN = {
     "Left": "←",
     "Shift+Right": "Shift+→",
     "Shift+Left": "Shift+←",
+    "Up": "↑",
+    "Down": "↓",
     "Return": "Enter",
     "Esc": "Esc",
     "Ctrl++": "Ctrl +",
@@ -91,6 +93,8 @@ _TABLE = (
     GestureEntry("pan", "Look around", "Middle-drag, Space + drag, two fingers", "Move the paper"),
     GestureEntry("walk", "Keyboard alone", "", "Walk to the next gate", ("Tab",)),
     GestureEntry("walk_back", "Keyboard alone", "", "Walk to the gate before", ("Shift+Tab",)),
+    GestureEntry("walk_round", "Keyboard alone", "", "Next gate, round and round", ("Down",)),
+    GestureEntry("walk_round_back", "Keyboard alone", "", "Gate before, round and round", ("Up",)),
     GestureEntry("nudge_left", "Keyboard alone", "", "Nudge the gates to the left", ("Alt+Left",)),
     GestureEntry("nudge_right", "Keyboard alone", "", "Nudge to the right", ("Alt+Right",)),
     GestureEntry("nudge_up", "Keyboard alone", "", "Nudge up", ("Alt+Up",)),
@@ -98,6 +102,7 @@ _TABLE = (
     GestureEntry(
         "key_wire", "Keyboard alone", "", "Wire: walk to the other gate, ↑ ↓ choose its port, Enter", ("W",)
     ),
+    GestureEntry("key_wire_back", "Keyboard alone", "", "The same into the selected gate", ("Shift+W",)),
     GestureEntry("menu", "Keyboard alone", "Right-click", "Open the menu of the gate", ("Menu", "Shift+F10")),
     GestureEntry(
         "cancel",

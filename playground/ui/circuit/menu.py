@@ -43,7 +43,10 @@ def _add_node_actions(menu: QMenu, view: CircuitView, node_id: str) -> None:
             "Make this the output f",
             lambda: view.apply("Choose output", lambda document: edits.set_output(document, node_id)),
         )
-    _add_gestures(menu, view, "key_wire", "fold")
+    _add_gestures(menu, view, "key_wire")
+    if view.document.circuit[node_id].inputs:
+        _add_gestures(menu, view, "key_wire_back")
+    _add_gestures(menu, view, "fold")
     if view.document.circuit[node_id].body is not None:
         _add_gestures(menu, view, "look_inside", "unfold", "prove")
     menu.addSeparator()

@@ -38,11 +38,12 @@ from playground.ui.circuit.gestures import (
     ScrubGesture,
     inserted,
 )
+from playground.ui.circuit.key_wire import KeyWireGesture
 from playground.ui.circuit.look_inside import LookInside
 from playground.ui.circuit.menu import canvas_menu
 from playground.ui.circuit.number_edit import EditTarget, NumberEdit, edit_for
 from playground.ui.circuit.scene import CircuitScene, Hit
-from playground.ui.circuit.wire_gestures import KeyWireGesture, WireGesture
+from playground.ui.circuit.wire_gestures import WireGesture
 from playground.ui.theme import Theme
 
 GATE_MIME = "application/x-gradient-playground-gate"

@@ -1,4 +1,4 @@
-"""Wires laid by hand: dragged from port to port with the mouse, or walked to with the keys."""
+"""Wires laid by hand: dragged from port to port with the mouse."""
 
 from __future__ import annotations
 
@@ -140,72 +140,6 @@ class WireGesture(Gesture):
             item.set_candidate("")
         self._view.say("", QPointF())
         self._view.canvas.removeItem(self._item)
-
-
-class KeyWireGesture(Gesture):
-    """Wire without a mouse: Tab walks the gates it may reach, ↑ ↓ choose the port, Enter connects."""
-
-    def __init__(self, view: CircuitView, source: str) -> None:
-        self._view = view
-        self._source = source
-        circuit = view.document.circuit
-        barred = circuit.ancestors(source)
-        places = {n: view.canvas.node_items[n].pos() for n in circuit.nodes}
-        self._targets = sorted(
-            (n for n, node in circuit.nodes.items() if node.inputs and n not in barred),
-            key=lambda n: (places[n].x(), places[n].y()),
-        )
-        self._index = self._port = 0
-        self._item = dragged_wire(view)
-        self._show()
-
-    def key(self, key: int) -> bool:
-        """Walk, choose a port, connect or give up."""
-        steps = {Qt.Key.Key_Tab: 1, Qt.Key.Key_Backtab: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1}
-        if key in steps and self._targets:
-            self._index = (self._index + steps[Qt.Key(key)]) % len(self._targets)
-            self._port = 0
-        elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down) and self._targets:
-            ports = len(self._view.document.circuit[self._targets[self._index]].inputs)
-            self._port = (self._port + (1 if key == Qt.Key.Key_Down else -1)) % ports
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._view.finish_gesture(QPointF())
-            return True
-        else:
-            return False
-        self._show()
-        return True
-
-    def end(self, at: QPointF) -> None:
-        """Connect to the port that is lit."""
-        self.cancel()
-        if self._targets:
-            source, target, port = self._source, self._targets[self._index], self._port
-            self._view.apply("Connect", lambda document: edits.connect(document, source, target, port))
-            self._view.canvas.select([target])
-
-    def cancel(self) -> None:
-        """Take the wire away."""
-        for item in self._view.canvas.node_items.values():
-            item.offer(None)
-        self._view.say("", QPointF())
-        self._view.canvas.removeItem(self._item)
-
-    def _show(self) -> None:
-        canvas = self._view.canvas
-        for item in canvas.node_items.values():
-            item.offer(None)
-        start = canvas.output_point(self._source)
-        if not self._targets:
-            self._view.say("No gate can take this wire: add one first. Esc goes back.", start)
-            return
-        target = self._targets[self._index]
-        canvas.node_items[target].offer(self._port)
-        end = canvas.input_point(target, self._port)
-        self._item.setPath(shapes.wire_path(start, end))
-        node = self._view.document.circuit[target]
-        name = node.kind.ports[self._port]
-        self._view.say(f"to input {name} of {node.kind.name}: Enter connects, Tab walks on", end)
 
 
 def dragged_wire(view: CircuitView) -> QGraphicsPathItem:
