@@ -41,6 +41,7 @@ class Explanation:
         sentence: What it means; also what a screen reader says.
         role: How the gate treats gradients; empty on the way forward.
         saved: Which forward values the backward pass needs; empty where no gate is at work.
+        warning: What is wrong with a gate that this is about; empty if nothing is.
     """
 
     title: str
@@ -50,6 +51,7 @@ class Explanation:
     sentence: str
     role: str = ""
     saved: str = ""
+    warning: str = ""
 
 
 def explain(trace: Trace, cursor: int, goal: Goal = "raise") -> Explanation:
@@ -89,7 +91,17 @@ def _explain_start(trace: Trace) -> Explanation:
     sentence = f"{given} is f, and how does it change?"
     if circuit.missing:
         sentence += f" Not a part of f yet: {_lacking(circuit)}"
-    return Explanation("Ready to step", about, (), (), sentence)
+    return Explanation("Ready to step", about, (), (), sentence, warning=warnings(circuit))
+
+
+def warnings(circuit: Circuit) -> str:
+    """Say which gates compute wrong gradients, and why the first one does; empty if none does."""
+    wrong = [node.kind for node in circuit.nodes.values() if node.kind.warning]
+    if not wrong:
+        return ""
+    more = f" {len(wrong) - 1} more of your gates are wrong." if len(wrong) > 2 else ""
+    more = " Another one of your gates is wrong, too." if len(wrong) == 2 else more
+    return f"{wrong[0].name}: {wrong[0].warning}{more}"
 
 
 def _explain_start_inside(trace: Trace, outside: Outside) -> Explanation:
@@ -260,6 +272,7 @@ def _explain_backward(trace: Trace, names: Mapping[str, str], event: Backward, g
         sentence,
         _forked_outside(trace, event.wire.source) or ROLES[node.kind.role],
         _needs(trace, names, event),
+        node.kind.warning and f"{node.kind.name}: {node.kind.warning}",
     )
 
 

@@ -47,7 +47,9 @@ def gate_line(circuit: Circuit, node_id: str, names: Mapping[str, str], state: P
     value, gradient = _number(state.values, node_id), _number(state.gradients, node_id)
     parts = [title] if node.gate == "constant" else [title, f"value {value or NOT_YET}"]
     parts.append(f"gradient {gradient or NOT_YET}")
-    return OutlineLine(title, value, gradient, ", ".join(parts) + _origin(node, names))
+    wrong = node.kind.unfinished or node.kind.warning
+    sentence = ", ".join(parts) + _origin(node, names) + (f". {wrong}" if wrong else "")
+    return OutlineLine(title, value, gradient, sentence)
 
 
 def wire_line(

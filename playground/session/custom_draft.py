@@ -10,6 +10,7 @@ from playground.engine.circuit import CircuitError
 from playground.engine.custom import FORWARD, Judgement, check_custom, custom_gate
 from playground.engine.derivative import derivative_texts
 from playground.engine.expression import ExpressionError
+from playground.engine.naming import latex_name
 from playground.engine.numbers import precise
 from playground.engine.syntax import FormulaError
 from playground.engine.typeset import formula_latex
@@ -86,7 +87,10 @@ class Draft:
     @cached_property
     def latex(self) -> tuple[str, ...]:
         """The formula of the output, typeset."""
-        return formula_latex(self.formula) if self.ports else ()
+        if not self.ports:
+            return ()
+        *named, last = formula_latex(self.formula) or ("",)
+        return (*named, f"{latex_name(self.output_name)} = {last}") if last else ()
 
     @cached_property
     def slope_reports(self) -> tuple[SlopeReport, ...]:
@@ -136,9 +140,9 @@ class Draft:
         text = self._given(port)
         if not text:
             own = self._own_derivatives.get(port, "")
-            return SlopeReport(port, "left", "Left to the backward pass.", formula_latex(own) if own else ())
+            return SlopeReport(port, "left", "Left to the backward pass.", _equals(own) if own else ())
         verdict: Verdict = "unknown" if judgement.row is None else "right" if judgement.passed else "wrong"
-        return SlopeReport(port, verdict, _sentence(judgement), formula_latex(text))
+        return SlopeReport(port, verdict, _sentence(judgement), _equals(text))
 
     @cached_property
     def _own_derivatives(self) -> Mapping[str, str]:
@@ -146,6 +150,11 @@ class Draft:
             return derivative_texts(custom_gate("gate", "g", self.formula).circuit)
         except (CircuitError, ExpressionError):
             return {}
+
+
+def _equals(text: str) -> tuple[str, ...]:
+    *named, last = formula_latex(text) or ("",)
+    return (*named, f"= {last}") if last else ()
 
 
 def _sentence(judgement: Judgement) -> str:

@@ -176,6 +176,7 @@ def style_sheet(theme: Theme, zoom: float = 1.0) -> str:
     QLabel[role="dim"] {{ color: {t.dim}; font-size: {px(12)}; }}
     QLabel[role="section"] {{ color: {t.dim}; font-size: {px(12)}; font-weight: 600; }}
     QLabel[role="error"] {{ color: {t.error}; }}
+    QLabel[role="right"] {{ color: {t.value}; }}
     QLabel[role="value"] {{ color: {t.value}; font-weight: 600; }}
     QLabel[role="gradient"] {{ color: {t.gradient}; font-weight: 600; }}
     QLabel[role="sentence"] {{ font-size: {px(14)}; }}
@@ -225,7 +226,8 @@ def style_sheet(theme: Theme, zoom: float = 1.0) -> str:
     QPushButton[role="quiet"]:focus, QToolButton[role="quiet"]:focus {{ border: 1px solid {t.accent}; }}
     QPushButton[role="marked"] {{ border: 1px solid {t.active_ring}; background: {t.active_fill}; }}
     QPushButton[role="gate"] {{
-        background: {t.panel}; border: 1px solid {t.line}; border-radius: {px(7)}; padding: 0; }}
+        background: {t.panel}; border: 1px solid {t.line}; border-radius: {px(7)}; padding: 0;
+        min-height: {px(27)}; }}
     QPushButton[role="gate"]:hover {{ border-color: {t.accent}; background: {t.chip}; }}
     QPushButton[role="gate"]:focus {{ border: 2px solid {t.accent}; }}
     QToolButton[role="transport"], QToolButton#stepPlay {{
@@ -249,6 +251,7 @@ def style_sheet(theme: Theme, zoom: float = 1.0) -> str:
         selection-color: {t.on_accent}; min-height: {px(18)}; }}
     QLineEdit[role="expression"] {{
         background: transparent; font-size: {px(14)}; padding: {px(3)} {px(4)}; }}
+    QLineEdit[role="formula"] {{ font-size: {px(14)}; }}
     QLineEdit[role="inPlace"] {{ background: {t.panel}; border: 2px solid {t.accent}; padding: 0; }}
     QLineEdit[state="error"] {{ border: 1px solid {t.error}; }}
     QComboBox::drop-down {{ border: none; width: {px(18)}; }}

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from playground.engine import GATES, parse, trace
 from playground.engine.circuit import Circuit, Node
-from playground.engine.explain import explain
+from playground.engine.custom import custom_gate
+from playground.engine.explain import explain, warnings
 from playground.engine.naming import letters
 from playground.engine.numbers import full, latex, precise, short
 from playground.engine.step_curve import step_curve
@@ -183,3 +184,27 @@ def test_the_text_of_an_edit_field_reads_back_as_the_same_number(value):
 def test_powers_of_ten_are_typeset_as_powers():
     assert latex(4.248e-18) == r"4.248 \times 10^{-18}"
     assert latex(-math.inf) == r"-\infty"
+
+
+def test_a_wrong_custom_gate_is_named_before_the_pass_and_where_it_passes_its_gradient():
+    body = custom_gate("decay", "D", "a*exp(-b)", {"b": "exp(-b)"})
+    circuit = parse("x + y")
+    circuit, node_id = circuit.add_body(body, ["input1", "input2"])
+    record = trace(circuit.with_output(node_id), {"x": 1.0, "y": 2.0})
+    told = [explain(record, cursor).warning for cursor in range(len(record) + 1)]
+    about = [isinstance(event, Backward) for event in record.events]
+    assert told[0].startswith("decay: ")
+    assert [bool(text) for text in told[1:]] == about
+    assert all("for b " in text for text in told if text)
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 4])
+def test_of_many_wrong_gates_the_first_is_named_and_the_others_counted(count):
+    body = custom_gate("decay", "D", "a*exp(-b)", {"b": "exp(-b)"})
+    circuit = parse("x + y")
+    for _ in range(count):
+        circuit, _ = circuit.add_body(body, ["input1", "input2"])
+    told = warnings(circuit)
+    assert bool(told) == (count > 0)
+    assert told.count("looks wrong") == min(count, 1)
+    assert (" 3 more " in told) == (count == 4)

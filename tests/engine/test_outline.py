@@ -1,4 +1,5 @@
 from playground.engine import parse, trace
+from playground.engine.custom import custom_gate
 from playground.engine.naming import letters
 from playground.engine.outline import gate_line, wire_line
 from playground.engine.trace import state_at
@@ -48,3 +49,10 @@ def test_what_lacks_a_wire_says_so():
 def test_numbers_that_are_none_are_told_apart_from_zero():
     assert lines(parse("log(x)"), {"x": 0.0}, 1)["f"].value == "−∞"
     assert lines(parse("x*y"), {"x": 0.0, "y": 1.0}, 10)["f"].value == "0"
+
+
+def test_a_gate_with_wrong_gradients_says_so():
+    body = custom_gate("decay", "D", "a*exp(-b)", {"b": "exp(-b)"})
+    circuit, node_id = parse("x + y").add_body(body, ["input1", "input2"])
+    state = state_at(trace(circuit, {"x": 1.0, "y": 1.0}), 0)
+    assert "for b " in gate_line(circuit, node_id, letters(circuit), state).sentence

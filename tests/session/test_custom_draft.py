@@ -32,7 +32,8 @@ def test_a_wrong_derivative_is_named_with_both_numbers():
 
 def test_what_is_left_empty_shows_the_derivative_of_the_backward_pass():
     (for_a, _) = DECAY.slope_reports
-    assert for_a.latex == (r"e^{-b}",)
+    assert for_a.latex == (r"= e^{-b}",)
+    assert DECAY.latex == (r"y = a \cdot e^{-b}",)
     assert replace(DECAY, formula="max(a, b)").slope_reports[0].latex == ()
 
 

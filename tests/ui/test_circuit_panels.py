@@ -21,7 +21,7 @@ def shown_gates(window):
 
 
 def test_the_palette_shows_every_gate_of_the_table(window):
-    assert shown_gates(window) == set(GATES)
+    assert shown_gates(window) == {*GATES, "custom"}
 
 
 @pytest.mark.parametrize(

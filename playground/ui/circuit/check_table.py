@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from playground.engine.circuit import CircuitError
+from playground.engine.explain import warnings
 from playground.engine.gradcheck import check_gradients
 from playground.engine.numbers import precise
 from playground.engine.trace import Trace
@@ -42,6 +43,11 @@ class CheckTable(QWidget):
             side = Qt.AlignmentFlag.AlignLeft if column == 0 else Qt.AlignmentFlag.AlignRight
             self._grid.addWidget(label, 1, column, side)
             self._grid.setColumnStretch(column, 1)
+        self._warning = QLabel()
+        self._warning.setObjectName("checkWarning")
+        self._warning.setProperty("role", "error")
+        self._warning.setWordWrap(True)
+        self._grid.addWidget(self._warning, 100_000, 0, 1, len(_HEADINGS))  # below every row
         stepper.moved.connect(self._show)
         self._show()
 
@@ -63,6 +69,8 @@ class CheckTable(QWidget):
         except CircuitError:
             rows = ()
         self.setVisible(bool(rows))
+        self._warning.setText(warnings(document.circuit))
+        self._warning.setVisible(bool(self._warning.text()))
         self._set_row_count(len(rows))
         for row, cells in zip(rows, self._cells, strict=True):
             error = "0" if row.relative_error == 0 else f"{row.relative_error:.0e}".replace("e-0", "e-")

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QMimeData, QPointF, QRectF
 from PySide6.QtGui import QGuiApplication
 
-from playground.document import edits, snippet
+from playground.document import edits, my_gates, snippet
 from playground.engine import groups
 from playground.engine.circuit import CircuitError
 from playground.engine.naming import letters
 from playground.engine.outline import gate_line
+from playground.session.custom_work import NewGate
 from playground.ui.announce import announce
+from playground.ui.circuit.custom_entry import CUSTOM
 from playground.ui.circuit.gate_search import GateSearch
 from playground.ui.circuit.key_wire import KeyWireGesture
 from playground.ui.circuit.menu import canvas_menu
@@ -58,6 +60,8 @@ class CanvasCommands:
             "prove": self.prove,
             "look_inside": self.look_inside,
             "come_out": view.inside.come_out,
+            "keep": self.keep,
+            "custom": lambda: view.custom_wanted.emit(NewGate()),
             "lay_out": self.lay_out,
             "fit": view.fit,
             "actual_size": view.actual_size,
@@ -105,9 +109,9 @@ class CanvasCommands:
         self._view.apply("Nudge", lambda document: edits.move(document, places), merge="nudge")
 
     def edit_selected(self, *, name: bool) -> None:
-        """Edit the number or the name of the one selected node; a folded gate has an inside in its place."""
+        """Edit number, name or formulas of the one selected node; a folded gate has an inside instead."""
         selected = self._view.canvas.selected_nodes
-        if len(selected) == 1 and not name and selected == self._groups():
+        if len(selected) == 1 and not name and self._view.is_group(selected[0]):
             self._view.inside.enter(selected[0])
         elif len(selected) == 1:
             self._view.edit_node(selected[0], name=name)
@@ -172,6 +176,31 @@ class CanvasCommands:
             self._view.said.emit(str(problem))
             return
         ProofSheet(rows, document.circuit[chosen[0]].kind.name, self._view).open()
+
+    @property
+    def can_keep(self) -> bool:
+        """Whether a group or custom gate is selected."""
+        return bool(self._groups())
+
+    def keep(self) -> None:
+        """Keep the selected groups and custom gates in the palette, as one edit."""
+        chosen, document = self._groups(), self._view.document
+        if not chosen:
+            self._view.said.emit("Select a folded or custom gate to keep it in My gates.")
+            return
+        bodies = [document.circuit[n].body for n in chosen]
+        if all(body in document.my_gates for body in bodies):
+            self._view.said.emit("It is in My gates already.")
+            return
+
+        def edit(document: Document) -> Document:
+            for node_id in chosen:
+                document = edits.keep_gate(document, node_id)
+            return document
+
+        titles = ", ".join(dict.fromkeys(document.circuit[n].kind.name for n in chosen))
+        self._view.apply(f"Keep {titles}", edit)
+        announce(self._view, f"{titles} is in My gates now.")
 
     def _groups(self) -> list[str]:
         circuit = self._view.document.circuit
@@ -259,7 +288,7 @@ class CanvasCommands:
 
     def search(self, at: QPointF | None = None) -> None:
         """Search for a gate and add it."""
-        popup = GateSearch(self._view)
+        popup = GateSearch(self._view, (*my_gates.offered(self._view.document), CUSTOM))
         popup.chosen.connect(lambda gate: self._view.add_gate(gate, at))
         popup.closed.connect(self._view.setFocus)
         place = at if at is not None else self._view.mapToScene(self._view.viewport().rect().center())

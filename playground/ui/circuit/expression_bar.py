@@ -1,60 +1,15 @@
 """The expression above the canvas: the same circuit as text, edited from either side."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from playground.document import edits
 from playground.engine.expression import ExpressionError
 from playground.session.editor import Aspect, Editor
+from playground.ui.circuit.formula_field import FormulaField
 from playground.ui.theme import Theme, code_font
 
 _LONGEST_TITLE = 16  # of a group, in front of its expression
-
-
-class _ExpressionField(QLineEdit):
-    """A line that can underline the place of a mistake."""
-
-    given_up = Signal()
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self.theme = theme
-        self.mistake: int | None = None
-        self.setFont(code_font(14))
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.given_up.emit()
-        else:
-            super().keyPressEvent(event)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        if self.mistake is None:
-            return
-        left, right = self._columns(self.mistake)
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(self.theme.color("error"), 1.5))
-        y = self.height() - 6.0
-        points = [(left + 3 * k, y + (1.5 if k % 2 else -1.5)) for k in range(int((right - left) / 3) + 1)]
-        from PySide6.QtCore import QPointF
-
-        painter.drawPolyline(QPolygonF([QPointF(*point) for point in points]))
-        painter.end()
-
-    def _columns(self, position: int) -> tuple[float, float]:
-        """Return where a character stands, found by moving the text cursor there and back."""
-        cursor, start, length = self.cursorPosition(), self.selectionStart(), self.selectionLength()
-        blocked = self.blockSignals(True)
-        self.setCursorPosition(position)
-        left = self.cursorRect().center().x()
-        self.setCursorPosition(cursor)
-        if start >= 0:
-            self.setSelection(start, length)
-        self.blockSignals(blocked)
-        return left, left + max(9.0, float(self.fontMetrics().averageCharWidth()))
 
 
 class ExpressionBar(QWidget):
@@ -67,7 +22,7 @@ class ExpressionBar(QWidget):
         self._editor = editor
         self.setProperty("role", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._field = _ExpressionField(theme)
+        self._field = FormulaField(theme)
         self._field.setObjectName("expressionBar")
         self._field.setProperty("role", "expression")
         self._field.setAccessibleName("Expression of the circuit")
@@ -139,24 +94,15 @@ class ExpressionBar(QWidget):
             self.show_circuit()
 
     def _show_problem(self, error: ExpressionError) -> None:
-        self._field.mistake = error.position
-        self._field.setProperty("state", "error")
+        self._field.mark(error.position)
         self._problem.setText(str(error))
         self._problem.show()
-        self._restyle()
         self._field.setCursorPosition(error.position)
 
     def _clear_problem(self) -> None:
-        self._field.mistake = None
+        self._field.mark(None)
         if self._problem.isVisible():
             self._problem.hide()
-        self._field.setProperty("state", "")
-        self._restyle()
-
-    def _restyle(self) -> None:
-        self._field.style().unpolish(self._field)
-        self._field.style().polish(self._field)
-        self._field.update()
 
 
 def _count(number: int, word: str) -> str:

@@ -6,6 +6,8 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
+from playground.document.my_gates import key_of
+from playground.engine.body import BodyGate
 from playground.engine.gate import Gate
 from playground.engine.gates import GATES
 
@@ -15,8 +17,15 @@ _WIDTH, _HEIGHT = 260, 280
 def matches(gate: Gate, query: str) -> bool:
     """Return whether a search for ``query`` finds the gate by name, sign, alias or category."""
     query = query.strip().casefold()
-    words = (gate.id, gate.name, gate.category, gate.symbol, *gate.aliases)
+    mine = ("my gates",) if isinstance(gate, BodyGate) else ()
+    words = (gate.id, gate.name, gate.category, gate.symbol, *gate.aliases, *mine)
     return any(query in word.casefold() for word in words)
+
+
+def shown_formula(gate: Gate) -> str:
+    """Return the formula in letters; for a custom gate the one that was typed."""
+    typed = gate.body.formula if isinstance(gate, BodyGate) else ""
+    return typed or gate.formula
 
 
 def ranked(query: str, gates: Iterable[Gate] = GATES.values()) -> list[Gate]:
@@ -41,18 +50,18 @@ class GateSearch(QFrame):
     """A field and a list that open over the canvas; Enter takes a gate, Esc or a click elsewhere none.
 
     Attributes:
-        chosen: The id of the gate that was taken.
+        chosen: The key of the gate that was taken.
         closed: The search went away, whether a gate was taken or not.
     """
 
     chosen = Signal(str)
     closed = Signal()
 
-    def __init__(self, parent: QWidget, *, with_inputs_only: bool = False) -> None:
+    def __init__(self, parent: QWidget, gates: Iterable[Gate]) -> None:
         super().__init__(parent)
         self.setObjectName("gateSearchPopup")
         self.setProperty("role", "popup")
-        self._gates = [gate for gate in GATES.values() if gate.ports or not with_inputs_only]
+        self._gates = list(gates)
         self._open = True
         self._field = QLineEdit()
         self._field.setObjectName("gateSearchField")
@@ -120,9 +129,10 @@ class GateSearch(QFrame):
     def _fill(self, query: str) -> None:
         self._list.clear()
         for gate in ranked(query, self._gates):
-            item = QListWidgetItem(f"{gate.name}    {gate.formula}")
-            item.setData(Qt.ItemDataRole.UserRole, gate.id)
-            item.setToolTip(gate.explanation)
+            warning = gate.warning or gate.unfinished
+            item = QListWidgetItem(f"{gate.name}    {shown_formula(gate)}{'   (!)' if warning else ''}")
+            item.setData(Qt.ItemDataRole.UserRole, key_of(gate))
+            item.setToolTip(f"{gate.explanation} {warning}".strip())
             self._list.addItem(item)
         self._list.setCurrentRow(0)
 

@@ -57,6 +57,7 @@ _TABLE = (
     GestureEntry(
         "search", "Add", "Double-click the empty canvas", "Search for a gate and add it", ("/", "Shift+A")
     ),
+    GestureEntry("custom", "Add", "", "Write a gate of your own", ("Ctrl+Shift+F",)),
     GestureEntry("insert", "Add", "Drop a gate on a wire (Alt: do not)", "Insert it into the wire"),
     GestureEntry("wire", "Wire", "Drag from port to port, either way", "Connect; a taken input is replaced"),
     GestureEntry(
@@ -85,6 +86,8 @@ _TABLE = (
     GestureEntry(
         "prove", "Groups", "", "Prove that the group has the gradients of its gates", ("Ctrl+Shift+P",)
     ),
+    GestureEntry("keep", "Groups", "Drag it onto the palette", "Keep the gate in My gates", ("Ctrl+K",)),
+    GestureEntry("formulas", "Groups", "Double-click a custom gate, or Enter", "Edit its formulas"),
     GestureEntry("lay_out", "Look around", "", "Lay out the selection, or all", ("L",)),
     GestureEntry("fit", "Look around", "", "Fit the circuit into the window", ("F",)),
     GestureEntry("actual_size", "Look around", "", "Show at 100 %", ("H",)),

@@ -27,7 +27,7 @@ def canvas_menu(view: CircuitView, hit: Hit) -> QMenu:
     elif hit.node:
         _add_node_actions(menu, view, hit.node)
     else:
-        _add_gestures(menu, view, "search", "paste", "lay_out", "fit", "actual_size", "select_all")
+        _add_gestures(menu, view, "search", "custom", "paste", "lay_out", "fit", "actual_size", "select_all")
         if view.inside:
             _add_gestures(menu, view, "come_out")
     return menu
@@ -47,8 +47,11 @@ def _add_node_actions(menu: QMenu, view: CircuitView, node_id: str) -> None:
     if view.document.circuit[node_id].inputs:
         _add_gestures(menu, view, "key_wire_back")
     _add_gestures(menu, view, "fold")
-    if view.document.circuit[node_id].body is not None:
-        _add_gestures(menu, view, "look_inside", "unfold", "prove")
+    body = view.document.circuit[node_id].body
+    if body is not None:
+        if body.is_custom:
+            menu.addAction("Edit the formulas\tEnter", lambda: view.edit_node(node_id, name=False))
+        _add_gestures(menu, view, "look_inside", "unfold", "prove", "keep")
     menu.addSeparator()
     _add_gestures(menu, view, "cut", "copy", "duplicate", "delete")
 

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from playground.engine.circuit import Node
 from playground.ui.circuit import shapes
+from playground.ui.circuit.badge import paint_badge
 from playground.ui.theme import Theme, text_font
 
 _GLOW = 10.0
@@ -44,7 +45,9 @@ class NodeItem(QGraphicsItem):
         self._text.setText(shapes.shown_label(node))
         self._text.prepare(QTransform(), self._font)
         kind = node.kind
-        self.setToolTip(f"{node.name or kind.name}: {kind.explanation}")
+        self.warning = kind.unfinished or kind.warning
+        about = f"{node.name or kind.name}: {kind.explanation}"
+        self.setToolTip(f"{about}\n{self.warning}" if self.warning else about)
         self.update()
 
     def set_theme(self, theme: Theme) -> None:
@@ -109,6 +112,8 @@ class NodeItem(QGraphicsItem):
             above = QRectF(-40, self.rect.top() - 19, 80, 16)
             p.drawText(above, Qt.AlignmentFlag.AlignCenter, self._letter)
         self._paint_ports(p)
+        if self.warning:
+            paint_badge(p, shapes.badge_rect(self.node), t)
 
     def _outline(self) -> QPen:
         t = self._theme

@@ -1,143 +1,46 @@
-"""The palette: every gate of the table by category, with a search; drag or double-click to add."""
+"""The palette: the document's own gates and those of the table; search, drag or double-click to add."""
 
-from PySide6.QtCore import QMimeData, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QDrag, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import (
-    QApplication,
-    QGridLayout,
-    QLabel,
-    QLineEdit,
-    QPushButton,
-    QScrollArea,
-    QVBoxLayout,
-    QWidget,
-)
+from collections.abc import Iterable
 
-from playground.engine.gate import Gate
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+
+from playground.document.my_gates import key_of
+from playground.engine.body import Body
 from playground.engine.gates import GATES
+from playground.session.editor import Aspect, Editor
+from playground.ui.circuit.custom_entry import CUSTOM
+from playground.ui.circuit.gate_button import GateButton
 from playground.ui.circuit.gate_search import matches, ranked
-from playground.ui.circuit.view import GATE_MIME
-from playground.ui.theme import Theme, text_font
-from playground.ui.type_size import zoom_of, zoomed
+from playground.ui.circuit.kept_button import KeptButton
+from playground.ui.theme import Theme
 
 _COLUMNS = 2
 WIDTH = 210
-
-
-class GateButton(QPushButton):
-    """One gate of the palette."""
-
-    chosen = Signal(str)
-
-    def __init__(self, gate: Gate, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.gate = gate
-        self._theme = theme
-        self._pressed_at: QPoint | None = None
-        self.setObjectName(f"gate_{gate.id}")
-        self.setProperty("role", "gate")
-        self.setAccessibleName(f"{gate.name} gate")
-        self.setAccessibleDescription(gate.explanation)
-        self.setToolTip(f"<b>{gate.name}</b>&nbsp; {gate.formula}<br>{gate.explanation}")
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-
-    def sizeHint(self) -> QSize:
-        return QSize(zoomed(self, 84), zoomed(self, 29))
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(zoomed(self, 60), zoomed(self, 29))
-
-    def set_theme(self, theme: Theme) -> None:
-        """Take the colours of another theme."""
-        self._theme = theme
-        self.update()
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        self._pressed_at = event.position().toPoint()
-        super().mousePressEvent(event)
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self._pressed_at is None:
-            return
-        if (
-            event.position().toPoint() - self._pressed_at
-        ).manhattanLength() < QApplication.startDragDistance():
-            return
-        self._pressed_at = None
-        self.setDown(False)
-        drag = QDrag(self)
-        data = QMimeData()
-        data.setData(GATE_MIME, self.gate.id.encode())
-        drag.setMimeData(data)
-        drag.setPixmap(self.grab())
-        drag.exec(Qt.DropAction.CopyAction)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        self._pressed_at = None
-        super().mouseReleaseEvent(event)
-
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton:
-            self.chosen.emit(self.gate.id)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.chosen.emit(self.gate.id)
-        else:
-            super().keyPressEvent(event)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        painter = QPainter(self)
-        scale = zoom_of(self)
-        symbol = self.gate.symbol.replace("^{c}", "ⁿ").replace("{c}", "c")
-        symbol_width = round(36 * scale)
-        long = len(symbol) > 3
-        painter.setFont(text_font((10.5 if long else 13) * scale, bold=True))
-        painter.setPen(self._theme.color("accent"))
-        painter.drawText(
-            self.rect().adjusted(4, 0, symbol_width - self.width(), 0), Qt.AlignmentFlag.AlignCenter, symbol
-        )
-        painter.setPen(self._theme.color("text"))
-        painter.setFont(text_font(12 * scale))
-        room = self.rect().adjusted(symbol_width, 0, -3, 0)
-        name = painter.fontMetrics().elidedText(
-            _SHORT_NAMES.get(self.gate.id, self.gate.name), Qt.TextElideMode.ElideRight, room.width()
-        )
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, name)
-        painter.end()
-
-
-# Names that the narrow buttons have no room for.
-_SHORT_NAMES = {
-    "cos": "Cos",
-    "sin": "Sin",
-    "constant": "Const",
-    "sub": "Sub",
-    "mul": "Mul",
-    "reciprocal": "Recip",
-    "sqrt": "Sqrt",
-    "abs": "Abs",
-    "leaky_relu": "Leaky",
-    "div": "Div",
-}
+MINE = "My gates"
 
 
 class GatePalette(QWidget):
     """The search field and the gates that it finds.
 
     Attributes:
-        chosen: The id of a gate that is to be added.
+        chosen: The key of a gate that is to be added.
+        edit_wanted: The ``KeptGate`` whose formulas are to be shown.
+        said: What the palette has to say to the user, such as why a name cannot be taken.
     """
 
     chosen = Signal(str)
+    edit_wanted = Signal(object)
+    said = Signal(str)
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, editor: Editor, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("gatePalette")
         self.setAccessibleName("Gate palette")
         self.setProperty("role", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._editor = editor
+        self._theme = theme
         self._search = QLineEdit()
         self._search.setObjectName("gateSearch")
         self._search.setPlaceholderText("Search gates")
@@ -151,31 +54,30 @@ class GatePalette(QWidget):
         self._nothing.setWordWrap(True)
         self._nothing.hide()
         self._buttons: list[GateButton] = []
+        self._kept: list[KeptButton] = []
         self._sections: dict[str, tuple[QLabel, QGridLayout]] = {}
-        self._lay_out(theme)
-        self._filter("")
+        self._lay_out()
+        editor.changed.connect(self._follow)
+        self._show_kept(editor.document.my_gates)
 
-    def _lay_out(self, theme: Theme) -> None:
+    def _lay_out(self) -> None:
         inside = QWidget()
         inside.setProperty("role", "panel")
         column = QVBoxLayout(inside)
-        column.setContentsMargins(12, 4, 12, 12)
+        column.setContentsMargins(12, 4, 8, 12)
         column.setSpacing(6)
-        for gate in GATES.values():
+        sources = [gate for gate in GATES.values() if gate.category == CUSTOM.category]
+        others = [gate for gate in GATES.values() if gate.category != CUSTOM.category]
+        self._add_section(MINE, column)
+        for gate in (*sources, CUSTOM, *others):
             if gate.category not in self._sections:
-                heading = QLabel(gate.category)
-                heading.setProperty("role", "section")
-                heading.setContentsMargins(2, 6, 0, 0)
-                grid = QGridLayout()
-                grid.setSpacing(5)
-                column.addWidget(heading)
-                column.addLayout(grid)
-                self._sections[gate.category] = heading, grid
-            button = GateButton(gate, theme)
+                self._add_section(gate.category, column)
+            button = GateButton(gate, self._theme, inside)
             button.chosen.connect(self.chosen)
             self._buttons.append(button)
         column.addWidget(self._nothing)
         column.addStretch()
+        self._inside = inside
         area = QScrollArea()
         area.setWidget(inside)
         area.setWidgetResizable(True)
@@ -189,15 +91,55 @@ class GatePalette(QWidget):
         outer.addLayout(top)
         outer.addWidget(area)
 
+    def _add_section(self, name: str, column: QVBoxLayout) -> None:
+        heading = QLabel(name)
+        heading.setProperty("role", "section")
+        heading.setContentsMargins(2, 6, 0, 0)
+        grid = QGridLayout()
+        grid.setSpacing(5)
+        grid.setColumnMinimumWidth(_COLUMNS - 1, 1)  # else a lone gate would be wider than those below
+        column.addWidget(heading)
+        column.addLayout(grid)
+        self._sections[name] = heading, grid
+
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of another theme."""
-        for button in self._buttons:
+        self._theme = theme
+        for button in (*self._kept, *self._buttons):
             button.set_theme(theme)
+
+    # --- the document's own gates ------------------------------------------------------------
+
+    def _follow(self, aspects: frozenset[Aspect]) -> None:
+        if "gates" in aspects:
+            self._show_kept(self._editor.document.my_gates)
+
+    def _show_kept(self, bodies: Iterable[Body]) -> None:
+        """Make the buttons those of the kept gates; the keyboard stays at the same place among them."""
+        place = next((k for k, button in enumerate(self._kept) if button.hasFocus()), None)
+        for button in self._kept:
+            self._sections[MINE][1].removeWidget(button)
+            button.setObjectName("")  # the name belongs to the one that is shown
+            button.hide()
+            button.deleteLater()
+        self._kept = [self._kept_button(body) for body in bodies]
+        self._filter(self._search.text())
+        if place is not None:
+            (self._kept[min(place, len(self._kept) - 1)] if self._kept else self._search).setFocus()
+
+    def _kept_button(self, body: Body) -> KeptButton:
+        button = KeptButton(body, self._editor.apply, self._theme, self._inside)
+        button.chosen.connect(self.chosen)
+        button.edit_wanted.connect(self.edit_wanted)
+        button.problem.connect(self.said)
+        return button
+
+    # --- search ------------------------------------------------------------------------------
 
     def _filter(self, query: str) -> None:
         shown: dict[str, int] = dict.fromkeys(self._sections, 0)
-        for button in self._buttons:
-            category = button.gate.category
+        for button in (*self._kept, *self._buttons):
+            category = MINE if button in self._kept else button.gate.category
             grid = self._sections[category][1]
             grid.removeWidget(button)
             found = matches(button.gate, query)
@@ -212,5 +154,5 @@ class GatePalette(QWidget):
         self._nothing.setVisible(not any(shown.values()))
 
     def _choose_first(self) -> None:
-        if found := ranked(self._search.text()):
-            self.chosen.emit(found[0].id)
+        if found := ranked(self._search.text(), [button.gate for button in (*self._kept, *self._buttons)]):
+            self.chosen.emit(key_of(found[0]))

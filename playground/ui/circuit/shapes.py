@@ -14,6 +14,7 @@ GATE_SIZE = 52.0
 PORT_SPACING = 24.0
 SOURCE_SIZE = QSizeF(68, 34)
 PORT_RADIUS = 4.5
+BADGE_RADIUS = 7.5
 PORT_REACH = 14.0  # how far from a port a press still takes it
 _LONGEST = 12  # characters of a name
 STUB = 58.0  # the wire that leads out of a gate that feeds nothing
@@ -62,6 +63,14 @@ def input_port(node: Node, port: int) -> QPointF:
 def output_port(node: Node) -> QPointF:
     """Return the place of the output port, relative to the node's centre."""
     return QPointF(node_rect(node).right(), 0)
+
+
+def badge_rect(node: Node) -> QRectF:
+    """Return where a mark stands that something is wrong with the gate: at its upper right corner."""
+    rect = node_rect(node)
+    inset = corner_radius(node) * (1 - math.sqrt(0.5))
+    middle = QPointF(rect.right() - inset, rect.top() + inset)
+    return QRectF(middle.x() - BADGE_RADIUS, middle.y() - BADGE_RADIUS, 2 * BADGE_RADIUS, 2 * BADGE_RADIUS)
 
 
 def wire_path(start: QPointF, end: QPointF, bends: Iterable[QPointF] = ()) -> QPainterPath:

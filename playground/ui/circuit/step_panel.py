@@ -81,6 +81,8 @@ class StepPanel(QWidget):
         self._role = _label("dim")
         self._sentence = _label("sentence")
         self._sentence.setObjectName("stepSentence")
+        self._warning = _label("error")
+        self._warning.setObjectName("stepWarning")
         self._lay_out()
         stepper.moved.connect(self._show)
         self._show()
@@ -103,6 +105,7 @@ class StepPanel(QWidget):
         column.setSpacing(8)
         for widget in (self._title, self._about, self._chips, self._card, self._sentence, self._role):
             column.addWidget(widget)
+        column.addWidget(self._warning)
         column.addStretch()
 
     def _show(self) -> None:
@@ -116,11 +119,13 @@ class StepPanel(QWidget):
         self._formula.set_lines(explanation.formulas, explanation.sentence)
         self._role.setText(explanation.role)
         self._role.setVisible(bool(explanation.role))
+        self._warning.setText(explanation.warning)
+        self._warning.setVisible(bool(explanation.warning))
         self._show_sentence(explanation)
 
     def _show_sentence(self, explanation: Explanation) -> None:
         self._sentence.setText(explanation.sentence)
-        said = f"{explanation.title}. {explanation.sentence}"
+        said = f"{explanation.title}. {explanation.sentence} {explanation.warning}".rstrip()
         if said != self._said:
             self._said = said
             announce(self, said)

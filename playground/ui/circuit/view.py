@@ -19,15 +19,16 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QGraphicsView, QLabel, QWidget
 
-from playground.document import edits
-from playground.document.document import Document
+from playground.document import my_gates
+from playground.document.document import Document, Position
 from playground.document.errors import DocumentError
 from playground.engine.circuit import CircuitError, Wire
 from playground.engine.expression import ExpressionError
-from playground.engine.gates import GATES
+from playground.session.custom_work import NewGate, PlacedGate
 from playground.session.editor import Aspect, Editor
 from playground.session.stepper import Stepper
 from playground.ui.circuit.commands import CanvasCommands
+from playground.ui.circuit.custom_entry import CUSTOM
 from playground.ui.circuit.free_place import clear_of_gates, free_place
 from playground.ui.circuit.gestures import (
     BoxSelectGesture,
@@ -47,6 +48,10 @@ from playground.ui.circuit.wire_gestures import WireGesture
 from playground.ui.theme import Theme
 
 GATE_MIME = "application/x-gradient-playground-gate"
+
+Adding = Callable[[Document, Position], tuple[Document, str]]
+"""Adds a gate at a place; returns the new document and the new node's id."""
+
 _SMALLEST, _LARGEST, _LARGEST_FIT = 0.1, 5.0, 1.7
 _MARGIN = 28
 
@@ -59,9 +64,12 @@ class CircuitView(QGraphicsView):
 
     Attributes:
         said: What the canvas has to say to the user, such as why a wire was refused.
+        custom_wanted: The custom gate whose formulas are to be written, as a ``Subject``.
+        keeping: The palette; groups and custom gates that are dropped on it are kept.
     """
 
     said = Signal(str)
+    custom_wanted = Signal(object)
     play_wanted = Signal()
 
     def __init__(self, editor: Editor, stepper: Stepper, theme: Theme, parent: QWidget | None = None) -> None:
@@ -69,6 +77,7 @@ class CircuitView(QGraphicsView):
         self.theme = theme
         self.stepper = stepper
         self.alt_held = False
+        self.keeping: QWidget | None = None
         self._editor = editor
         editor.changed.connect(self._leave_gesture)  # before the canvas shows something else
         self.canvas = CircuitScene(editor, stepper, theme, self)
@@ -311,13 +320,26 @@ class CircuitView(QGraphicsView):
             self._gesture.pan_to(event.position().toPoint())
         elif self._gesture:
             self._gesture.move(self._under(event)[0])
+            if self._keeps(event):
+                self.say("Let go here to keep it in My gates.", self._under(event)[0])
         else:
             if not event.buttons():
                 self._note.hide()
             self._hover(self._under(event)[1])
 
+    def _keeps(self, event: QMouseEvent) -> bool:
+        """Tell whether letting go here keeps what is dragged: it has an inside, and the palette is below."""
+        if not isinstance(self._gesture, MoveGesture) or not self.keeping or not self.keeping.isVisible():
+            return False
+        place = self.keeping.mapFromGlobal(event.globalPosition().toPoint())
+        return self.keeping.rect().contains(place) and self.commands.can_keep
+
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if not isinstance(self._gesture, KeyWireGesture):
+        if self._keeps(event):
+            self.cancel_gesture()
+            self.say("", QPointF())
+            self.commands.keep()
+        elif not isinstance(self._gesture, KeyWireGesture):
             self.finish_gesture(self._under(event)[0])
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
@@ -327,12 +349,17 @@ class CircuitView(QGraphicsView):
             return
         if hit.kind == "canvas":
             self.commands.search(at)
-        elif hit.kind == "node" and self.document.circuit[hit.node].body is not None:
+        elif hit.kind == "node" and self.is_group(hit.node):
             self.inside.enter(hit.node)
         elif hit.kind == "number" and (reason := self.inside.fixed(hit.node)):
             self.say(reason, at)
         elif hit.kind != "wire":
             self.edit_node(hit.node, name=hit.kind != "number")
+
+    def is_group(self, node_id: str) -> bool:
+        """Tell whether a node was folded from gates, rather than made from formulas."""
+        body = self.document.circuit[node_id].body
+        return body is not None and not body.is_custom
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         if self._gesture or event.modifiers() & Qt.KeyboardModifier.ControlModifier:
@@ -420,10 +447,14 @@ class CircuitView(QGraphicsView):
     # --- editing in place --------------------------------------------------------------------
 
     def edit_node(self, node_id: str, *, name: bool) -> None:
-        """Edit the number of a node in place, or its name where it has one and ``name`` is asked for."""
+        """Edit the number of a node in place, its name if that is asked for, or a custom gate's formulas."""
         self.finish_edit()
         if not name and (reason := self.inside.fixed(node_id)):
             self.said.emit(reason)
+            return
+        body = self.document.circuit[node_id].body
+        if body is not None and body.is_custom:
+            self.custom_wanted.emit(PlacedGate(node_id))
             return
         target = edit_for(self.document, node_id, name=name)
         if target is None:
@@ -456,19 +487,34 @@ class CircuitView(QGraphicsView):
 
     # --- drops from the palette --------------------------------------------------------------
 
-    def add_gate(self, gate: str, at: QPointF | None = None, into: Wire | None = None) -> None:
-        """Add a gate at a point of the scene, or near the middle of what is shown; or into a wire."""
+    def add_gate(self, key: str, at: QPointF | None = None, into: Wire | None = None) -> None:
+        """Add a gate by its key at a point of the scene, or near the middle of what is shown; or into a wire.
+
+        A custom gate is written first.
+        """
+        if key == CUSTOM.id:
+            self.custom_wanted.emit(NewGate((at.x(), at.y()) if at is not None else None, into))
+        elif gate := my_gates.offered_gate(self.document, key):
+            label = f"{'Insert' if into else 'Add'} {gate.name}"
+            self.place_gate(
+                label, lambda document, place: my_gates.add_offered(document, key, place), at, into
+            )
+
+    def place_gate(
+        self, label: str, add: Adding, at: QPointF | None = None, into: Wire | None = None
+    ) -> None:
+        """Add a gate by ``add``, clear of the others; see ``add_gate``."""
         taken = [item.pos() for item in self.canvas.node_items.values()]
         shown = self.mapToScene(self.viewport().rect()).boundingRect().adjusted(60, 50, -60, -50)
         place = free_place(shown, taken) if at is None else clear_of_gates(at, taken)
         added: list[str] = []
 
         def edit(document: Document) -> Document:
-            document, node_id = edits.add_gate(document, gate, (place.x(), place.y()))
+            document, node_id = add(document, (place.x(), place.y()))
             added.append(node_id)
             return inserted(document, node_id, into) if into else document
 
-        self.apply(f"{'Insert' if into else 'Add'} {GATES[gate].name}", edit)
+        self.apply(label, edit)
         self.canvas.select(added)
         self.setFocus()
 
@@ -486,12 +532,13 @@ class CircuitView(QGraphicsView):
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Add the gate where it is dropped; on a wire it is inserted, unless Alt is held."""
-        gate = bytes(event.mimeData().data(GATE_MIME).data()).decode(errors="replace")
-        if gate not in GATES:
+        key = bytes(event.mimeData().data(GATE_MIME).data()).decode(errors="replace")
+        gate = CUSTOM if key == CUSTOM.id else my_gates.offered_gate(self.document, key)
+        if gate is None:
             return
         self._fitted = False
         at = self.mapToScene(event.position().toPoint())
         alt = event.modifiers() & Qt.KeyboardModifier.AltModifier
-        wire = self.canvas.wire_near(at) if GATES[gate].ports and not alt else None
-        self.add_gate(gate, at, into=wire)
+        wire = self.canvas.wire_near(at) if (gate.ports or gate is CUSTOM) and not alt else None
+        self.add_gate(key, at, into=wire)
         event.acceptProposedAction()

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPen
 from PySide6.QtWidgets import QGraphicsPathItem
 
-from playground.document import edits
+from playground.document import edits, my_gates
 from playground.ui.circuit import shapes
 from playground.ui.circuit.gate_search import GateSearch
 from playground.ui.circuit.gestures import Gesture
@@ -69,7 +69,8 @@ class WireGesture(Gesture):
     def _search(self, at: QPointF) -> None:
         """Let the user find a gate; adding it and wiring it are one edit."""
         forwards = self._start.kind == "output"
-        popup = GateSearch(self._view, with_inputs_only=forwards)
+        offered = my_gates.offered(self._view.document)
+        popup = GateSearch(self._view, [gate for gate in offered if gate.ports or not forwards])
         popup.chosen.connect(lambda gate: self._add_connected(gate, at))
         popup.closed.connect(self._view.setFocus)
         popup.open_at(self._view.mapFromScene(at))
@@ -78,7 +79,7 @@ class WireGesture(Gesture):
         start, added = self._start, []
 
         def edit(document: Document) -> Document:
-            document, node_id = edits.add_gate(document, gate, (at.x(), at.y()))
+            document, node_id = my_gates.add_offered(document, gate, (at.x(), at.y()))
             added.append(node_id)
             if start.kind == "output":
                 return edits.connect(document, start.node, node_id, 0)

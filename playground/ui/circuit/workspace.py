@@ -1,6 +1,7 @@
 """The Circuit workspace: palette, expression bar, canvas, stepper and step panel, side by side."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
@@ -18,11 +19,17 @@ from playground.ui.circuit.side_panel import SidePanel, Tools
 from playground.ui.circuit.transport import StepTransport
 from playground.ui.circuit.view import CircuitView
 from playground.ui.separator import separator
+from playground.ui.side_place import SidePlace
 from playground.ui.theme import Theme
 from playground.ui.ticker import Ticker
 
+if TYPE_CHECKING:
+    from playground.session.custom_work import Subject
+    from playground.ui.circuit.custom_sheet import CustomSheet
+
 _LEAST_CANVAS = 400  # px at 100 %
 _LEAST_TRANSPORT = 450
+_LEAST_BESIDE_SHEET = 320
 _WIDEST_PANEL = 0.45  # of the window
 _FROM_ANYWHERE = frozenset(
     entry.id for entry in GESTURES.values() if entry.topic in ("Step", "Look around", "Add")
@@ -48,17 +55,24 @@ class CircuitWorkspace(QWidget):
         self._palette_line = separator(vertical=True)
         self._editor = editor
         self._stepper = stepper
-        self.palette_panel = GatePalette(theme)
+        self._theme = theme
+        self._sheet: CustomSheet | None = None
+        self.palette_panel = GatePalette(editor, theme)
         self.expression = ExpressionBar(editor, theme)
         self.view = CircuitView(editor, stepper, theme)
         self.transport = StepTransport(stepper, ticker, theme)
         self.panel = SidePanel(Tools(editor, stepper, theme, self.view.point_at))
         self.breadcrumb = Breadcrumb(editor)
+        self.view.keeping = self.palette_panel
         self._message = Message(self.view)
+        self._beside_view = SidePlace(self.view, _LEAST_BESIDE_SHEET)
         self._lay_out()
         self._handlers = self._make_handlers()
         self.view.play_wanted.connect(self.transport.toggle_play)
         self.palette_panel.chosen.connect(self.view.add_gate)
+        self.palette_panel.edit_wanted.connect(self.open_sheet)
+        self.palette_panel.said.connect(self._message.say)
+        self.view.custom_wanted.connect(self.open_sheet)
         self.expression.edited.connect(self._show_all)
         self.view.said.connect(self._message.say)
         self.breadcrumb.wanted.connect(self._come_out)
@@ -68,11 +82,11 @@ class CircuitWorkspace(QWidget):
     def _lay_out(self) -> None:
         middle = QVBoxLayout()
         middle.setSpacing(0)
-        for widget in (self.expression, self.breadcrumb, separator(), self.view):
+        for widget in (self.expression, self.breadcrumb, separator(), self._beside_view):
             middle.addWidget(widget)
         middle.addWidget(separator())
         middle.addWidget(self.transport)
-        middle.setStretchFactor(self.view, 1)
+        middle.setStretchFactor(self._beside_view, 1)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
@@ -85,8 +99,11 @@ class CircuitWorkspace(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of another theme."""
+        self._theme = theme
         for part in (self.palette_panel, self.expression, self.view, self.transport, self.panel):
             part.set_theme(theme)
+        if self._sheet:
+            self._sheet.set_theme(theme)
 
     def set_zoom(self, zoom: float) -> None:
         """Make the panels as wide as their enlarged text needs."""
@@ -144,6 +161,15 @@ class CircuitWorkspace(QWidget):
             "play": self.transport.toggle_play,
             "outline": self.outline_wanted.emit,
         }
+
+    def open_sheet(self, subject: "Subject") -> None:
+        """Show the sheet in which a custom gate is written, made when it is first needed."""
+        if self._sheet is None:
+            from playground.ui.circuit.custom_sheet import CustomSheet
+
+            self._sheet = CustomSheet(self._editor, self.view, self._theme)
+            self._beside_view.add(self._sheet, CustomSheet.WIDTHS)
+        self._sheet.open_for(subject)
 
     def _follow(self, aspects: frozenset[Aspect]) -> None:
         if not aspects.isdisjoint({"circuit", "values", "positions", "inside"}):

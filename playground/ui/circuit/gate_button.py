@@ -1,0 +1,129 @@
+"""One gate of the palette: drag it onto the canvas, or add it by double-click or Enter."""
+
+from html import escape
+
+from PySide6.QtCore import QMimeData, QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QDrag, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+
+from playground.document.my_gates import key_of
+from playground.engine.gate import Gate
+from playground.ui.circuit.badge import paint_badge
+from playground.ui.circuit.gate_search import shown_formula
+from playground.ui.circuit.view import GATE_MIME
+from playground.ui.theme import Theme, text_font
+from playground.ui.type_size import zoom_of, zoomed
+
+# Names that the narrow buttons have no room for.
+_SHORT_NAMES = {
+    "cos": "Cos",
+    "sin": "Sin",
+    "constant": "Const",
+    "sub": "Sub",
+    "mul": "Mul",
+    "reciprocal": "Recip",
+    "sqrt": "Sqrt",
+    "abs": "Abs",
+    "leaky_relu": "Leaky",
+    "div": "Div",
+}
+_BADGE = 5.5  # px, the radius
+
+
+class GateButton(QPushButton):
+    """One gate of the palette.
+
+    Attributes:
+        chosen: The key of the gate, which is to be added.
+    """
+
+    chosen = Signal(str)
+
+    def __init__(self, gate: Gate, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.gate = gate
+        self._theme = theme
+        self._pressed_at: QPoint | None = None
+        self.setObjectName(f"gate_{gate.id}")
+        self.setProperty("role", "gate")
+        warning = gate.warning or gate.unfinished
+        self.setAccessibleName(f"{gate.name} gate{', with a warning' if warning else ''}")
+        self.setAccessibleDescription(f"{gate.explanation} {warning}".strip())
+        lines = [
+            f"<b>{escape(gate.name)}</b>&nbsp; {escape(shown_formula(gate))}",
+            gate.explanation,
+            escape(warning),
+        ]
+        self.setToolTip("<br>".join(filter(None, lines)))
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+
+    def sizeHint(self) -> QSize:
+        return QSize(zoomed(self, 84), zoomed(self, 29))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(zoomed(self, 60), zoomed(self, 29))
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours of another theme."""
+        self._theme = theme
+        self.update()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._pressed_at = event.position().toPoint()
+        super().mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._pressed_at is None:
+            return
+        if (
+            event.position().toPoint() - self._pressed_at
+        ).manhattanLength() < QApplication.startDragDistance():
+            return
+        self._pressed_at = None
+        self.setDown(False)
+        drag = QDrag(self)
+        data = QMimeData()
+        data.setData(GATE_MIME, key_of(self.gate).encode())
+        drag.setMimeData(data)
+        drag.setPixmap(self.grab())
+        drag.exec(Qt.DropAction.CopyAction)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._pressed_at = None
+        super().mouseReleaseEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.chosen.emit(key_of(self.gate))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.chosen.emit(key_of(self.gate))
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self)
+        scale = zoom_of(self)
+        symbol = self.gate.symbol.replace("^{c}", "ⁿ").replace("{c}", "c")
+        symbol_width = round(36 * scale)
+        size = 13.0 if len(symbol) <= 3 else 10.5
+        painter.setFont(text_font(size * scale, bold=True))
+        painter.setPen(self._theme.color("accent"))
+        box = self.rect().adjusted(4, 0, symbol_width - self.width(), 0)
+        symbol = painter.fontMetrics().elidedText(symbol, Qt.TextElideMode.ElideRight, box.width())
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, symbol)
+        painter.setPen(self._theme.color("text"))
+        painter.setFont(text_font(12 * scale))
+        warned = bool(self.gate.warning or self.gate.unfinished)
+        room = self.rect().adjusted(symbol_width, 0, -round(2 * _BADGE * scale) - 6 if warned else -3, 0)
+        name = painter.fontMetrics().elidedText(
+            _SHORT_NAMES.get(self.gate.id, self.gate.name), Qt.TextElideMode.ElideRight, room.width()
+        )
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, name)
+        if warned:
+            radius = _BADGE * scale
+            right, middle = self.width() - radius - 5, self.height() / 2
+            paint_badge(painter, QRectF(right - radius, middle - radius, 2 * radius, 2 * radius), self._theme)
+        painter.end()
