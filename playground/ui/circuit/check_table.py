@@ -69,7 +69,7 @@ class CheckTable(QWidget):
         except CircuitError:
             rows = ()
         self.setVisible(bool(rows))
-        self._warning.setText(warnings(document.circuit))
+        self._warning.setText(warnings(record.circuit))
         self._warning.setVisible(bool(self._warning.text()))
         self._set_row_count(len(rows))
         for row, cells in zip(rows, self._cells, strict=True):
