@@ -5,12 +5,15 @@ the same call. Two runs that are made and driven alike are equal to the last bit
 """
 
 import math
+from dataclasses import replace
 from typing import Literal
 
 import numpy as np
 
+from playground.descent.leg import CONSTANT, Leg
 from playground.descent.optimizers import OPTIMIZERS
-from playground.descent.steps import Row, Steps
+from playground.descent.schedules import RatePlan
+from playground.descent.steps import MEMORY, Row, Steps
 from playground.descent.surface import Array, DataSurface, Point, Surface
 from playground.engine.numbers import precise
 
@@ -36,6 +39,8 @@ class Run:
         hyperparameters: All that the optimizer takes.
         batch_size: Examples in a mini-batch; None for all of them, and on surfaces without data.
         seed: Of the shuffling: each epoch takes every example once, in an order of its own.
+        plan: The schedule of the learning rate.
+        trunk: The settings of the steps before the fork, for a run that was forked from another.
         steps: The start, then the point after each step.
     """
 
@@ -47,6 +52,7 @@ class Run:
         start: Point | None = None,
         batch_size: int | None = None,
         seed: int = 0,
+        plan: RatePlan = CONSTANT,
         **hyperparameters: float,
     ) -> None:
         """Stand at the start; nothing moves before ``advance``.
@@ -63,8 +69,11 @@ class Run:
         self._step = self.optimizer.rule(**self.hyperparameters)
         self._gradient = _gradient_source(surface, batch_size, seed)
         self.batch_size = self._gradient.size
+        self.plan = plan
+        self.trunk: tuple[Leg, ...] = ()
         self._trouble = ""
-        self._learning_rate = _checked_rate(learning_rate)
+        self._rates = [(0, _checked_rate(learning_rate))]  # that were set, with the step they were set at
+        self._from_rest = 0  # the step at which the optimizer knew nothing yet
         self.steps = Steps(2 * len(self.optimizer.memory), surface.value if self.batch_size else None)
         self._begin(surface.start if start is None else start)
 
@@ -88,19 +97,108 @@ class Run:
         if not 0 <= step < len(self.steps):
             raise ValueError(f"This run has the steps 0 to {len(self.steps) - 1}, not {step}.")
         if step < len(self.steps) - 1:
+            rate = self.learning_rate
+            self.trunk = self.legs(step) if step < self._begun else self.trunk
+            self._from_rest = min(self._from_rest, step)
             self.steps.truncate(step + 1)
+            self._rates = self.rates_until(step)
+            self.learning_rate = rate
             self._trouble = ""
+
+    def fork(
+        self,
+        step: int,
+        *,
+        optimizer: str | None = None,
+        learning_rate: float | None = None,
+        batch_size: int | Literal["same"] | None = "same",
+        seed: int | None = None,
+        plan: RatePlan | None = None,
+        **hyperparameters: float,
+    ) -> "Run":
+        """Return another run that shares the first ``step`` steps, and goes on with settings of its own.
+
+        What is not given stays as it is. The optimizer keeps what it remembers if it stays the same;
+        another one starts from rest, with its own defaults.
+
+        Raises:
+            ValueError: If there is no such step, or a setting is unknown or out of range.
+        """
+        if not 0 <= step < len(self.steps):
+            raise ValueError(f"This run has the steps 0 to {len(self.steps) - 1}, not {step}.")
+        same = optimizer in (None, self.optimizer.id)
+        first = self.steps[0]
+        rates = self.rates_until(step)
+        fork = Run(
+            self.surface,
+            optimizer or self.optimizer.id,
+            rates[-1][1],
+            (first.x, first.y),
+            self.batch_size if batch_size == "same" else batch_size,
+            self.seed if seed is None else seed,
+            plan or self.plan,
+            **({**self.hyperparameters, **hyperparameters} if same else hyperparameters),
+        )
+        fork.begin_with(self, step)
+        if learning_rate is not None:
+            fork.learning_rate = learning_rate
+        return fork
+
+    def begin_with(self, other: "Run", step: int) -> None:
+        """Take over the first steps of another run in place of all steps so far; see ``fork``."""
+        same = other.optimizer is self.optimizer
+        self.trunk, self._rates = other.legs(step), other.rates_until(step)
+        self._from_rest = other.from_rest if same else step
+        self._trouble = ""
+        self.steps.begin_with(other.steps.first(step + 1)[: None if same else MEMORY])
+        x, y, loss, _, _, rate, *memory = self._latest
+        with np.errstate(all="ignore"):
+            _, gx, gy = self._gradient(step, x, y)  # over its own batch
+        self.steps.replace_last((x, y, loss, gx, gy, rate, *memory))
+
+    def rates_until(self, step: int) -> list[tuple[int, float]]:
+        """Return the rates that were set at the start and up to the point after ``step`` steps."""
+        return [entry for entry in self._rates if entry[0] <= step]
+
+    @property
+    def from_rest(self) -> int:
+        """The step at which the optimizer remembered nothing yet: that of the fork, or the start."""
+        return self._from_rest
+
+    def legs(self, step: int) -> tuple[Leg, ...]:
+        """Return the settings that the first ``step`` steps were made with, one entry for each change."""
+        legs = [leg for leg in self.trunk if leg.steps < step]
+        if step > (legs[-1].steps if legs else 0):
+            over = next((leg for leg in self.trunk if leg.steps >= step), None)
+            legs.append(replace(over, steps=step) if over else self._own_leg(step))
+        return tuple(legs)
+
+    @property
+    def _begun(self) -> int:
+        """The step from which on the settings are its own."""
+        return self.trunk[-1].steps if self.trunk else 0
 
     @property
     def learning_rate(self) -> float:
-        """The rate of the next step. Changing it resets nothing, and lets a diverged run try again."""
-        return self._learning_rate
+        """The rate that is set, which the schedule makes the rate of the next step of.
+
+        Changing it resets nothing, and lets a diverged run try again.
+        """
+        return self._rates[-1][1]
 
     @learning_rate.setter
     def learning_rate(self, rate: float) -> None:
-        if _checked_rate(rate) != self._learning_rate:
-            self._learning_rate = float(rate)
+        if _checked_rate(rate) != self.learning_rate:
+            now = len(self.steps) - 1
+            earlier = [entry for entry in self._rates if entry[0] < now]
+            same = bool(earlier) and earlier[-1][1] == rate
+            self._rates = earlier if same else [*earlier, (now, float(rate))]
             self._trouble = ""
+
+    @property
+    def next_rate(self) -> float:
+        """The rate of the next step, by the schedule."""
+        return self.plan.rate(self.learning_rate, len(self.steps) - 1)
 
     # --- reading -----------------------------------------------------------------------------
 
@@ -120,12 +218,12 @@ class Run:
     @property
     def next_point(self) -> Point:
         """Where the next step leads with the present learning rate."""
-        number = len(self.steps)
+        number = len(self.steps) - self._from_rest
         x, y, _, gx, gy, _, *memory = self._latest
         half = len(memory) // 2
         with np.errstate(all="ignore"):
-            x, _ = self._step(x, gx, tuple(memory[:half]), self._learning_rate, number)
-            y, _ = self._step(y, gy, tuple(memory[half:]), self._learning_rate, number)
+            x, _ = self._step(x, gx, tuple(memory[:half]), self.next_rate, number)
+            y, _ = self._step(y, gy, tuple(memory[half:]), self.next_rate, number)
         return x, y
 
     @property
@@ -157,10 +255,14 @@ class Run:
 
     @property
     def rate_changes(self) -> tuple[tuple[int, float], ...]:
-        """Where the learning rate changed: (k, rate) if the steps after the k-th were made with ``rate``."""
-        rates = self.steps.learning_rates
-        changed = np.flatnonzero(rates[2:] != rates[1:-1]) + 1
-        return tuple((int(k), float(rates[k + 1])) for k in changed)
+        """Where another rate was set: (k, rate) if the steps after the k-th were made with ``rate``."""
+        return tuple(entry for entry in self._rates if 0 < entry[0] < len(self.steps) - 1)
+
+    @property
+    def rates(self) -> tuple[tuple[int, float], ...]:
+        """The rates that were set for the steps so far, as in ``rate_changes``, from the first one on."""
+        made = (self._rates[0], *self.rate_changes)
+        return made if len(self.steps) > 1 else ()
 
     # --- inside ------------------------------------------------------------------------------
 
@@ -169,22 +271,31 @@ class Run:
         with np.errstate(all="ignore"):
             loss, gx, gy = self._gradient(0, x, y)
         memory = (0.0,) * (2 * len(self.optimizer.memory))
-        self.steps.extend([(x, y, loss, gx, gy, self._learning_rate, *memory)])
+        self.steps.extend([(x, y, loss, gx, gy, self.plan.rate(self.learning_rate, 0), *memory)])
         if not all(map(math.isfinite, (x, y, loss))):
             self._trouble = f"The loss is not a finite number at the start {_point(x, y)}: start elsewhere."
+
+    def _own_leg(self, step: int) -> Leg:
+        changed = {k: v for k, v in self.hyperparameters.items() if v != self.optimizer.defaults[k]}
+        rates = tuple(entry for entry in self._rates if entry[0] < step)
+        return Leg(step, rates, self.optimizer.id, changed, self.batch_size, self.seed, self.plan)
 
     def _burst(self, n: int) -> list[Row]:
         """Make up to ``n`` steps and return their rows; this loop is what a step costs."""
         x, y, loss, gx, gy, _, *memory = self.steps.row(len(self.steps) - 1)
         half = len(memory) // 2
         state_x, state_y = tuple(memory[:half]), tuple(memory[half:])
-        step, gradient, rate = self._step, self._gradient, self._learning_rate
+        step, gradient, rate = self._step, self._gradient, self.learning_rate
+        plan, rest = None if self.plan.is_constant else self.plan, self._from_rest
+        base = rate
         rows: list[Row] = []
         with np.errstate(all="ignore"):
             for t in range(len(self.steps), len(self.steps) + n):
                 last = x, y, loss, gx, gy
-                x, state_x = step(x, gx, state_x, rate, t)
-                y, state_y = step(y, gy, state_y, rate, t)
+                if plan is not None:
+                    rate = plan.rate(base, t - 1)
+                x, state_x = step(x, gx, state_x, rate, t - rest)
+                y, state_y = step(y, gy, state_y, rate, t - rest)
                 loss, gx, gy = gradient(t, x, y)
                 if not (abs(loss) < LOSS_LIMIT and abs(x) < POINT_LIMIT and abs(y) < POINT_LIMIT):
                     self._trouble = self._judge(t, last, (x, y, loss))
@@ -200,7 +311,7 @@ class Run:
         x, y, loss = new
         if not all(map(math.isfinite, last)):
             return f"The gradient at {_point(*last[:2])} is not a finite number: step {t} cannot be made."
-        too_high = f"the learning rate {precise(self._learning_rate)} is too high here."
+        too_high = f"the learning rate {precise(self.plan.rate(self.learning_rate, t - 1))} is too high here."
         if not math.isfinite(x + y):
             return f"Step {t} would go beyond 1.8e308, the largest number there is: {too_high}"
         if not math.isfinite(loss):

@@ -6,7 +6,7 @@ person set: the first rate, or the highest one for schedules that begin with a w
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 
@@ -133,3 +133,36 @@ _TABLE = (
 )
 
 SCHEDULES: Mapping[str, Schedule] = MappingProxyType({schedule.id: schedule for schedule in _TABLE})
+
+
+@dataclass(frozen=True)
+class RatePlan:
+    """A schedule with its parameters: how the rate that a person sets becomes the rate of each step.
+
+    Attributes:
+        schedule: Key in ``SCHEDULES``.
+        parameters: Those that differ from the schedule's defaults, by name.
+    """
+
+    schedule: str = "constant"
+    parameters: Mapping[str, float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.schedule not in SCHEDULES:
+            known = ", ".join(SCHEDULES)
+            raise ValueError(f"There is no schedule {self.schedule!r}; choose one of {known}.")
+        known_parameters = SCHEDULES[self.schedule].defaults
+        for name in self.parameters.keys() - known_parameters.keys():
+            has = ", ".join(known_parameters) or "none"
+            raise ValueError(f"The schedule {self.schedule} has no parameter {name!r}; it has {has}.")
+        numbers = {name: float(number) for name, number in self.parameters.items()}
+        object.__setattr__(self, "parameters", MappingProxyType(numbers))
+
+    @property
+    def is_constant(self) -> bool:
+        """Whether every step takes the rate that is set."""
+        return self.schedule == "constant"
+
+    def rate(self, learning_rate: float, step: int) -> float:
+        """Return the rate of ``step``, counted from 0, where ``learning_rate`` is the one that is set."""
+        return SCHEDULES[self.schedule].rate(learning_rate, step, **self.parameters)

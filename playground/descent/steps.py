@@ -8,7 +8,7 @@ import numpy as np
 from playground.descent.surface import Array, Point
 
 _FIRST_CAPACITY = 1024
-_X, _Y, _LOSS, _GX, _GY, _RATE, _MEMORY = range(7)
+_X, _Y, _LOSS, _GX, _GY, _RATE, MEMORY = range(7)
 
 Row = tuple[float, ...]
 """x, y, loss, gx, gy, learning rate, then whatever the optimizer remembers."""
@@ -41,7 +41,7 @@ class Steps(Sequence[Step]):
     """
 
     def __init__(self, memory: int, losses: Callable[[Array, Array], Array] | None = None) -> None:
-        self._columns = np.empty((_MEMORY + memory, _FIRST_CAPACITY))
+        self._columns = np.empty((MEMORY + memory, _FIRST_CAPACITY))
         self._length = 0
         self._compute_losses = losses
         self._known_losses = 0
@@ -59,7 +59,7 @@ class Steps(Sequence[Step]):
             return tuple(self[k] for k in range(self._length)[index])
         k = range(self._length)[index]  # resolves negative ones, and raises IndexError
         self._fill_losses()
-        x, y, loss, gx, gy, rate = self._columns[:_MEMORY, k].tolist()
+        x, y, loss, gx, gy, rate = self._columns[:MEMORY, k].tolist()
         return Step(x, y, loss, (gx, gy), rate)
 
     def row(self, k: int) -> Row:
@@ -77,6 +77,22 @@ class Steps(Sequence[Step]):
             self._columns = columns
         self._columns[:, self._length : length] = block
         self._length = length
+
+    def first(self, length: int) -> Array:
+        """Return the first ``length`` points: a row per quantity, in the order of ``Row``."""
+        self._fill_losses()
+        return self._columns[:, :length]
+
+    def begin_with(self, columns: Array) -> None:
+        """Hold these points instead of any others; quantities that they lack are 0."""
+        rows, length = min(len(columns), len(self._columns)), columns.shape[1]
+        self._columns = np.zeros((len(self._columns), max(length, _FIRST_CAPACITY)))
+        self._columns[:rows, :length] = columns[:rows]
+        self._length = self._known_losses = length
+
+    def replace_last(self, row: Row) -> None:
+        """Put other numbers in place of those of the newest point."""
+        self._columns[:, self._length - 1] = row
 
     def truncate(self, length: int) -> None:
         """Forget all but the first ``length`` points."""

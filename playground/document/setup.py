@@ -3,10 +3,12 @@
 import math
 import operator
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from types import MappingProxyType
 from typing import Any, Literal, get_args
 
+from playground.descent.leg import CONSTANT, Leg
+from playground.descent.schedules import RatePlan
 from playground.document.errors import DocumentError
 
 SurfaceKind = Literal["analytic", "data", "expression", "circuit"]
@@ -19,6 +21,8 @@ MAX_TEXT = 100_000  # characters of an expression or a name
 VIEW_DEFAULTS: Mapping[str, Any] = MappingProxyType(
     {"bounds": None, "steps": 0, "rate_changes": (), "steps_per_second": 20.0, "log_loss": False}
 )
+MOST_RUNS = 6  # as many as there are colours
+DEFAULT_RATE = 0.07  # on the ravine: zigzags, and still arrives
 
 
 @dataclass(frozen=True)
@@ -51,17 +55,64 @@ class SurfaceChoice:
 
 
 @dataclass(frozen=True)
+class RunSetup:
+    """How one run goes down the surface; ``DescentSetup`` tells what the fields are."""
+
+    place: int = 0
+    name: str = ""
+    hidden: bool = False
+    optimizer: str = "sgd"
+    learning_rate: float = DEFAULT_RATE
+    batch_size: int | None = None
+    seed: int = 0
+    hyperparameters: Mapping[str, float] = field(default_factory=dict)
+    plan: RatePlan = CONSTANT
+    trunk: tuple[Leg, ...] = ()
+    steps: int = 0
+    rate_changes: tuple[tuple[int, float], ...] = ()
+
+    def __post_init__(self) -> None:
+        for name, value in _plain_run(self).items():
+            object.__setattr__(self, name, value)
+        _check_run(self)
+
+    @property
+    def content(self) -> "RunSetup":
+        """The set-up without how it is looked at and how far it went."""
+        return replace(self, hidden=False, steps=0, rate_changes=())
+
+    @property
+    def legs(self) -> tuple[Leg, ...]:
+        """The settings that all its steps so far were made with, its own at the end."""
+        rates = self.rate_changes or ((0, self.learning_rate),)
+        own = (self.optimizer, self.hyperparameters, self.batch_size, self.seed, self.plan)
+        return (*self.trunk, Leg(min(self.steps, MAX_STEPS), rates, *own))
+
+
+RUN_FIELDS = tuple(entry.name for entry in fields(RunSetup))
+
+
+@dataclass(frozen=True)
 class DescentSetup:
     """All that a descent needs to be done again in the same way.
+
+    Several runs may go down the surface side by side from one start. One of them is selected: its
+    settings are fields of their own here, and ``others`` has the rest.
 
     Attributes:
         surface: What to descend.
         start: The first point, or None for the surface's own.
         optimizer: Key in the table of optimizers.
-        learning_rate: Of the next step.
+        learning_rate: Of the next step; what is set, before the schedule.
         batch_size: Examples in a mini-batch, or None for all of them.
         seed: Of the shuffling.
         hyperparameters: Those that differ from the optimizer's defaults, by name.
+        plan: The schedule of the learning rate.
+        trunk: The settings of the steps before the fork, for a run that was forked from another.
+        place: The run's row in the list of runs and its colour, from 0; no two have the same.
+        name: What the person calls the run; empty to go by its settings.
+        hidden: Whether it is left out of the pictures.
+        others: The runs that are not selected, in the order of their places.
         bounds: The visible window (x0, x1, y0, y1), or None for the surface's own.
         steps: How many steps had been done.
         rate_changes: The rates that they were done with: (k, rate) if it held from the k-th step on.
@@ -75,10 +126,16 @@ class DescentSetup:
     surface: SurfaceChoice = SurfaceChoice("analytic", "ravine")
     start: tuple[float, float] | None = None
     optimizer: str = "sgd"
-    learning_rate: float = 0.07  # on the ravine: zigzags, and still arrives
+    learning_rate: float = DEFAULT_RATE
     batch_size: int | None = None
     seed: int = 0
     hyperparameters: Mapping[str, float] = field(default_factory=dict)
+    plan: RatePlan = CONSTANT
+    trunk: tuple[Leg, ...] = ()
+    place: int = 0
+    name: str = ""
+    hidden: bool = False
+    others: tuple[RunSetup, ...] = ()
     bounds: tuple[float, float, float, float] | None = None
     steps: int = 0
     rate_changes: tuple[tuple[int, float], ...] = ()
@@ -88,21 +145,36 @@ class DescentSetup:
     def __post_init__(self) -> None:
         for name, value in _plain(self).items():
             object.__setattr__(self, name, value)
-        _check_positive("learning rate", (self.learning_rate, *(rate for _, rate in self.rate_changes)))
+        _check_run(self)
         _check_positive("speed", (self.steps_per_second,))
         _check_finite("start", self.start or ())
         _check_bounds(self.bounds)
-        for name, number in self.hyperparameters.items():
-            _check_finite(name, (number,))
-        _check_range("batch size", 1 if self.batch_size is None else self.batch_size, 1, MAX_WHOLE)
-        _check_range("seed", self.seed, 0, MAX_WHOLE)
-        _check_range("number of steps", self.steps, 0, MAX_STEPS)
-        _check_steps([step for step, _ in self.rate_changes])
+        places = [run.place for run in self.runs]
+        if len(set(places)) < len(places):
+            raise DocumentError(f"Two runs have the place {next(p for p in places if places.count(p) > 1)}.")
+
+    @property
+    def selected(self) -> RunSetup:
+        """The selected run."""
+        return RunSetup(**{name: getattr(self, name) for name in RUN_FIELDS})
+
+    @property
+    def runs(self) -> tuple[RunSetup, ...]:
+        """All runs in the order of their places."""
+        return tuple(sorted((self.selected, *self.others), key=lambda run: run.place))
+
+    def with_runs(self, runs: Iterable[RunSetup], place: int) -> "DescentSetup":
+        """Return the same descent with these runs, the one at ``place`` selected."""
+        table = {run.place: run for run in runs}
+        run = table.pop(place)
+        others = tuple(sorted(table.values(), key=lambda run: run.place))
+        return replace(self, **{name: getattr(run, name) for name in RUN_FIELDS}, others=others)
 
     @property
     def content(self) -> "DescentSetup":
-        """The set-up without how it is looked at and how far it went."""
-        return replace(self, **VIEW_DEFAULTS)
+        """The set-up without how it is looked at, which run is selected, and how far the runs went."""
+        runs = [run.content for run in self.runs]
+        return replace(self.with_runs(runs, runs[0].place), **VIEW_DEFAULTS)
 
     @property
     def view(self) -> dict[str, Any]:
@@ -121,10 +193,12 @@ def check_choices(setup: DescentSetup) -> None:
     from playground.descent.optimizers import HYPERPARAMETERS, OPTIMIZERS
     from playground.descent.surfaces import SURFACES, surface_from_expression
 
-    _check_known("optimizer", (setup.optimizer,), OPTIMIZERS)
-    _check_known("hyperparameter", setup.hyperparameters, HYPERPARAMETERS)
-    for name, number in setup.hyperparameters.items():
-        _check_range(name, number, HYPERPARAMETERS[name].low, HYPERPARAMETERS[name].high)
+    parts: list[RunSetup | Leg] = [part for run in setup.runs for part in (run, *run.trunk)]
+    for part in parts:
+        _check_known("optimizer", (part.optimizer,), OPTIMIZERS)
+        _check_known("hyperparameter", part.hyperparameters, HYPERPARAMETERS)
+        for name, number in part.hyperparameters.items():
+            _check_range(name, number, HYPERPARAMETERS[name].low, HYPERPARAMETERS[name].high)
     match setup.surface.kind:
         case "analytic":
             _check_known("surface", (setup.surface.id,), SURFACES)
@@ -137,16 +211,48 @@ def check_choices(setup: DescentSetup) -> None:
 def _plain(setup: DescentSetup) -> dict[str, Any]:
     """Return the fields of ``setup`` as Python's own immutable types, whatever numbers were given."""
     return {
+        **_plain_run(setup),
         "start": setup.start and tuple(map(float, setup.start)),
-        "learning_rate": float(setup.learning_rate),
-        "batch_size": None if setup.batch_size is None else operator.index(setup.batch_size),
-        "seed": operator.index(setup.seed),
-        "hyperparameters": MappingProxyType({name: float(n) for name, n in setup.hyperparameters.items()}),
         "bounds": setup.bounds and tuple(map(float, setup.bounds)),
-        "steps": operator.index(setup.steps),
-        "rate_changes": tuple((operator.index(step), float(rate)) for step, rate in setup.rate_changes),
         "steps_per_second": float(setup.steps_per_second),
+        "others": tuple(setup.others),
     }
+
+
+def _plain_run(run: RunSetup | DescentSetup) -> dict[str, Any]:
+    return {
+        "place": operator.index(run.place),
+        "learning_rate": float(run.learning_rate),
+        "batch_size": None if run.batch_size is None else operator.index(run.batch_size),
+        "seed": operator.index(run.seed),
+        "hyperparameters": MappingProxyType({name: float(n) for name, n in run.hyperparameters.items()}),
+        "trunk": tuple(run.trunk),
+        "steps": operator.index(run.steps),
+        "rate_changes": tuple((operator.index(step), float(rate)) for step, rate in run.rate_changes),
+    }
+
+
+def _check_run(run: RunSetup | DescentSetup) -> None:
+    _check_positive("learning rate", (run.learning_rate, *(rate for _, rate in run.rate_changes)))
+    for name, number in run.hyperparameters.items():
+        _check_finite(name, (number,))
+    _check_range("batch size", 1 if run.batch_size is None else run.batch_size, 1, MAX_WHOLE)
+    _check_range("seed", run.seed, 0, MAX_WHOLE)
+    _check_range("number of steps", run.steps, 0, MAX_STEPS)
+    _check_range("place of a run", run.place, 0, MOST_RUNS - 1)
+    _check_steps([step for step, _ in run.rate_changes])
+    _check_trunk(run.trunk)
+
+
+def _check_trunk(trunk: Iterable[Leg]) -> None:
+    before = 0
+    for leg in trunk:
+        _check_range("number of steps before a fork", leg.steps, before + 1, MAX_STEPS)
+        _check_steps([step for step, _ in leg.rates])
+        _check_positive("learning rate", (rate for _, rate in leg.rates))
+        if not leg.rates or leg.rates[0][0] != 0:
+            raise DocumentError("The learning rates before a fork must begin with that of step 0.")
+        before = leg.steps
 
 
 def _check_finite(what: str, numbers: Iterable[float]) -> None:
