@@ -98,9 +98,11 @@ class Run:
             raise ValueError(f"This run has the steps 0 to {len(self.steps) - 1}, not {step}.")
         if step < len(self.steps) - 1:
             rate = self.learning_rate
-            self.trunk = self.legs(step) if step < self._begun else self.trunk
-            self._from_rest = min(self._from_rest, step)
+            behind_fork, legs = step < self._begun, self.legs(step)
             self.steps.truncate(step + 1)
+            if behind_fork:
+                self.trunk, self._from_rest = legs, min(self._from_rest, step)
+                self._take_own_gradient()
             self._rates = self.rates_until(step)
             self.learning_rate = rate
             self._trouble = ""
@@ -151,10 +153,7 @@ class Run:
         self._from_rest = other.from_rest if same else step
         self._trouble = ""
         self.steps.begin_with(other.steps.first(step + 1)[: None if same else MEMORY])
-        x, y, loss, _, _, rate, *memory = self._latest
-        with np.errstate(all="ignore"):
-            _, gx, gy = self._gradient(step, x, y)  # over its own batch
-        self.steps.replace_last((x, y, loss, gx, gy, rate, *memory))
+        self._take_own_gradient()
 
     def rates_until(self, step: int) -> list[tuple[int, float]]:
         """Return the rates that were set at the start and up to the point after ``step`` steps."""
@@ -274,6 +273,13 @@ class Run:
         self.steps.extend([(x, y, loss, gx, gy, self.plan.rate(self.learning_rate, 0), *memory)])
         if not all(map(math.isfinite, (x, y, loss))):
             self._trouble = f"The loss is not a finite number at the start {_point(x, y)}: start elsewhere."
+
+    def _take_own_gradient(self) -> None:
+        """Take the gradient at the newest point anew: over its own batch, not that of the run before."""
+        x, y, loss, _, _, rate, *memory = self._latest
+        with np.errstate(all="ignore"):
+            _, gx, gy = self._gradient(len(self.steps) - 1, x, y)
+        self.steps.replace_last((x, y, loss, gx, gy, rate, *memory))
 
     def _own_leg(self, step: int) -> Leg:
         changed = {k: v for k, v in self.hyperparameters.items() if v != self.optimizer.defaults[k]}

@@ -103,12 +103,12 @@ class Document:
         return self.my_gates == other.my_gates and _same_places(self.my_gates, other.my_gates)
 
     def with_view_of(self, other: "Document") -> "Document":
-        """Return this document looked at as ``other`` is; the window only if the surface is the same."""
-        view = other.descent.view
-        if self.descent.surface != other.descent.surface:
-            view = {name: view[name] for name in ("steps_per_second", "log_loss")}
+        """Return this document looked at as ``other`` is."""
         return replace(
-            self, descent=replace(self.descent, **view), workspace=other.workspace, cursor=other.cursor
+            self,
+            descent=self.descent.with_view_of(other.descent),
+            workspace=other.workspace,
+            cursor=other.cursor,
         )
 
 

@@ -280,12 +280,19 @@ def set_view(document: Document, **changes: Any) -> Document:
     Args:
         document: What is looked at.
         changes: ``workspace``, ``cursor``, and of the descent set-up ``bounds``, ``steps``,
-            ``rate_changes``, ``steps_per_second`` and ``log_loss``.
+            ``rate_changes``, ``steps_per_second``, ``log_loss``; ``runs``, if they differ only in how
+            they are looked at and how far they went, with ``place`` for the selected one.
     """
+    setup = document.descent
+    if "runs" in changes or "place" in changes:
+        runs, place = changes.pop("runs", setup.runs), changes.pop("place", setup.place)
+        if [run.content for run in runs] != [run.content for run in setup.runs]:
+            raise TypeError("the settings of a run are not part of the view")
+        setup = setup.with_runs(runs, place)
     descent = {name: changes.pop(name) for name in VIEW_DEFAULTS.keys() & changes.keys()}
     if unknown := changes.keys() - {"workspace", "cursor"}:
         raise TypeError(f"not part of the view: {', '.join(sorted(unknown))}")
-    return replace(document, descent=replace(document.descent, **descent), **changes)
+    return replace(document, descent=replace(setup, **descent), **changes)
 
 
 def _rebuilt(document: Document, circuit: Circuit, **changes: Any) -> Document:

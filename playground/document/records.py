@@ -8,8 +8,10 @@ from collections.abc import Iterator, Mapping
 from typing import Annotated, Any
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
 
+from playground.descent.leg import Leg
+from playground.descent.schedules import RatePlan
 from playground.document.document import Document, Position, Workspace
 from playground.document.errors import DocumentError
 from playground.document.files import FORMAT_VERSION
@@ -19,7 +21,9 @@ from playground.document.routes import MAX_NOTES, MAX_POINTS, complete_routes
 from playground.document.setup import (
     MAX_STEPS,
     MAX_TEXT,
+    MOST_RUNS,
     DescentSetup,
+    RunSetup,
     SurfaceChoice,
     SurfaceKind,
     check_choices,
@@ -106,6 +110,47 @@ class SurfaceRecord(Struct, forbid_unknown_fields=True, omit_defaults=True):
     y: Text = ""
 
 
+class PlanRecord(Struct, forbid_unknown_fields=True, omit_defaults=True):
+    """See ``RatePlan``."""
+
+    schedule: Text = "constant"
+    parameters: dict[Text, float] = {}
+
+
+Size = Annotated[int, Meta(ge=1)]
+Seed = Annotated[int, Meta(ge=0)]
+Rates = tuple[tuple[Count, Positive], ...]
+
+
+class LegRecord(Struct, forbid_unknown_fields=True, omit_defaults=True):
+    """See ``Leg``."""
+
+    steps: Count
+    rates: Rates
+    optimizer: Text = "sgd"
+    hyperparameters: dict[Text, float] = {}
+    batch_size: Size | None = None
+    seed: Seed = 0
+    plan: PlanRecord = msgspec.field(default_factory=PlanRecord)
+
+
+class RunRecord(Struct, forbid_unknown_fields=True, omit_defaults=True):
+    """See ``RunSetup``."""
+
+    place: Annotated[int, Meta(ge=0, lt=MOST_RUNS)]
+    learning_rate: Positive
+    name: Text = ""
+    hidden: bool = False
+    optimizer: Text = "sgd"
+    batch_size: Size | None = None
+    seed: Seed = 0
+    hyperparameters: dict[Text, float] = {}
+    plan: PlanRecord = msgspec.field(default_factory=PlanRecord)
+    trunk: list[LegRecord] = []
+    steps: Count = 0
+    rate_changes: Rates = ()
+
+
 class DescentRecord(Struct, forbid_unknown_fields=True):
     """See ``DescentSetup``."""
 
@@ -113,12 +158,18 @@ class DescentRecord(Struct, forbid_unknown_fields=True):
     start: tuple[float, float] | None = None
     optimizer: Text = "sgd"
     learning_rate: Positive = 0.1
-    batch_size: Annotated[int, Meta(ge=1)] | None = None
-    seed: Annotated[int, Meta(ge=0)] = 0
+    batch_size: Size | None = None
+    seed: Seed = 0
     hyperparameters: dict[Text, float] = {}
+    plan: PlanRecord | UnsetType = UNSET  # what is not set is not written
+    trunk: list[LegRecord] | UnsetType = UNSET
+    place: Annotated[int, Meta(ge=0, lt=MOST_RUNS)] | UnsetType = UNSET
+    name: Text | UnsetType = UNSET
+    hidden: bool | UnsetType = UNSET
+    others: list[RunRecord] | UnsetType = UNSET
     bounds: tuple[float, float, float, float] | None = None
     steps: Count = 0
-    rate_changes: tuple[tuple[Count, Positive], ...] = ()
+    rate_changes: Rates = ()
     steps_per_second: Positive = 20.0
     log_loss: bool = False
 
@@ -312,16 +363,34 @@ def _check_unique(nodes: list[NodeRecord], at: str) -> None:
 
 
 def _setup(record: DescentRecord) -> DescentSetup:
-    fields = msgspec.structs.asdict(record)
+    fields = {name: value for name, value in msgspec.structs.asdict(record).items() if value is not UNSET}
     try:
         fields["surface"] = SurfaceChoice(**msgspec.structs.asdict(record.surface))
-        setup = DescentSetup(**fields)
+        if record.others:
+            fields["others"] = [RunSetup(**_run_fields(run)) for run in record.others]
+        setup = DescentSetup(**{**fields, **_run_fields(record)})
         check_choices(setup)
     except DocumentError as error:
         raise DocumentError(error.message, "$.descent") from None
     except ValueError as error:
         raise DocumentError(str(error), "$.descent.surface.expression") from None
     return setup
+
+
+def _run_fields(record: RunRecord | DescentRecord) -> dict[str, Any]:
+    fields = {name: getattr(record, name) for name in RunRecord.__struct_fields__}
+    fields = {name: value for name, value in fields.items() if value is not UNSET}
+    plan = {"plan": _plan(record.plan)} if record.plan else {}
+    trunk = {"trunk": tuple(map(_leg, record.trunk))} if record.trunk else {}
+    return {**fields, **plan, **trunk}
+
+
+def _leg(record: LegRecord) -> Leg:
+    return Leg(**{**msgspec.structs.asdict(record), "plan": _plan(record.plan)})
+
+
+def _plan(record: PlanRecord) -> RatePlan:
+    return RatePlan(record.schedule, record.parameters)
 
 
 # --- writing ---------------------------------------------------------------------------------
@@ -346,15 +415,39 @@ def to_record(document: Document) -> DocumentRecord:
         _node_records(document.circuit, document.positions, document.values, document.routes),
         _note_records(document.notes),
     )
-    setup = {name: getattr(document.descent, name) for name in DescentRecord.__struct_fields__}
-    surface = document.descent.surface
-    setup["surface"] = SurfaceRecord(surface.kind, surface.id, surface.expression, surface.x, surface.y)
-    setup["hyperparameters"] = dict(sorted(document.descent.hyperparameters.items()))
     gates = [_body_record(body) for body in document.my_gates]
-    descent = DescentRecord(**setup)
+    descent = _descent_record(document.descent)
     return DocumentRecord(
         FORMAT, FORMAT_VERSION, document.workspace, document.cursor, circuit, gates, descent
     )
+
+
+def _descent_record(setup: DescentSetup) -> DescentRecord:
+    surface = setup.surface
+    own = {name: getattr(setup, name) for name in DescentRecord.__struct_fields__}
+    own |= _run_record_fields(setup)
+    own["surface"] = SurfaceRecord(surface.kind, surface.id, surface.expression, surface.x, surface.y)
+    own["others"] = [RunRecord(**_run_record_fields(run)) for run in setup.others]
+    plain = {"plan": PlanRecord(), "trunk": [], "place": 0, "name": "", "hidden": False, "others": []}
+    unset = [name for name, value in plain.items() if own[name] == value]
+    return DescentRecord(**{**own, **dict.fromkeys(unset, UNSET)})
+
+
+def _run_record_fields(run: RunSetup | DescentSetup) -> dict[str, Any]:
+    fields = {name: getattr(run, name) for name in RunRecord.__struct_fields__}
+    fields["hyperparameters"] = dict(sorted(run.hyperparameters.items()))
+    return {**fields, "plan": _plan_record(run.plan), "trunk": [_leg_record(leg) for leg in run.trunk]}
+
+
+def _leg_record(leg: Leg) -> LegRecord:
+    hyperparameters = dict(sorted(leg.hyperparameters.items()))
+    return LegRecord(
+        leg.steps, leg.rates, leg.optimizer, hyperparameters, leg.batch_size, leg.seed, _plan_record(leg.plan)
+    )
+
+
+def _plan_record(plan: RatePlan) -> PlanRecord:
+    return PlanRecord(plan.schedule, dict(sorted(plan.parameters.items())))
 
 
 def _node_records(

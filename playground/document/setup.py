@@ -21,6 +21,7 @@ MAX_TEXT = 100_000  # characters of an expression or a name
 VIEW_DEFAULTS: Mapping[str, Any] = MappingProxyType(
     {"bounds": None, "steps": 0, "rate_changes": (), "steps_per_second": 20.0, "log_loss": False}
 )
+RUN_VIEW: Mapping[str, Any] = MappingProxyType({"hidden": False, "steps": 0, "rate_changes": ()})
 MOST_RUNS = 6  # as many as there are colours
 DEFAULT_RATE = 0.07  # on the ravine: zigzags, and still arrives
 
@@ -79,7 +80,7 @@ class RunSetup:
     @property
     def content(self) -> "RunSetup":
         """The set-up without how it is looked at and how far it went."""
-        return replace(self, hidden=False, steps=0, rate_changes=())
+        return replace(self, **RUN_VIEW)
 
     @property
     def legs(self) -> tuple[Leg, ...]:
@@ -177,9 +178,26 @@ class DescentSetup:
         return replace(self.with_runs(runs, runs[0].place), **VIEW_DEFAULTS)
 
     @property
-    def view(self) -> dict[str, Any]:
-        """How it is looked at and how far it went: the fields that ``content`` lacks."""
-        return {name: getattr(self, name) for name in VIEW_DEFAULTS}
+    def view(self) -> tuple[object, ...]:
+        """How it is looked at and how far the runs went: what ``content`` lacks."""
+        far = tuple((run.place, run.hidden, run.steps, run.rate_changes) for run in self.runs)
+        return self.bounds, self.steps_per_second, self.log_loss, self.place, far
+
+    def with_view_of(self, other: "DescentSetup") -> "DescentSetup":
+        """Return this descent looked at as ``other`` is; the window only if the surface is the same."""
+        same = self.surface == other.surface
+        seen = {run.place: run for run in other.runs} if same else {}
+        runs = [
+            replace(run, **{name: getattr(seen.get(run.place, run), name) for name in RUN_VIEW})
+            for run in self.runs
+        ]
+        place = other.place if any(run.place == other.place for run in runs) else self.place
+        return replace(
+            self.with_runs(runs, place),
+            bounds=other.bounds if same else self.bounds,
+            steps_per_second=other.steps_per_second,
+            log_loss=other.log_loss,
+        )
 
 
 def check_choices(setup: DescentSetup) -> None:
@@ -193,8 +211,7 @@ def check_choices(setup: DescentSetup) -> None:
     from playground.descent.optimizers import HYPERPARAMETERS, OPTIMIZERS
     from playground.descent.surfaces import SURFACES, surface_from_expression
 
-    parts: list[RunSetup | Leg] = [part for run in setup.runs for part in (run, *run.trunk)]
-    for part in parts:
+    for part in (leg for run in setup.runs for leg in run.legs):
         _check_known("optimizer", (part.optimizer,), OPTIMIZERS)
         _check_known("hyperparameter", part.hyperparameters, HYPERPARAMETERS)
         for name, number in part.hyperparameters.items():

@@ -1,37 +1,46 @@
-"""The descender: drives the run that the open document's descent set-up describes."""
+"""The descender: drives the runs that the open document's descent set-up describes."""
 
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Literal
 
 from playground.descent.optimizers import OPTIMIZERS
+from playground.descent.replay import replay
 from playground.descent.run import Run
+from playground.descent.schedules import RatePlan
 from playground.descent.surface import Surface
 from playground.descent.surfaces import SURFACES
 from playground.document.document import Document, surface_of
 from playground.document.edits import set_descent
-from playground.document.setup import MAX_STEPS, DescentSetup, SurfaceChoice
+from playground.document.errors import DocumentError
+from playground.document.setup import MAX_STEPS, MOST_RUNS, DescentSetup, RunSetup, SurfaceChoice
 from playground.session.editor import Aspect, Editor
 from playground.session.kept_runs import KeptRuns, Key, run_key, surface_key
 from playground.session.notify import Notifier
 from playground.session.playback import Playback
 
-DescentAspect = Literal["surface", "run", "rate", "settings", "playing"]
+DescentAspect = Literal["surface", "run", "runs", "rate", "settings", "playing", "shown"]
 
 _OPENED: frozenset[Aspect] = frozenset({"circuit", "values", "positions", "descent", "view", "file"})
+_ENDED = frozenset({"diverged", "converged"})
 
 
 class Descender:
-    """Keeps one run that fits the document, and plays it.
+    """Keeps the runs that fit the document, and plays them side by side.
 
     Settings are edits of the document and come back from there, so opening a file needs nothing of its
-    own. Another learning rate goes on from where the run is; any other setting starts it anew, and undoing
-    that brings the run of before back as far as it went.
+    own. Settings are those of the selected run. Another learning rate goes on from where the run is; any
+    other setting starts it anew, and undoing that brings the run of before back as far as it went.
+
+    Every step is kept, so the pictures can show an earlier one (``show``) while nothing is forgotten.
+    From there ``fork`` makes another run: both futures stay.
 
     Attributes:
-        changed: Told with what changed: ``surface``, ``run`` (another one, or rewound), ``rate``,
-            ``settings`` (optimizer, hyperparameters, batch, seed, speed), ``playing``.
-        advanced: Told after steps were added to the run.
+        changed: Told with what changed: ``surface``, ``run`` (the selected one is another one, or
+            rewound), ``runs`` (which there are, their names and whether they are hidden), ``rate``,
+            ``settings`` (optimizer, hyperparameters, batch, seed, schedule, speed), ``playing``, ``shown``
+            (the step that the pictures show).
+        advanced: Told after steps were added to the runs.
     """
 
     def __init__(self, editor: Editor) -> None:
@@ -43,10 +52,11 @@ class Descender:
         self._problem = ""
         self._built: DescentSetup = editor.document.descent
         self._surface_key: Key = ()
-        self._run_key: Key = ()
-        self._run: Run
+        self._runs: dict[int, Run] = {}
+        self._keys: dict[int, Key] = {}
         self._kept = KeptRuns()
         self._anew = False
+        self._shown: int | None = None
         self._restore()
         editor.changed.connect(self._follow)
 
@@ -64,8 +74,24 @@ class Descender:
 
     @property
     def run(self) -> Run:
-        """The run as far as it went."""
-        return self._run
+        """The selected run as far as it went."""
+        return self._runs[self._setup.place]
+
+    @property
+    def runs(self) -> tuple[tuple[RunSetup, Run], ...]:
+        """Every run with its settings, by place."""
+        return tuple((setup, self._runs[setup.place]) for setup in self._setup.runs)
+
+    @property
+    def shown_step(self) -> int:
+        """The step of the selected run that the pictures show: the latest one, unless ``show`` went back."""
+        last = len(self.run.steps) - 1
+        return last if self._shown is None else min(self._shown, last)
+
+    @property
+    def shows_latest(self) -> bool:
+        """Whether the pictures show the latest step."""
+        return self.shown_step == len(self.run.steps) - 1
 
     @property
     def playing(self) -> bool:
@@ -92,6 +118,7 @@ class Descender:
 
         def edit(document: Document) -> Document:
             changed = set_descent(document, surface=choice, start=None, bounds=None)
+            changed = replace(changed, descent=_without_forks(changed.descent))
             surface = surface_of(changed)
             return set_descent(changed, start=surface.start) if choice.kind == "circuit" else changed
 
@@ -99,10 +126,20 @@ class Descender:
 
     def set_start(self, x: float, y: float) -> None:
         """Start elsewhere; the moves of one drag are undone together."""
-        self._set("Move start", merge="start", start=(x, y))
+
+        def edit(document: Document) -> Document:
+            moved = set_descent(document, start=(x, y))
+            return replace(moved, descent=_without_forks(moved.descent))
+
+        self._apply("Move start", edit, merge="start")
 
     def set_learning_rate(self, rate: float) -> None:
-        """Make the next steps with another learning rate; the changes of one sweep are undone together."""
+        """Make the next steps with another learning rate; the changes of one sweep are undone together.
+
+        While an earlier step is shown, the next steps are those after that one, so this forks there.
+        """
+        if not self.shows_latest:
+            self.fork()
         self._set("Change learning rate", merge="learning rate", learning_rate=rate)
 
     def set_optimizer(self, optimizer: str) -> None:
@@ -119,6 +156,10 @@ class Descender:
         OPTIMIZERS[setup.optimizer].settings({name: value})
         self._set(f"Change {name}", merge=name, hyperparameters={**setup.hyperparameters, name: value})
 
+    def set_plan(self, plan: RatePlan) -> None:
+        """Let the learning rate follow another schedule; the moves of one parameter are undone together."""
+        self._set("Change schedule", merge=f"schedule {plan.schedule}", plan=plan)
+
     def set_batch_size(self, size: int | None) -> None:
         """Take so many examples for each gradient; None for all."""
         self._set("Change batch size", merge="batch size", batch_size=size)
@@ -127,11 +168,81 @@ class Descender:
         """Shuffle the examples in another way."""
         self._set("Change seed", merge="seed", seed=seed)
 
+    # --- several runs ------------------------------------------------------------------------
+
+    def select(self, place: int) -> None:
+        """Let the settings be those of another run."""
+        self._shown = None
+        self._editor.set_view(place=place)
+
+    def add_run(self, **settings: Any) -> None:
+        """Race another run from the start, with the selected one's settings but for those given; select it.
+
+        Raises:
+            DocumentError: If there are as many runs as there are colours, or a setting is out of range.
+        """
+        own = replace(self._setup.selected, trunk=(), name="", hidden=False, steps=0, rate_changes=())
+        self._add("Race another run", replace(own, place=self._free_place(), **settings))
+
+    def set_runs(self, label: str, runs: tuple[RunSetup, ...], place: int = 0) -> None:
+        """Race these runs instead of the ones there are, such as a low, a good and a high rate."""
+        self._apply(label, lambda d: replace(d, descent=d.descent.with_runs(runs, place)))
+
+    def fork(self) -> None:
+        """Make another run of the steps up to the one that is shown, and select it; the present one stays.
+
+        Raises:
+            DocumentError: If there are as many runs as there are colours.
+        """
+        step, run = self.shown_step, self.run
+        rate = run.rates_until(step)[-1][1]
+        selected = replace(
+            self._setup.selected,
+            place=self._free_place(),
+            name="",
+            trunk=run.legs(step),
+            learning_rate=rate,
+            steps=step,
+            rate_changes=tuple(run.rates_until(step)),
+        )
+        self._add(f"Fork at step {step}", selected)
+
+    def remove_run(self, place: int) -> None:
+        """Do without a run; the last one stays."""
+        runs = [run for run in self._setup.runs if run.place != place]
+        if runs:
+            kept = self._setup.place if self._setup.place != place else runs[0].place
+            self._apply("Remove run", lambda d: replace(d, descent=d.descent.with_runs(runs, kept)))
+
+    def rename_run(self, place: int, name: str) -> None:
+        """Call a run by a name of its own; an empty one goes back to its settings."""
+        runs = [replace(run, name=name) if run.place == place else run for run in self._setup.runs]
+        selected = self._setup.place
+        self._apply("Rename run", lambda d: replace(d, descent=d.descent.with_runs(runs, selected)))
+
+    def hide_run(self, place: int, hidden: bool) -> None:
+        """Leave a run out of the pictures, or show it again."""
+        runs = [replace(run, hidden=hidden) if run.place == place else run for run in self._setup.runs]
+        self._editor.set_view(runs=runs)
+
+    def _add(self, label: str, run: RunSetup) -> None:
+        self._shown = None
+        self._apply(
+            label, lambda d: replace(d, descent=d.descent.with_runs((*d.descent.runs, run), run.place))
+        )
+
+    def _free_place(self) -> int:
+        taken = {run.place for run in self._setup.runs}
+        free = [place for place in range(MOST_RUNS) if place not in taken]
+        if not free:
+            raise DocumentError(f"There are {MOST_RUNS} runs already: remove one first.")
+        return free[0]
+
     # --- playing -----------------------------------------------------------------------------
 
     def play(self) -> None:
-        """Let ``tick`` make steps, unless the run has diverged: then lower the rate or go back first."""
-        if not self.playing and self._room():
+        """Let ``tick`` make steps, unless every run has diverged: then lower the rate or go back first."""
+        if not self.playing and (self._room() or not self.shows_latest):
             self._playback.play()
             self.changed.emit(frozenset({"playing"}))
 
@@ -144,38 +255,52 @@ class Descender:
     def tick(self, elapsed: float) -> int:
         """Make the steps that fall due after ``elapsed`` more seconds; return how many were made.
 
-        A run that diverges stops playing, and so does one that has converged.
+        It stops playing when no run goes on: when each has diverged or converged. While an earlier step
+        is shown, the steps that are there are shown again first.
         """
         due = self._playback.due(elapsed)
-        done = self._advance(due)
-        if done < due or (done and self._run.status == "converged"):
+        again = self._show_again(due)
+        done = self._advance(due - again)
+        if again + done < due or (done and all(run.status in _ENDED for run in self._runs.values())):
             self.pause()
         return done
 
     def step(self) -> None:
-        """Make one step."""
+        """Make one step, or show the next one again while an earlier one is shown."""
         self.pause()
-        self._advance(1)
+        if not self._show_again(1):
+            self._advance(1)
+
+    def show(self, step: int) -> None:
+        """Show the point after ``step`` steps; what came later stays."""
+        self.pause()
+        before = self.shown_step
+        last = len(self.run.steps) - 1
+        self._shown = None if step >= last else max(0, step)
+        if self.shown_step != before:
+            self.changed.emit(frozenset({"shown"}))
 
     def back(self) -> None:
         """Take the latest step back, such as the one that went too far."""
-        self.rewind(max(0, len(self._run.steps) - 2))
+        self.rewind(max(0, len(self.run.steps) - 2))
 
     def rewind(self, step: int) -> None:
-        """Go back to the point after ``step`` steps; what came later is forgotten."""
+        """Go back to the point after ``step`` steps; what came later in the selected run is forgotten."""
         self.pause()
-        self._run.rewind(step)
+        self._shown = None
+        self.run.rewind(step)
         self.changed.emit(frozenset({"run"}))
 
     def reset(self) -> None:
-        """Go back to the start, with the settings as they are."""
+        """Go back to the start with every run, with the settings as they are."""
+        for run in self._runs.values():
+            run.rewind(0)
         self.rewind(0)
 
     def capture(self) -> None:
-        """Note in the document how far the run went and with which rates, so that it can be saved."""
-        rates = self._run.steps.learning_rates[1:]
-        changes = ((0, float(rates[0])), *self._run.rate_changes) if len(rates) else ()
-        self._editor.set_view(steps=len(rates), rate_changes=changes)
+        """Note in the document how far the runs went and with which rates, so that it can be saved."""
+        runs = [replace(setup, steps=len(run.steps) - 1, rate_changes=run.rates) for setup, run in self.runs]
+        self._editor.set_view(runs=runs)
 
     # --- inside ------------------------------------------------------------------------------
 
@@ -195,67 +320,128 @@ class Descender:
             self._anew = False
 
     def _room(self) -> int:
-        """Return how many more steps the run can make."""
-        return 0 if self._run.status == "diverged" else MAX_STEPS + 1 - len(self._run.steps)
+        """Return how many more steps the runs can make."""
+        able = [len(run.steps) for run in self._runs.values() if run.status != "diverged"]
+        return MAX_STEPS + 1 - min(able) if able else 0
 
     def _advance(self, n: int) -> int:
-        done = self._run.advance(min(n, self._room()))
+        """Bring every run to where ``n`` more steps bring the one that leads, none any farther."""
+        going = [run for run in self._runs.values() if run.status != "diverged"]
+        leading = self.run if self.run in going else max(going, key=lambda r: len(r.steps), default=self.run)
+        target = min(len(leading.steps) + n, MAX_STEPS + 1)
+        done = 0
+        for run in going:
+            done = max(done, run.advance(max(0, target - len(run.steps))))
         if done:
             self.advanced.emit()
         return done
 
+    def _show_again(self, n: int) -> int:
+        """Show up to ``n`` of the steps after the shown one; return how many there were."""
+        if self._shown is None or n < 1:
+            return 0
+        before, last = self.shown_step, len(self.run.steps) - 1
+        after = min(before + n, last)
+        self._shown = None if after == last else after
+        self.changed.emit(frozenset({"shown"}))
+        return after - before
+
     def _follow(self, aspects: frozenset[Aspect]) -> None:
-        """Bring the run in line with the document, and tell what that changed."""
+        """Bring the runs in line with the document, and tell what that changed."""
         if aspects >= _OPENED:
             self.pause()
             self._restore()
-            self.changed.emit(frozenset({"surface", "run", "rate", "settings"}))
+            self.changed.emit(frozenset({"surface", "run", "runs", "rate", "settings"}))
             return
         old, setup = self._built, self._setup
         told: set[DescentAspect] = set()
-        if surface_key(self._editor.document) != self._surface_key:
+        key = surface_key(self._editor.document)
+        keys = {run.place: run_key(key, setup.start, run) for run in setup.runs}
+        if key != self._surface_key:
             told |= {"surface", "run"}
-        if _settings(setup) != _settings(old):
-            told |= {"run", "settings"}
-        if setup.start != old.start:
-            told.add("run")
+        if setup.place != old.place:
+            told |= {"run", "runs", "settings", "rate"}
+        if keys != self._keys:
+            told |= self._told_of(keys, old, setup)
+            self._change_runs(keys)
+        if [_listed(run) for run in setup.runs] != [_listed(run) for run in old.runs]:
+            told.add("runs")
         if setup.steps_per_second != self._playback.rate:
             told.add("settings")
             self._playback.rate = setup.steps_per_second
-        if setup.learning_rate != self._run.learning_rate:
-            told.add("rate")
-        if "run" in told:
-            self._change_run()
+        for run in setup.runs:
+            if run.learning_rate != self._runs[run.place].learning_rate:
+                self._runs[run.place].learning_rate = run.learning_rate
+                told |= {"rate"} if run.place == setup.place else {"runs"}
         self._built = setup
-        self._run.learning_rate = setup.learning_rate
+        if told & {"run"}:
+            self._shown = None
         if told:
             self.changed.emit(frozenset(told))
 
-    def _change_run(self) -> None:
-        """Put the run away and take the one that fits the document now: the kept one, or a new one."""
+    def _told_of(self, keys: dict[int, Key], old: DescentSetup, setup: DescentSetup) -> set[DescentAspect]:
+        """Return what other keys of runs are about."""
+        told: set[DescentAspect] = set()
+        if {**keys, setup.place: ()} != {**self._keys, setup.place: ()}:
+            told.add("runs")
+        if keys.get(setup.place) != self._keys.get(setup.place):
+            told.add("run")
+            if _settings(setup) != _settings(old):
+                told.add("settings")
+        return told
+
+    def _change_runs(self, keys: dict[int, Key]) -> None:
+        """Put away the runs that fit no longer, and take the ones that do: kept ones, or new ones."""
         if not self._problem:
-            self._kept.put(self._run_key, self._run)
-        document = self._editor.document
-        kept = None if self._anew else self._kept.take(run_key(document))
-        if kept is not None:
-            self._run, self._run_key = kept, run_key(document)
-            self._surface, self._surface_key, self._problem = kept.surface, surface_key(document), ""
+            for place in self._keys:
+                if keys.get(place) != self._keys[place]:
+                    self._kept.put(self._keys[place], self._runs[place])
+        changed = [run for run in self._setup.runs if keys[run.place] != self._keys.get(run.place)]
+        old_runs, self._runs = self._runs, {p: self._runs[p] for p in keys if keys[p] == self._keys.get(p)}
+        self._keys = keys
+        kept = {run.place: None if self._anew else self._kept.take(keys[run.place]) for run in changed}
+        self._take_surface([run for run in kept.values() if run is not None])
+        for run in changed:
+            self._runs[run.place] = kept[run.place] or self._forked(run, old_runs) or self._new_run(run)
+
+    def _take_surface(self, kept: list[Run]) -> None:
+        """Have the surface that the document names: that of a kept run, if there is one, or a new one."""
+        if self._surface_key == surface_key(self._editor.document):
             return
-        if self._surface_key != surface_key(document):
+        if kept:
+            self._surface, self._problem = kept[0].surface, ""
+            self._surface_key = surface_key(self._editor.document)
+        else:
             self._build_surface()
-        self._build_run(self._setup.learning_rate)
+
+    def _forked(self, setup: RunSetup, runs: dict[int, Run]) -> Run | None:
+        """Return a run that was just forked from another, without making its steps again."""
+        if not setup.trunk:
+            return None
+        step = setup.trunk[-1].steps
+        for run in runs.values():
+            if run.surface is self._surface and len(run.steps) > step and run.legs(step) == setup.trunk:
+                fork = run.fork(
+                    step,
+                    optimizer=setup.optimizer,
+                    batch_size=setup.batch_size,
+                    seed=setup.seed,
+                    plan=setup.plan,
+                    **_known(setup),
+                )
+                fork.learning_rate = setup.learning_rate
+                return fork
+        return None
 
     def _restore(self) -> None:
-        """Build the surface and the run of a document just opened, and do the steps it had done."""
+        """Build the surface and the runs of a document just opened, and do the steps they had done."""
         self._kept = KeptRuns()
+        self._shown = None
         self._built = setup = self._setup
         self._playback.rate = setup.steps_per_second
         self._build_surface()
-        self._build_run(setup.rate_changes[0][1] if setup.rate_changes else setup.learning_rate)
-        steps = min(setup.steps, MAX_STEPS)
-        for step, rate in (*setup.rate_changes, (steps, setup.learning_rate)):
-            self._run.advance(min(step, steps) - (len(self._run.steps) - 1))
-            self._run.learning_rate = rate
+        self._runs = {run.place: self._new_run(run, steps=True) for run in setup.runs}
+        self._keys = {run.place: run_key(self._surface_key, setup.start, run) for run in setup.runs}
 
     def _build_surface(self) -> None:
         """Build the surface; that of a circuit lies around the start, whatever its two numbers are by now."""
@@ -271,21 +457,33 @@ class Descender:
             self._problem = str(error)
             self.pause()
 
-    def _build_run(self, learning_rate: float) -> None:
-        setup = self._setup
-        self._run_key = run_key(self._editor.document)
-        known = OPTIMIZERS[setup.optimizer].defaults
-        self._run = Run(
-            self._surface,
-            setup.optimizer,
-            learning_rate,
-            setup.start,
-            setup.batch_size,
-            setup.seed,
-            **{name: value for name, value in setup.hyperparameters.items() if name in known},
-        )
+    def _new_run(self, setup: RunSetup, *, steps: bool = False) -> Run:
+        """Make a run anew: only the steps before its fork, or with ``steps`` all that it had made."""
+        before = setup.trunk[-1].steps if setup.trunk else 0
+        done = setup if steps else replace(setup, steps=before, rate_changes=())
+        own = replace(done.legs[-1], hyperparameters=_known(setup), steps=max(done.legs[-1].steps, before))
+        run = replay(self._surface, self._setup.start, (*setup.trunk, own))
+        run.learning_rate = setup.learning_rate
+        return run
+
+
+def _known(setup: RunSetup) -> dict[str, float]:
+    """Return the hyperparameters that the run's optimizer takes."""
+    known = OPTIMIZERS[setup.optimizer].defaults
+    return {name: value for name, value in setup.hyperparameters.items() if name in known}
 
 
 def _settings(setup: DescentSetup) -> tuple[object, ...]:
     """Return what starts a run anew, other than its surface and its start."""
-    return setup.optimizer, setup.hyperparameters, setup.batch_size, setup.seed
+    return setup.optimizer, setup.hyperparameters, setup.batch_size, setup.seed, setup.plan
+
+
+def _listed(run: RunSetup) -> tuple[object, ...]:
+    """Return what the list of runs shows of one, other than how it goes."""
+    return run.place, run.name, run.hidden
+
+
+def _without_forks(setup: DescentSetup) -> DescentSetup:
+    """Return the descent with runs that all begin at the start: what they forked from is gone."""
+    runs = [replace(run, trunk=(), steps=0, rate_changes=()) for run in setup.runs]
+    return setup.with_runs(runs, setup.place)

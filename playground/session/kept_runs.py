@@ -1,9 +1,11 @@
 """The runs before the present one, so that undoing a setting brings back what it started anew."""
 
 from playground.descent.run import Run
+from playground.descent.surface import Point
 from playground.document.document import Document
+from playground.document.setup import RunSetup
 
-_MOST_RUNS = 8
+_MOST_RUNS = 16
 _MOST_STEPS = 500_000  # of all of them together; they take about 40 MB
 
 Key = tuple[object, ...]
@@ -42,14 +44,16 @@ def surface_key(document: Document) -> Key:
     return choice, document.circuit, others
 
 
-def run_key(document: Document) -> Key:
+def run_key(surface: Key, start: Point | None, run: RunSetup) -> Key:
     """Return all that a run depends on but its learning rate: its surface first, then the settings."""
-    setup = document.descent
     return (
-        surface_key(document),
-        setup.start,
-        setup.optimizer,
-        dict(setup.hyperparameters),
-        setup.batch_size,
-        setup.seed,
+        surface,
+        start,
+        run.place,
+        run.optimizer,
+        dict(run.hyperparameters),
+        run.batch_size,
+        run.seed,
+        run.plan,
+        run.trunk,
     )

@@ -7,6 +7,8 @@ from typing import Any
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
+from playground.descent.leg import Leg
+from playground.descent.schedules import RatePlan
 from playground.document import (
     DescentSetup,
     Document,
@@ -16,6 +18,7 @@ from playground.document import (
     note_edits,
     route_edits,
 )
+from playground.document.setup import RunSetup
 from playground.engine import GATES, Circuit, CircuitError, ExpressionError
 from playground.engine.circuit import Wire
 from tests.engine.strategies import bodies, foldable, grouped_circuits
@@ -41,22 +44,36 @@ surfaces = st.one_of(
     st.just(SurfaceChoice("expression", expression="x**2 + 3*y**2")),
     st.builds(lambda x, y: SurfaceChoice("circuit", x=x, y=y), names, names),
 )
+plans = st.builds(RatePlan, st.just("cosine"), st.dictionaries(st.just("total"), st.floats(1, 100)))
+settings_of_a_run = {
+    "optimizer": st.sampled_from(["sgd", "momentum", "adam"]),
+    "batch_size": st.none() | st.integers(1, 1000),
+    "seed": st.integers(0, 2**32),
+    "hyperparameters": st.dictionaries(
+        st.sampled_from(["momentum", "beta1", "epsilon"]), st.floats(0.01, 0.999)
+    ),
+    "plan": st.just(RatePlan()) | plans,
+}
+legs = st.builds(Leg, st.integers(1, 50), st.just(((0, 0.1), (3, 0.2))), **settings_of_a_run)
+run_fields = {
+    **settings_of_a_run,
+    "learning_rate": positive,
+    "name": st.sampled_from(["", "bold"]),
+    "hidden": st.booleans(),
+    "trunk": st.just(()) | st.tuples(legs),
+    "steps": st.integers(0, 10_000),
+    "rate_changes": rate_changes,
+}
 setups = st.builds(
     DescentSetup,
     surface=surfaces,
     start=st.none() | points,
-    optimizer=st.sampled_from(["sgd", "momentum", "adam"]),
-    learning_rate=positive,
-    batch_size=st.none() | st.integers(1, 1000),
-    seed=st.integers(0, 2**32),
-    hyperparameters=st.dictionaries(
-        st.sampled_from(["momentum", "beta1", "epsilon"]), st.floats(0.01, 0.999)
-    ),
+    place=st.integers(0, 1),
+    others=st.lists(st.builds(RunSetup, place=st.just(3), **run_fields), max_size=1),
     bounds=st.none() | st.just((-1.0, 1.5, -2.0, 0.1)),
-    steps=st.integers(0, 10_000),
-    rate_changes=rate_changes,
     steps_per_second=positive,
     log_loss=st.booleans(),
+    **run_fields,
 )
 
 

@@ -130,7 +130,14 @@ def test_an_unknown_surface_is_named(kind):
 
 
 def test_importing_documents_and_controllers_loads_nothing_heavy():
-    heavy = ("msgspec", "playground.descent", "PySide6", "pyqtgraph", "hypothesis")
+    heavy = (
+        "msgspec",
+        "playground.descent.run",
+        "playground.descent.surfaces",
+        "PySide6",
+        "pyqtgraph",
+        "hypothesis",
+    )
     loaded = f"[name for name in {heavy} if name in sys.modules]"
     code = f"import sys, playground.session, playground.document; print({loaded})"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

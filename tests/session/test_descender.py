@@ -385,7 +385,7 @@ def test_opening_a_file_replaces_the_run_and_pauses(editor, descender, heard, tm
     editor.open(tmp_path / "one.json")
     assert not descender.playing
     assert path(descender) == saved
-    assert heard[-1] == {"surface", "run", "rate", "settings"}
+    assert heard[-1] == {"surface", "run", "runs", "rate", "settings"}
 
 
 def test_a_diverged_run_comes_back_too(editor, descender):
