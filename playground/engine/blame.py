@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Literal
 
 from playground.engine.circuit import Node, Wire
-from playground.engine.naming import letters
+from playground.engine.naming import letters_of
 from playground.engine.numbers import precise
 from playground.engine.status import VANISHED, Health, Status
 from playground.engine.trace import Accumulate, Backward, Event, Forward, Trace
@@ -80,7 +80,7 @@ class _Walk:
 
     @cached_property
     def _names(self) -> dict[str, str]:
-        return dict(letters(self._circuit))
+        return dict(letters_of(self._trace))
 
     @cached_property
     def _cursors(self) -> dict[str | Wire, int]:

@@ -16,7 +16,7 @@ from playground.engine.circuit import GROUP, Circuit, CircuitError, Node, Wire
 from playground.engine.gate import Gate
 from playground.engine.gates import GATES
 from playground.engine.passes import check_computable, trace
-from playground.engine.trace import Backward, Seed, state_at
+from playground.engine.trace import Backward, state_at
 
 PLAIN_NAME = "group", "ƒ"
 TOLERANCE = 1e-12
@@ -140,18 +140,26 @@ class ProofRow:
         return self.identical or abs(self.folded - self.unfolded) <= TOLERANCE * self.size
 
 
-def prove(circuit: Circuit, values: Mapping[str, float], node_id: str) -> tuple[ProofRow, ...]:
+def prove(
+    circuit: Circuit, values: Mapping[str, float], node_id: str, seed: float = 1.0
+) -> tuple[ProofRow, ...]:
     """Compare the gradients with a group and with its gates: at each port, then at each input and weight.
+
+    Args:
+        circuit: What the group stands in.
+        values: The number of each input and weight, by name.
+        node_id: The group.
+        seed: The gradient that the backward pass begins with; not 1 inside of another group.
 
     Raises:
         CircuitError: If the node is no group, or the circuit cannot be computed.
     """
     unfolded, place = _unfolded(circuit, node_id)
     check_computable(circuit, values)
-    before, after = trace(circuit, values), trace(unfolded, values)
+    before, after = trace(circuit, values, seed), trace(unfolded, values, seed)
     folded, plain = state_at(before, len(before)), state_at(after, len(after))
     back = [event for event in after.events if isinstance(event, Backward)]
-    sizes = _sizes(unfolded, back)
+    sizes = _sizes(unfolded, back, seed)
     node = circuit[node_id]
     rows = []
     for port, wires in enumerate(_port_wires(node, place)):
@@ -166,11 +174,11 @@ def prove(circuit: Circuit, values: Mapping[str, float], node_id: str) -> tuple[
     return tuple(rows)
 
 
-def _sizes(circuit: Circuit, back: Iterable[Backward]) -> Mapping[str, float]:
+def _sizes(circuit: Circuit, back: Iterable[Backward], seed: float) -> Mapping[str, float]:
     """Return for each node the gradient that there would be if no contribution were negative."""
     sizes: dict[str, float] = defaultdict(float)
     if circuit.output:
-        sizes[circuit.output] = Seed(circuit.output).gradient
+        sizes[circuit.output] = abs(seed)
     for event in back:
         sizes[event.wire.source] += sizes[event.node] * abs(event.local)
     return sizes

@@ -387,3 +387,10 @@ def test_an_inside_that_hands_its_port_on_computes_that():
     assert compile_circuit(circuit).value_and_grad({"x": 2.0}) == (6.0, {"x": 3.0})
     assert circuit.to_expression() == "x * 3"
     assert value_and_grad(unfold(circuit, group), {"x": 2.0}) == (6.0, {"x": 3.0})
+
+
+def test_inside_of_a_group_the_proof_speaks_of_the_whole(neuron):
+    circuit, group = neuron
+    rows, doubled = prove(circuit, AT, group), prove(circuit, AT, group, seed=2.0)
+    assert [row.folded for row in doubled] == [2 * row.folded for row in rows]
+    assert all(row.agrees for row in doubled)

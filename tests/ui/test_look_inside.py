@@ -3,6 +3,7 @@
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 
 from playground.document import document_from_expression, edits
 from playground.engine.inside import backward_span, forward_span
@@ -228,6 +229,27 @@ def test_a_renamed_port_keeps_its_wire_outside(nested, view):
     rename_port(nested, view)
     after = nested.editor.document.circuit[group]
     assert (after.inputs, after.kind.ports[0]) == (sources, "first")
+
+
+def test_an_input_made_inside_is_a_new_port_and_says_so(nested, view):
+    go_in(nested)
+    message = child(nested, "canvasMessage")
+    drop_gate(view, "input", QPoint(60, 40))
+    assert message.isVisible()
+    port = nested.editor.shown.circuit.names[-1]
+    assert f"port {port}" in message.text()
+    move(nested, view)
+    assert not message.isVisible()
+
+
+def test_the_proof_inside_is_one_of_the_whole(nested, view):
+    QTest.keyClick(view, Qt.Key.Key_End)
+    go_in(nested)
+    view.canvas.select([only_group(nested)])
+    QTest.keyClick(view, Qt.Key.Key_P, CTRL | SHIFT)
+    sheet = child(nested, "proofSheet")
+    assert "0.8624" in "".join(label.text() for label in sheet.findChildren(QLabel))
+    sheet.close()
 
 
 def test_the_number_of_a_port_is_not_edited_inside_and_says_why(nested, view):

@@ -75,7 +75,7 @@ class Breadcrumb(QWidget):
         each = self.width() / zoom_of(self) / max(1, len(self._parts))
         most = max(_SHORTEST, min(round((each - _AROUND) / _LETTER), _LONGEST))
         for part, name in self._parts:
-            text = name if len(name) <= most else f"{name[: most - 1].rstrip()}…"
+            text = _shortened(name, most)
             part.setText(text.replace("&", "&&") if isinstance(part, QToolButton) else text)
 
     def _fill(self) -> None:
@@ -96,7 +96,7 @@ class Breadcrumb(QWidget):
         here = _label("", "heading")
         self._parts.append((here, names[-1]))
         here.setObjectName("breadcrumbHere")
-        here.setContentsMargins(6, 0, 10, 0)
+        here.setContentsMargins(11, 0, 14, 0)
         hint = ElidedLabel()
         hint.setText("Esc comes back out")
         hint.setProperty("role", "dim")
@@ -114,6 +114,14 @@ class Breadcrumb(QWidget):
         crumb.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         crumb.clicked.connect(lambda: self.wanted.emit(depth - level))
         return crumb
+
+
+def _shortened(name: str, most: int) -> str:
+    """Leave out the middle of a long name: names of levels tend to differ at the end."""
+    if len(name) <= most:
+        return name
+    end = most // 3
+    return f"{name[: most - 1 - end].rstrip()}…{name[len(name) - end :].lstrip()}"
 
 
 def _label(text: str, role: str) -> QLabel:

@@ -169,13 +169,14 @@ class CanvasCommands:
         if len(chosen) != 1:
             self._view.said.emit("Select one folded gate to prove.")
             return
-        document = self._view.document
+        record = self._view.stepper.trace
+        seed = 1.0 if record.seed is None else record.seed
         try:
-            rows = groups.prove(document.circuit, document.values, chosen[0])
+            rows = groups.prove(record.circuit, record.values, chosen[0], seed)
         except CircuitError as problem:
             self._view.said.emit(str(problem))
             return
-        ProofSheet(rows, document.circuit[chosen[0]].kind.name, self._view).open()
+        ProofSheet(rows, record.circuit[chosen[0]].kind.name, self._view).open()
 
     @property
     def can_keep(self) -> bool:

@@ -9,7 +9,7 @@ from playground.session.editor import Aspect, Editor
 from playground.ui.circuit.formula_field import FormulaField
 from playground.ui.theme import Theme, code_font
 
-_LONGEST_TITLE = 16  # of a group, in front of its expression
+_LONGEST = 16  # letters of a group's name in front of its expression
 
 
 class ExpressionBar(QWidget):
@@ -82,7 +82,8 @@ class ExpressionBar(QWidget):
         """Show the circuit's text again."""
         circuit, titles = self._editor.shown.circuit, self._editor.titles
         self._clear_problem()
-        self._prefix.setText(f"{titles[-1]} =" if titles and len(titles[-1]) <= _LONGEST_TITLE else "f =")
+        name = titles[-1] if titles else "f"
+        self._prefix.setText(f"{name if len(name) <= _LONGEST else f'{name[: _LONGEST - 1].rstrip()}…'} =")
         self._field.setText(self._editor.shown.shown_expression)
         self._field.setCursorPosition(0)
         gates = sum(not node.kind.is_source for node in circuit.nodes.values())

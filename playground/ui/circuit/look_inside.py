@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from playground.engine.inside import group_body
+
 if TYPE_CHECKING:
     from playground.session.editor import Aspect, Editor
     from playground.ui.circuit.view import CircuitView, Viewpoint
@@ -17,9 +19,15 @@ class LookInside:
         self._editor = editor
         self._path = editor.inside_path
         self._viewpoints: dict[tuple[str, ...], Viewpoint] = {}
+        self._loose: set[str] = set()  # ports that have been told of
 
     def __bool__(self) -> bool:
         return bool(self._editor.inside_path)
+
+    @property
+    def title(self) -> str:
+        """The name of the group that is looked into."""
+        return self._editor.titles[-1]
 
     @property
     def in_step(self) -> bool:
@@ -52,9 +60,29 @@ class LookInside:
         if not self or not node.is_variable:
             return ""
         return (
-            f"{node.name} is a port of {self._editor.titles[-1]}: its number arrives from outside. "
+            f"{node.name} is a port of {self.title}: its number arrives from outside. "
             "Come out (Esc) to change it there."
         )
+
+    def tell_loose_ports(self) -> None:
+        """Say of an input that was made inside that the group has a port for it now, if it is new."""
+        if not self:
+            return
+        loose = {name for name, source in self._ports() if source is None}
+        new, self._loose = sorted(loose - self._loose), loose
+        if new:
+            self._view.said.emit(
+                f"{self.title} has a new port {new[0]}. Its number comes from outside: come out (Esc) and "
+                "wire it there."
+            )
+
+    def _ports(self) -> list[tuple[str, str | None]]:
+        """Return the name of each port of the group that is looked into, and what feeds it."""
+        circuit = self._editor.document.circuit
+        *outer, group = self._editor.inside_path
+        for node_id in outer:
+            circuit = group_body(circuit, node_id).circuit
+        return list(zip(circuit[group].kind.ports, circuit[group].inputs, strict=True))
 
     def follow(self, aspects: frozenset[Aspect]) -> None:
         """Fit what is inside; coming out, look again at what was looked at, with the group selected."""
@@ -62,6 +90,7 @@ class LookInside:
             return
         view, old, path = self._view, self._path, self._editor.inside_path
         self._path = path
+        self._loose = {name for name, source in self._ports() if source is None} if path else set()
         if viewpoint := view.viewpoint:
             self._viewpoints[old] = viewpoint
         view.fit()

@@ -40,7 +40,7 @@ def _add_node_actions(menu: QMenu, view: CircuitView, node_id: str) -> None:
         _add_gestures(menu, view, "rename")
     if view.document.circuit.output != node_id:
         menu.addAction(
-            "Make this the output f",
+            f"Make this the output of {view.inside.title}" if view.inside else "Make this the output f",
             lambda: view.apply("Choose output", lambda document: edits.set_output(document, node_id)),
         )
     _add_gestures(menu, view, "key_wire")

@@ -11,6 +11,7 @@ from playground.ui.theme import Theme, text_font
 
 _GLOW = 10.0
 _MARGIN = _GLOW + 2
+_INSET = 4.0  # of the second line around a folded gate
 _TEXT_VISIBLE_ABOVE = 0.35  # zoom below which a label is a smudge
 
 
@@ -46,8 +47,11 @@ class NodeItem(QGraphicsItem):
         self._text.prepare(QTransform(), self._font)
         kind = node.kind
         self.warning = kind.unfinished or kind.warning
+        custom = node.body is not None and node.body.is_custom
+        ways = "Double-click edits its formulas, I looks inside." if custom else "Double-click looks inside."
+        look = ways if node.body else ""
         about = f"{node.name or kind.name}: {kind.explanation}"
-        self.setToolTip(f"{about}\n{self.warning}" if self.warning else about)
+        self.setToolTip("\n".join(filter(None, (about, self.warning, look))))
         self.update()
 
     def set_theme(self, theme: Theme) -> None:
@@ -99,6 +103,8 @@ class NodeItem(QGraphicsItem):
         p.setPen(self._outline())
         p.setBrush(t.color("active_fill" if self.active else "node"))
         p.drawRoundedRect(self.rect, radius, radius)
+        if self.node.body:
+            self._paint_inner_line(p)
         detail = option.levelOfDetailFromTransform(p.worldTransform())
         if detail < _TEXT_VISIBLE_ABOVE:
             return
@@ -114,6 +120,13 @@ class NodeItem(QGraphicsItem):
         self._paint_ports(p)
         if self.warning:
             paint_badge(p, shapes.badge_rect(self.node), t)
+
+    def _paint_inner_line(self, p: QPainter) -> None:
+        """Draw a second line inside the outline: there is more in here."""
+        p.setPen(QPen(self._theme.color("active_ring" if self.active else "node_line"), 1))
+        p.setBrush(Qt.BrushStyle.NoBrush)
+        inner, radius = self.rect.adjusted(_INSET, _INSET, -_INSET, -_INSET), self._radius - _INSET
+        p.drawRoundedRect(inner, radius, radius)
 
     def _outline(self) -> QPen:
         t = self._theme

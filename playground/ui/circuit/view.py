@@ -121,6 +121,7 @@ class CircuitView(QGraphicsView):
         """Make an edit; what is refused is said instead."""
         try:
             self._editor.apply_shown(label, edit, merge)
+            self.inside.tell_loose_ports()
         except (CircuitError, ExpressionError, DocumentError) as refusal:
             self.said.emit(str(refusal))
 

@@ -74,6 +74,7 @@ class CircuitWorkspace(QWidget):
         self.palette_panel.said.connect(self._message.say)
         self.view.custom_wanted.connect(self.open_sheet)
         self.expression.edited.connect(self._show_all)
+        self.expression.edited.connect(self.view.inside.tell_loose_ports)
         self.view.said.connect(self._message.say)
         self.breadcrumb.wanted.connect(self._come_out)
         self.panel.surface_wanted.connect(self.surface_wanted)
