@@ -42,6 +42,7 @@ class Explanation:
         role: How the gate treats gradients; empty on the way forward.
         saved: Which forward values the backward pass needs; empty where no gate is at work.
         warning: What is wrong with a gate that this is about; empty if nothing is.
+        wants: Whether the sentence says which way a value should go.
     """
 
     title: str
@@ -52,6 +53,7 @@ class Explanation:
     role: str = ""
     saved: str = ""
     warning: str = ""
+    wants: bool = False
 
 
 def explain(trace: Trace, cursor: int, goal: Goal = "raise") -> Explanation:
@@ -260,9 +262,12 @@ def _explain_backward(trace: Trace, names: Mapping[str, str], event: Backward, g
         rf"= {latex(event.upstream)} \cdot {_factor(latex(event.local))} = {latex(event.downstream)}",
     )
     sentence = wish(f, source, event.downstream, goal, " along this wire" if event.shared else "")
+    wants = math.isfinite(event.downstream)
     if circuit[event.wire.source].gate == "constant":
+        wants = False
         sentence = f"{source} is a constant: nothing will use its gradient."
     elif culprit := _culprit(trace):
+        wants = False
         sentence = f"{f} is not a finite number, so no gradient means much: it went wrong at {culprit}."
     return Explanation(
         f"{node.kind.name} passes its gradient back to {source}",
@@ -273,6 +278,7 @@ def _explain_backward(trace: Trace, names: Mapping[str, str], event: Backward, g
         _forked_outside(trace, event.wire.source) or ROLES[node.kind.role],
         _needs(trace, names, event),
         node.kind.warning and f"{node.kind.name}: {node.kind.warning}",
+        wants,
     )
 
 
@@ -312,7 +318,8 @@ def _explain_accumulate(trace: Trace, names: Mapping[str, str], cursor: int, goa
         f"{name} reaches {f} along {len(sums)} wires, so their gradients add up: "
         f"{precise(event.before)} + {_bracketed(precise(event.contribution))} = {precise(event.after)}."
     )
-    if event is sums[-1]:
+    wants = event is sums[-1] and math.isfinite(event.after)
+    if wants:
         sentence = f"{sentence} {aim(f, event.after, goal, name)}".rstrip()
     return Explanation(
         f"{name} adds up its gradients",
@@ -321,6 +328,7 @@ def _explain_accumulate(trace: Trace, names: Mapping[str, str], cursor: int, goa
         formula,
         sentence,
         "Fork: the gradients of all uses add up.",
+        wants=wants,
     )
 
 

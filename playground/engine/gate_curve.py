@@ -13,6 +13,7 @@ Array = NDArray[np.float64]
 _POINTS = 161
 _FEWER_POINTS = 41  # for groups of many gates, which are computed gate by gate
 _MANY_GATES = 40
+_DOUBLINGS = 3
 _FAR = 1e200  # numbers beyond it cannot be added up and scaled without overflow
 _LEAST_REACH = 2.0  # to either side of the point
 _LEVEL = 0.5  # to either side of a level line, as a share of its height
@@ -68,7 +69,7 @@ def gate_curve(node: Node, inputs: Sequence[float], port: int, *, slopes: bool =
         return None
     x, y = inputs[port], node.kind.forward(inputs, node.parameter)
     slope = node.kind.local_gradients(inputs, y, node.parameter)[port]
-    xs = _around(node, x, y, slope)
+    xs = _around(node, inputs, port, y, slope)
     rows = [(*inputs[:port], float(other), *inputs[port + 1 :]) for other in xs]
     ys = np.array([node.kind.forward(row, node.parameter) for row in rows])
     ys[~(np.abs(ys) < _FAR)] = np.nan
@@ -81,13 +82,21 @@ def _near(number: float) -> bool:
     return abs(number) < _FAR
 
 
-def _around(node: Node, x: float, y: float, slope: float) -> Array:
+def _around(node: Node, inputs: Sequence[float], port: int, y: float, slope: float) -> Array:
     """Return where to look: far enough to see the bend, near enough to see the tangent."""
+    x = inputs[port]
     usual = 1.25 * abs(x) if abs(x) <= 8 else 0.6 * abs(x)
     bend = abs(3 * y / slope) if slope and _near(y) and _near(slope) else usual
     reach = max(_LEAST_REACH, min(usual, bend))
+    for _ in range(_DOUBLINGS):
+        if node.kind.branch and _side(node, inputs, port, -reach) == _side(node, inputs, port, reach):
+            reach *= 2  # to have the kink in sight
     many = node.body is not None and len(node.body.circuit) > _MANY_GATES
     return x + reach * np.linspace(-1, 1, _FEWER_POINTS if many else _POINTS)
+
+
+def _side(node: Node, inputs: Sequence[float], port: int, away: float) -> bool:
+    return node.kind.side((*inputs[:port], inputs[port] + away, *inputs[port + 1 :]))
 
 
 def _heights(ys: Array, y: float, slope: float, reach: float) -> tuple[float, float]:

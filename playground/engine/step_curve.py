@@ -18,11 +18,6 @@ class StepCurve:
     y_name: str
     curve: GateCurve
 
-    @property
-    def description(self) -> str:
-        """What the picture shows, in words."""
-        return f"{self.gate}: {self.y_name} over {self.x_name}, with the tangent at the present point."
-
 
 def step_curve(trace: Trace, cursor: int) -> StepCurve | None:
     """Return the curve for the event that ``cursor`` stands behind; None where no gate is at work."""

@@ -5,6 +5,7 @@ from itertools import zip_longest
 from playground.engine.inside import Span, backward_span, forward_span, group_of, trace_inside
 from playground.engine.passes import trace
 from playground.engine.trace import PassState, Trace, state_at
+from playground.engine.wish import Goal
 from playground.session.editor import Aspect, Editor
 from playground.session.notify import Notifier
 from playground.session.visit import Visit
@@ -17,10 +18,13 @@ class Stepper:
 
     Attributes:
         moved: Told after the cursor moved, the pass was recorded anew, or another one is looked at.
+        goal_changed: Told after wires want something else.
     """
 
     def __init__(self, editor: Editor) -> None:
         self.moved: Notifier[[]] = Notifier()
+        self.goal_changed: Notifier[[]] = Notifier()
+        self._goal: Goal = "raise"
         self._editor = editor
         self._records: list[Trace] = []  # of the whole circuit, then of each group that is looked into
         self._path: tuple[str, ...] = ()
@@ -50,6 +54,17 @@ class Stepper:
         if self._state is None or self._state[0] is not record or self._state[1] != cursor:
             self._state = record, cursor, state_at(record, cursor)
         return self._state[2]
+
+    @property
+    def goal(self) -> Goal:
+        """Whether wires are said to want the output to rise, or to fall as a loss should."""
+        return self._goal
+
+    @goal.setter
+    def goal(self, goal: Goal) -> None:
+        if goal != self._goal:
+            self._goal = goal
+            self.goal_changed.emit()
 
     @property
     def can_forward(self) -> bool:

@@ -55,6 +55,20 @@ class Actions:
         self._window.addAction(action)
         return action
 
+    def _switch(self, text: str, setting: str, do: Callable[[bool], None]) -> QAction:
+        """Return an action that is on or off, and stays so."""
+        action = QAction(text, self._window)
+        action.setObjectName(f"{setting}Switch")
+        action.setCheckable(True)
+        action.setChecked(getattr(self._window.settings, setting))
+
+        def toggle(on: bool) -> None:
+            setattr(self._window.settings, setting, on)
+            do(on)
+
+        action.toggled.connect(toggle)
+        return action
+
     def _file_menu(self) -> QMenu:
         window, menu = self._window, QMenu("File", self._window)
         menu.setToolTip("New, open, save")
@@ -114,6 +128,9 @@ class Actions:
         menu.addAction(larger)
         menu.addAction(self._action("Smaller", lambda: window.zoom_by(1 / 1.15), QKeySequence("Ctrl+-")))
         menu.addAction(self._action("Normal size", lambda: window.zoom_by(0), QKeySequence("Ctrl+0")))
+        menu.addSeparator()
+        menu.addAction(self._switch("Animation", "animation", window.set_animation))
+        menu.addAction(self._switch("Arrows of what wires want", "wishes", window.set_wishes))
         menu.addSeparator()
         group = QActionGroup(window)
         for choice in THEME_CHOICES:

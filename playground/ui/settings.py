@@ -4,6 +4,9 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
 
+from playground.engine.wish import GOALS, Goal
+from playground.ui.motion import motion_wanted
+
 THEME_CHOICES = ("system", "light", "dark")
 _MOST_RECENT = 8
 _ZOOMS = (0.8, 2.0)
@@ -39,6 +42,37 @@ class Settings:
     @zoom.setter
     def zoom(self, zoom: float) -> None:
         self._store.setValue("zoom", max(_ZOOMS[0], min(round(zoom, 2), _ZOOMS[1])))
+
+    @property
+    def goal(self) -> Goal:
+        """Whether wires want the output to rise, or to fall as a loss should."""
+        choice = self._store.value("goal")
+        return next((goal for goal in GOALS if goal == choice), "raise")
+
+    @goal.setter
+    def goal(self, goal: Goal) -> None:
+        self._store.setValue("goal", goal)
+
+    @property
+    def wishes(self) -> bool:
+        """Whether arrows on the canvas show what each wire wants."""
+        return self._flag("wishes", True)
+
+    @wishes.setter
+    def wishes(self, on: bool) -> None:
+        self._store.setValue("wishes", on)
+
+    @property
+    def animation(self) -> bool:
+        """Whether steps and layouts are seen as short movements; what the system asks for until it is set."""
+        return self._flag("animation", motion_wanted())
+
+    @animation.setter
+    def animation(self, on: bool) -> None:
+        self._store.setValue("animation", on)
+
+    def _flag(self, name: str, otherwise: bool) -> bool:
+        return {"true": True, "false": False}.get(str(self._store.value(name)).lower(), otherwise)
 
     @property
     def geometry(self) -> QByteArray | None:

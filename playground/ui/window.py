@@ -82,6 +82,10 @@ class MainWindow(QMainWindow):
         QGuiApplication.styleHints().colorSchemeChanged.connect(lambda _: self._restyle())
         self.circuit.outline_wanted.connect(self.go_to_outline)
         self._connect_files()
+        self.stepper.goal = self.settings.goal
+        self.stepper.goal_changed.connect(self._keep_goal)
+        self.set_animation(self.settings.animation)
+        self.set_wishes(self.settings.wishes)
         self._restyle()
         self._follow(frozenset({"file", "view"}))
         self.circuit.view.setFocus()
@@ -357,6 +361,17 @@ class MainWindow(QMainWindow):
         self.settings.zoom = self._zoom * factor if factor else 1.0
         self._zoom = self.settings.zoom
         self._restyle()
+
+    def set_animation(self, on: bool) -> None:
+        """Let steps and layouts be seen as short movements, or not."""
+        self.circuit.view.canvas.animated = on
+
+    def set_wishes(self, on: bool) -> None:
+        """Show on the canvas what each wire wants, or not."""
+        self.circuit.view.canvas.show_wishes(on)
+
+    def _keep_goal(self) -> None:
+        self.settings.goal = self.stepper.goal
 
     def _chosen_theme(self) -> Theme:
         choice = self.settings.theme

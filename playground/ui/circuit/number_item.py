@@ -7,11 +7,13 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPaintEngine, QPainter, QPainterPath, QPen, QPixmap
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
+from playground.ui.circuit.wish_mark import draw_wish
 from playground.ui.theme import Theme, text_font
 
 NOT_YET = "·"
 _OFFSET = 11.0  # from the wire to the middle of a number
 _SIZE = 14.0
+_WISH_ROOM = 10.0  # below the gradient, for the arrow
 _LARGEST = 17.0  # what the room between two gates takes
 _READABLE = 12.0  # px on the screen
 
@@ -46,9 +48,15 @@ def draw_number(
 
 
 @lru_cache(maxsize=2048)
+def number_width(text: str, size: float) -> float:
+    """Return how wide a number is drawn."""
+    return QFontMetricsF(text_font(size, bold=True)).horizontalAdvance(text)
+
+
+@lru_cache(maxsize=2048)
 def _picture(text: str, size: float, ratio: float, color: int, canvas: int) -> QPixmap:
     """Return a number with its halo, painted once for a zoom: stroking the halo takes long."""
-    width = QFontMetricsF(text_font(size, bold=True)).horizontalAdvance(text) + 8
+    width = number_width(text, size) + 8
     box = QSizeF(2 * math.ceil(width / 2), 2 * math.ceil(size / 2 + 4))
     picture = QPixmap((box * ratio).toSize())
     picture.setDevicePixelRatio(ratio)
@@ -82,6 +90,7 @@ class NumberItem(QGraphicsItem):
         self.node_id = node_id
         self.value = NOT_YET
         self.gradient = NOT_YET
+        self.wish = 0  # which way the value should go: 1, −1, or 0 for no arrow
         self._theme = theme
         self.setZValue(3)
 
@@ -91,6 +100,12 @@ class NumberItem(QGraphicsItem):
             self.value, self.gradient = value, gradient
             words = [text if text != NOT_YET else "not computed yet" for text in (value, gradient)]
             self.setToolTip(f"value {words[0]}\ngradient {words[1]}")
+            self.update()
+
+    def set_wish(self, way: int) -> None:
+        """Show an arrow up, down or none, repainting only if it differs."""
+        if way != self.wish:
+            self.wish = way
             self.update()
 
     def set_theme(self, theme: Theme) -> None:
@@ -103,7 +118,7 @@ class NumberItem(QGraphicsItem):
         return QRectF(-32, -_OFFSET - 10, 64, 20)
 
     def boundingRect(self) -> QRectF:
-        return QRectF(-48, -_OFFSET - 11, 96, 2 * _OFFSET + 22)
+        return QRectF(-48, -_OFFSET - 11, 96, 2 * _OFFSET + 22 + _WISH_ROOM)
 
     def paint(self, p: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         detail = option.levelOfDetailFromTransform(p.worldTransform())
@@ -112,6 +127,8 @@ class NumberItem(QGraphicsItem):
         size = number_size(detail)
         draw_number(p, self._theme, QPointF(0, -_OFFSET), self.value, "value", size)
         draw_number(p, self._theme, QPointF(0, _OFFSET), self.gradient, "gradient", size)
+        if self.wish:
+            draw_wish(p, self._theme, QPointF(0, _OFFSET + size * 0.36 + 3), self.wish, size)
 
 
 class BranchItem(QGraphicsItem):

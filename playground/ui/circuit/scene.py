@@ -13,12 +13,14 @@ from playground.engine.layout import Arrangement, arrange
 from playground.engine.naming import letters_of
 from playground.engine.numbers import short
 from playground.engine.trace import Accumulate, Backward, Forward, PassState, Seed
+from playground.engine.wish import direction
 from playground.session.editor import Aspect, Editor
 from playground.session.stepper import Stepper
 from playground.ui.circuit import labels, shapes
 from playground.ui.circuit.glide import Glide
 from playground.ui.circuit.node_item import NodeItem
 from playground.ui.circuit.number_item import NOT_YET, BranchItem, NumberItem
+from playground.ui.circuit.step_marks import StepMarks
 from playground.ui.circuit.stub_item import StubItem
 from playground.ui.circuit.wire_item import WireItem, WireLook
 from playground.ui.theme import Theme
@@ -57,12 +59,18 @@ class CircuitScene(QGraphicsScene):
         self.stub_items: dict[str, StubItem] = {}
         self.grid_visible = True
         self.animated = True
+        self._wishes = False
         self._settled: dict[str, QPointF] = {}
         self._glide_next = False
         self._glide = Glide(self.preview_move, self._settle, self)
         self._arranged: tuple[Circuit, Arrangement] | None = None
         self.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.BspTreeIndex)
-        self._disconnect = (editor.changed.connect(self._follow), stepper.moved.connect(self.show_state))
+        self._disconnect = (
+            editor.changed.connect(self._follow),
+            stepper.moved.connect(self.show_state),
+            stepper.goal_changed.connect(self.show_state),
+        )
+        self.marks = StepMarks(self, stepper, theme)
         self._rebuild()
 
     def release(self) -> None:
@@ -153,6 +161,7 @@ class CircuitScene(QGraphicsScene):
         for table in tables:
             for item in table.values():
                 item.set_theme(theme)
+        self.marks.set_theme(theme)
         self.invalidate()
 
     def select(self, ids: Iterable[str], wires: Iterable[Wire] = ()) -> None:
@@ -163,6 +172,11 @@ class CircuitScene(QGraphicsScene):
             self.node_items[node_id].setSelected(True)
         for wire in wanted_wires & self.wire_items.keys():
             self.wire_items[wire].setSelected(True)
+
+    def show_wishes(self, on: bool) -> None:
+        """Show beside each gradient which way the value should go, or not."""
+        self._wishes = on
+        self.show_state()
 
     def glide_once(self) -> None:
         """Let the next change of places be seen as a short movement, if movement is wanted."""
@@ -272,6 +286,7 @@ class CircuitScene(QGraphicsScene):
                     self.branch_items[wire].setPos(next(labels.branch_places(self.wire_items[wire].path)))
             first = next(self._number_places(node_id))  # where there is room is found when the drag ends
             self.number_items[node_id].setPos(first)
+        self.marks.follow_places()
 
     def _bends(self, wire: Wire) -> list[QPointF]:
         """Return the way around the gates between two ends that still stand where the layout put them."""
@@ -324,6 +339,8 @@ class CircuitScene(QGraphicsScene):
             item.set_numbers(
                 NOT_YET if value is None else short(value), NOT_YET if gradient is None else short(gradient)
             )
+        self._show_wishes(state, circuit)
+        self.marks.show()
         active = state.event.node if state.event else None
         for node_id, node_item in self.node_items.items():
             node_item.set_look(active=node_id == active)
@@ -335,6 +352,12 @@ class CircuitScene(QGraphicsScene):
             branch.set_text("" if gradient is None else short(gradient))
         for node_id, stub in self.stub_items.items():
             stub.set_flow(isinstance(state.event, Seed | Backward) and node_id == active)
+
+    def _show_wishes(self, state: PassState, circuit: Circuit) -> None:
+        goal = self._stepper.goal
+        for node_id, item in self.number_items.items():
+            free = self._wishes and circuit[node_id].gate != "constant"
+            item.set_wish(direction(state.gradients.get(node_id, 0.0), goal) if free else 0)
 
     def _flow(self, state: PassState) -> dict[Wire, WireLook]:
         """Return the wires along which the latest event runs."""

@@ -1,16 +1,24 @@
 """The step panel: what the event under the cursor does, in numbers, in a formula and in a sentence."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from playground.engine.explain import Chip, Explanation, explain
 from playground.engine.numbers import precise
+from playground.engine.step_curve import step_curve
+from playground.engine.wish import GOALS
 from playground.session.stepper import Stepper
 from playground.ui.announce import announce
+from playground.ui.circuit.curve_picture import curve_picture
 from playground.ui.formula import FormulaView
+from playground.ui.plot.plot import Plot
+from playground.ui.quiet_combo import QuietCombo
 from playground.ui.theme import Theme
 
 _MOST_CHIPS = 3
+_PLOT_HEIGHT = 132  # px at 100 %
+_GOAL_NAMES = {"raise": "raise the output", "lower": "lower the loss"}
 
 
 class _Chip(QFrame):
@@ -65,6 +73,34 @@ class ChipRow(QWidget):
                 box.show_chip(chip)
 
 
+class _WantsRow(QWidget):
+    """The heading of the sentence, with what every wire wants to do to the output."""
+
+    def __init__(self, stepper: Stepper, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._stepper = stepper
+        heading = _label("section")
+        heading.setText("What this wire wants, to")
+        tip = "Whether wires want the output to rise, or to fall as a loss should"
+        self._chooser = QuietCombo("wantsChooser", "What the wires want", tip)
+        self._chooser.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        for goal in GOALS:
+            self._chooser.addItem(_GOAL_NAMES[goal], goal)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(heading, 1)
+        row.addWidget(self._chooser)
+        self._chooser.currentIndexChanged.connect(self._choose)
+        stepper.goal_changed.connect(self._show)
+        self._show()
+
+    def _choose(self) -> None:
+        self._stepper.goal = self._chooser.currentData()
+
+    def _show(self) -> None:
+        self._chooser.setCurrentIndex(GOALS.index(self._stepper.goal))
+
+
 class StepPanel(QWidget):
     """Explains the current step."""
 
@@ -83,13 +119,24 @@ class StepPanel(QWidget):
         self._sentence.setObjectName("stepSentence")
         self._warning = _label("error")
         self._warning.setObjectName("stepWarning")
+        self._wants = _WantsRow(stepper)
+        self._plot = Plot(theme, "gateCurve", "The gate's function", height=_PLOT_HEIGHT)
+        self._saved = _label("dim")
+        self._saved.setObjectName("stepSaved")
+        self._curve_stale = True
         self._lay_out()
         stepper.moved.connect(self._show)
+        stepper.goal_changed.connect(self._show)
         self._show()
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of another theme."""
         self._formula.set_theme(theme)
+        self._plot.set_theme(theme)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._show_curve()
 
     def finish(self) -> None:
         """Draw what waits for the hand to rest; for pictures."""
@@ -103,13 +150,15 @@ class StepPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        for widget in (self._title, self._about, self._chips, self._card, self._sentence, self._role):
+        above = (self._title, self._about, self._chips, self._card, self._wants, self._sentence)
+        for widget in (*above, self._plot, self._saved, self._role):
             column.addWidget(widget)
         column.addWidget(self._warning)
         column.addStretch()
 
     def _show(self) -> None:
-        explanation = explain(self._stepper.trace, self._stepper.cursor)
+        stepper = self._stepper
+        explanation = explain(stepper.trace, stepper.cursor, stepper.goal)
         self._title.setText(explanation.title)
         self._about.setText(explanation.about)
         self._about.setVisible(bool(explanation.about))
@@ -117,11 +166,25 @@ class StepPanel(QWidget):
         self._chips.setVisible(bool(explanation.chips))
         self._card.setVisible(bool(explanation.formulas))
         self._formula.set_lines(explanation.formulas, explanation.sentence)
-        self._role.setText(explanation.role)
-        self._role.setVisible(bool(explanation.role))
-        self._warning.setText(explanation.warning)
-        self._warning.setVisible(bool(explanation.warning))
+        texts = ((self._role, explanation.role), (self._saved, explanation.saved))
+        for label, text in (*texts, (self._warning, explanation.warning)):
+            label.setText(text)
+            label.setVisible(bool(text))
+        self._wants.setVisible(explanation.wants)
         self._show_sentence(explanation)
+        self._curve_stale = True
+        if self.isVisible():
+            self._show_curve()
+
+    def _show_curve(self) -> None:
+        """Draw the gate's function, once for each step and only while it is seen."""
+        if not self._curve_stale:
+            return
+        self._curve_stale = False
+        curve = step_curve(self._stepper.trace, self._stepper.cursor)
+        self._plot.setVisible(curve is not None)
+        if curve is not None:
+            self._plot.show_picture(curve_picture(curve))
 
     def _show_sentence(self, explanation: Explanation) -> None:
         self._sentence.setText(explanation.sentence)

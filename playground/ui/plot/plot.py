@@ -45,8 +45,11 @@ class Plot(QWidget):
     dropped = Signal(str)
     nudged = Signal(str, int, int)
 
-    def __init__(self, theme: Theme, name: str, label: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, theme: Theme, name: str, label: str, parent: QWidget | None = None, *, height: float = 190
+    ) -> None:
         super().__init__(parent)
+        self._height = height  # px at 100 %
         self.setObjectName(name)
         self._theme, self._label = theme, label
         self._picture = _EMPTY
@@ -75,7 +78,7 @@ class Plot(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(300, round(190 * zoom_of(self)))
+        return QSize(300, round(self._height * zoom_of(self)))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(180, round(120 * zoom_of(self)))

@@ -1,0 +1,26 @@
+"""A gate's curve as a picture: the function, the present point, the tangent with its slope."""
+
+import numpy as np
+
+from playground.engine.numbers import precise
+from playground.engine.step_curve import StepCurve
+from playground.ui.plot.picture import Curve, Mark, Picture, Rule
+from playground.ui.plot.scale import Scale, around
+
+
+def curve_picture(shown: StepCurve) -> Picture:
+    """Return the function of a gate over one input, with its tangent where it has one."""
+    curve = shown.curve
+    function = Curve(curve.xs, curve.ys, "value", 2.5)
+    x, y = Scale(float(curve.xs[0]), float(curve.xs[-1])), around([curve.low, curve.high])
+    y_label = f"{shown.gate}: {shown.y_name}"
+    if not curve.has_tangent:
+        here = Rule(curve.x, label=f"{shown.x_name} = {precise(curve.x)}")
+        words = f"{shown.y_name} over {shown.x_name}; there is no finite point at {precise(curve.x)}."
+        return Picture(x, y, shown.x_name, y_label, (function,), rules=(here,), description=words)
+    heights = np.array([curve.tangent(x.low), curve.tangent(x.high)])
+    slope = precise(curve.slope)
+    tangent = Curve(np.array([x.low, x.high]), heights, "accent", 1.5, dashed=True, label=f"slope {slope}")
+    point = Mark(curve.x, curve.y, "value")
+    words = f"{shown.y_name} over {shown.x_name}; at {precise(curve.x)} the slope is {slope}."
+    return Picture(x, y, shown.x_name, y_label, (function, tangent), (point,), description=words)
