@@ -4,14 +4,15 @@ Forward, one line per gate; backward, one line per local gradient, in the order 
 at the given values stand beside the lines. Groups are written as the gates inside of them.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
 
 from playground.engine.circuit import Circuit
 from playground.engine.dialect import MICROGRAD, NUMPY, TORCH
 from playground.engine.export_latex import to_latex
 from playground.engine.export_script import ExportError, Script
 
-__all__ = ["ExportError", "to_latex", "to_micrograd", "to_numpy", "to_torch"]
+__all__ = ["SCRIPTS", "ExportError", "to_latex", "to_micrograd", "to_numpy", "to_torch"]
 
 _LONG_CHAIN = 150  # gates; micrograd's backward() calls itself several times for each
 
@@ -89,6 +90,12 @@ def to_micrograd(circuit: Circuit, values: Mapping[str, float]) -> str:
         ["# backward pass", f"{script.output}.backward()"],
         script.prints("{value}.data", "{value}.grad  # {number}", unused="0.0"),
     )
+
+
+SCRIPTS: Mapping[str, Callable[[Circuit, Mapping[str, float]], str]] = MappingProxyType(
+    {"NumPy": to_numpy, "PyTorch": to_torch, "micrograd": to_micrograd, "LaTeX": to_latex}
+)
+"""Every writer by what people call it."""
 
 
 def _joined(*parts: Iterable[str]) -> str:

@@ -6,9 +6,9 @@ from playground.engine.circuit import Circuit
 from playground.engine.naming import letters
 
 
-def labels(circuit: Circuit) -> dict[str, str]:
+def labels(circuit: Circuit, output: str = "f") -> dict[str, str]:
     """Return the letters of ``naming``, without those constants that are only a number; f may be one."""
-    result = dict(letters(circuit))
+    result = dict(letters(circuit, output))
     for node in circuit.nodes.values():
         if node.gate == "constant" and not node.name:
             del result[node.id]

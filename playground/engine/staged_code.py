@@ -69,6 +69,19 @@ class StagedCode:
         latest = min(cursor, events.stop) - 1
         return _number(self.trace.events[latest]) if latest >= events.start and events else ""
 
+    def cursor_at(self, line: int) -> int | None:
+        """Return the cursor that shows what a line has computed; None for a definition."""
+        found = self.lines[line]
+        if found.events:
+            return found.events.stop
+        if found.part == "definition":
+            return None
+        return self.trace.forward_count if found.part == "backward" else 0
+
+    def same_steps(self, other: "StagedCode") -> bool:
+        """Return whether both have the same lines, whatever their numbers are."""
+        return _same_steps(self.trace, other.trace)
+
     def text(self) -> str:
         """Return the whole code, which runs as it stands."""
         return "".join(f"{line.text}\n" for line in self.lines)
@@ -92,7 +105,7 @@ def staged_code(trace: Trace) -> StagedCode:
     What cannot be computed yet has no events, so it has no lines either.
     """
     circuit = trace.circuit
-    called = labels(circuit)
+    called = labels(circuit, trace.outside.output) if trace.outside else labels(circuit)
     bodies = dict.fromkeys(event.node for event in trace.events[: trace.forward_count])
     taken = {*called.values(), *(f"d{label}" for label in called.values())}
     groups = GroupFunctions((body for n in bodies if (body := circuit[n].body)), NUMPY, taken)
@@ -169,6 +182,7 @@ def _number(event: Event) -> str:
 def _same_steps(old: Trace, new: Trace) -> bool:
     return (
         (old.circuit is new.circuit or old.circuit == new.circuit)
+        and old.outside == new.outside
         and old.values.keys() == new.values.keys()
         and _seed(old) == _seed(new)
     )

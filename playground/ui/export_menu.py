@@ -11,7 +11,7 @@ from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox
 
 from playground.engine.circuit import CircuitError
-from playground.engine.export import ExportError, to_latex, to_micrograd, to_numpy, to_torch
+from playground.engine.export import SCRIPTS, ExportError
 from playground.ui.announce import announce
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 _SCALES = (1, 2, 4)
 _CLIPBOARD_SCALE = 2
-_CODE = {"NumPy": to_numpy, "PyTorch": to_torch, "micrograd": to_micrograd, "LaTeX": to_latex}
 
 
 class ExportMenu(QMenu):
@@ -40,7 +39,7 @@ class ExportMenu(QMenu):
         self._add("Picture PDF…", partial(self._save_picture, "pdf"), "One page as large as the picture")
         self._add("Copy picture", self._copy_picture, "Put a picture of this workspace on the clipboard")
         self.addSeparator()
-        for name in _CODE:
+        for name in SCRIPTS:
             tip = "The derivation by the chain rule" if name == "LaTeX" else "The circuit as a script"
             self._add(f"Copy code as {name}", partial(self._copy_code, name), f"{tip}, on the clipboard")
         self._add("Save code as NumPy script…", self._save_script, "A script that runs on NumPy alone")
@@ -88,7 +87,7 @@ class ExportMenu(QMenu):
 
     def _code(self, name: str) -> str:
         document = self._window.editor.document
-        return _CODE[name](document.circuit, document.values)
+        return SCRIPTS[name](document.circuit, document.values)
 
     def _copy_code(self, name: str) -> None:
         def copy() -> None:

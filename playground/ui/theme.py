@@ -244,6 +244,13 @@ def style_sheet(theme: Theme, zoom: float = 1.0) -> str:
         background: transparent; color: {t.accent}; padding: {px(2)} {px(6)}; min-height: {px(16)}; }}
     QToolButton[role="crumb"]:hover {{ background: {t.chip_hover}; }}
     QToolButton[role="crumb"]:focus {{ border: 1px solid {t.accent}; }}
+    QToolButton[role="fold"], QToolButton[role="fold"]:checked {{
+        background: transparent; color: {t.dim}; font-size: {px(12)}; font-weight: 600;
+        border: 1px solid transparent; padding: {px(1)} {px(2)}; min-height: {px(16)}; }}
+    QToolButton[role="fold"]:hover {{ color: {t.text}; }}
+    QToolButton[role="fold"]:focus {{ border: 1px solid {t.accent}; }}
+    QListView[role="code"] {{ background: {t.canvas}; border: 1px solid {t.line}; border-radius: {px(8)}; }}
+    QListView[role="code"]:focus {{ border: 1px solid {t.accent}; }}
     QToolButton::menu-indicator {{ image: none; }}
     QLineEdit, QAbstractSpinBox {{
         background: {t.chip}; border: 1px solid transparent; border-radius: {px(7)};

@@ -127,6 +127,8 @@ _TABLE = (
     GestureEntry("step_first", "Step", "", "To the start", ("Home",)),
     GestureEntry("step_last", "Step", "", "To the end", ("End",)),
     GestureEntry("play", "Step", "", "Play or pause", ("Space",)),
+    GestureEntry("step_downhill", "Step", "", "Move the weights against their gradients: f falls", ("D",)),
+    GestureEntry("step_uphill", "Step", "", "Move the weights along their gradients: f rises", ("U",)),
 )
 
 GESTURES: Mapping[str, GestureEntry] = MappingProxyType({entry.id: entry for entry in _TABLE})

@@ -60,6 +60,7 @@ class CircuitScene(QGraphicsScene):
         self.grid_visible = True
         self.animated = True
         self._wishes = False
+        self._path: frozenset[Wire] = frozenset()
         self._settled: dict[str, QPointF] = {}
         self._glide_next = False
         self._glide = Glide(self.preview_move, self._settle, self)
@@ -142,6 +143,12 @@ class CircuitScene(QGraphicsScene):
         for other, item in self.wire_items.items():
             item.set_hovered(other == wire)
 
+    def mark_path(self, wires: Iterable[Wire]) -> None:
+        """Mark the wires of a path, and no others; they stay marked as long as they are there."""
+        self._path = frozenset(wires)
+        for wire, item in self.wire_items.items():
+            item.set_on_path(wire in self._path)
+
     def output_point(self, node_id: str) -> QPointF:
         """Return where a node's output port is."""
         item = self.node_items[node_id]
@@ -220,6 +227,7 @@ class CircuitScene(QGraphicsScene):
         for wire in circuit.wires:
             if wire not in self.wire_items:
                 self.wire_items[wire] = self._added(WireItem(wire, self._theme))
+                self.wire_items[wire].set_on_path(wire in self._path)
         for wire in filter(self._is_shared, circuit.wires):
             if wire not in self.branch_items:
                 self.branch_items[wire] = self._added(BranchItem(self._theme))

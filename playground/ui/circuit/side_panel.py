@@ -1,10 +1,11 @@
 """The side panel of the Circuit workspace: one page at a time, and what leads on from the pass below."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -16,14 +17,19 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from playground.engine.circuit import Wire
+from playground.session.applying import Applier
 from playground.session.editor import Editor
 from playground.session.stepper import Stepper
+from playground.ui.circuit.apply_row import ApplyRow
 from playground.ui.circuit.step_panel import StepPanel
 from playground.ui.circuit.surface_row import SurfaceRow
 from playground.ui.separator import separator
 from playground.ui.theme import Theme
 
 WIDTH = 344
+
+_STEPPING = {Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End}
 
 
 @dataclass(frozen=True)
@@ -35,12 +41,14 @@ class Tools:
         stepper: The pass over it.
         theme: The colours at first; ``set_theme`` tells of others.
         point_at: Marks a gate or a wire on the canvas: a node id, or a ``Wire``; None for nothing.
+        mark_path: Marks several wires on the canvas, and no others.
     """
 
     editor: Editor
     stepper: Stepper
     theme: Theme
     point_at: Callable[[object], None]
+    mark_path: Callable[[Iterable[Wire]], None]
 
 
 class Page(Protocol):
@@ -73,9 +81,16 @@ def _check(tools: Tools) -> QWidget:
     return CheckTable(tools.stepper)
 
 
+def _code(tools: Tools) -> QWidget:
+    from playground.ui.circuit.code_page import CodePage
+
+    return CodePage(tools.stepper, tools.theme)
+
+
 PAGES = (
     PageEntry("step", "Step", "What this step does, and why", _step),
     PageEntry("check", "Check", "Every gradient against a numerical one", _check),
+    PageEntry("code", "Code", "The pass as staged code, line by line", _code),
 )
 """The pages in the order of their tabs."""
 
@@ -102,6 +117,7 @@ class SidePanel(QWidget):
         self._areas: dict[str, QScrollArea] = {}
         self._tabs = {entry.id: self._tab(entry) for entry in PAGES}
         self._stack = QStackedWidget()
+        self.apply = ApplyRow(Applier(tools.editor, tools.stepper), tools.stepper, tools.theme)
         self.surface = SurfaceRow(tools.editor, tools.stepper)
         self.surface.surface_wanted.connect(self.surface_wanted)
         self._lay_out()
@@ -133,6 +149,8 @@ class SidePanel(QWidget):
         column.addLayout(row)
         column.addWidget(self._stack, 1)
         column.addWidget(separator())
+        column.addWidget(self.apply)
+        column.addWidget(separator())
         column.addWidget(self.surface)
 
     @property
@@ -161,6 +179,7 @@ class SidePanel(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of another theme."""
         self._theme = theme
+        self.apply.set_theme(theme)
         for page in self._pages.values():
             _theme(page, theme)
 
@@ -169,6 +188,16 @@ class SidePanel(QWidget):
         for page in self._pages.values():
             if hasattr(page, "finish"):
                 page.finish()
+
+
+class _PageArea(QScrollArea):
+    """Scrolls with ↑ ↓ PageUp PageDown, and leaves the keys of the stepper to the workspace."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in _STEPPING:
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
 
 
 def _theme(page: QWidget, theme: Theme) -> None:
@@ -180,7 +209,7 @@ def _scrolling(page: QWidget) -> QScrollArea:
     page.setProperty("role", "panel")
     page.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
     page.setContentsMargins(18, 12, 18, 12)  # no further widget around it: Qt loses layout requests there
-    area = QScrollArea()
+    area = _PageArea()
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setWidget(page)
     area.setWidgetResizable(True)

@@ -14,6 +14,7 @@ from playground.ui.theme import Theme
 
 _HIT_WIDTH = 14.0
 _ARROW = 9.0
+_BAND = 11.0
 _REACH = 14.0  # of the arrow and of the press beside the line
 
 
@@ -38,6 +39,7 @@ class WireItem(QGraphicsItem):
         self.wire = wire
         self.look = WireLook()
         self.hovered = False
+        self.on_path = False
         self._theme = theme
         self._path = QPainterPath()
         self._shape = QPainterPath()
@@ -72,6 +74,12 @@ class WireItem(QGraphicsItem):
             self.hovered = hovered
             self.update()
 
+    def set_on_path(self, on_path: bool) -> None:
+        """Mark the wire as a part of a path, under whatever flows along it."""
+        if on_path != self.on_path:
+            self.on_path = on_path
+            self.update()
+
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of another theme."""
         self._theme = theme
@@ -90,9 +98,20 @@ class WireItem(QGraphicsItem):
         width = 3.5 if flow else 2.5 if role == "accent" else 1.8
         p.setPen(QPen(t.color(role), width))
         p.setBrush(Qt.BrushStyle.NoBrush)
+        if self.on_path:
+            self._paint_band(p)
         p.drawPath(self._path)
         if self.look.arrow:
             self._paint_arrow(p, back=flow == "gradient")
+
+    def _paint_band(self, p: QPainter) -> None:
+        """Lay a broad band under the line, which keeps the pen that it has."""
+        pen = p.pen()
+        band = QPen(self._theme.color("accent", 0.35), _BAND)
+        band.setCapStyle(Qt.PenCapStyle.FlatCap)
+        p.setPen(band)
+        p.drawPath(self._path)
+        p.setPen(pen)
 
     def _paint_arrow(self, p: QPainter, *, back: bool) -> None:
         tip = self._path.pointAtPercent(0 if back else 1)

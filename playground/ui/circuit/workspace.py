@@ -52,6 +52,7 @@ class CircuitWorkspace(QWidget):
     ) -> None:
         super().__init__(parent)
         self._zoom = 1.0
+        self._repeated = False  # whether the key that is being handled is held
         self._palette_line = separator(vertical=True)
         self._editor = editor
         self._stepper = stepper
@@ -61,7 +62,7 @@ class CircuitWorkspace(QWidget):
         self.expression = ExpressionBar(editor, theme)
         self.view = CircuitView(editor, stepper, theme)
         self.transport = StepTransport(stepper, ticker, theme)
-        self.panel = SidePanel(Tools(editor, stepper, theme, self.view.point_at))
+        self.panel = SidePanel(Tools(editor, stepper, theme, self.view.point_at, self.view.canvas.mark_path))
         self.breadcrumb = Breadcrumb(editor)
         self.view.keeping = self.palette_panel
         self._message = Message(self.view)
@@ -131,7 +132,9 @@ class CircuitWorkspace(QWidget):
         keys = QKeySequence(event.keyCombination()).toString(QKeySequence.SequenceFormat.PortableText)
         gesture = KEYS.get(keys.replace("Num+", "")) or KEYS.get(event.text())
         if gesture in self._handlers and (gesture in _FROM_ANYWHERE or self.view.hasFocus()):
+            self._repeated = event.isAutoRepeat()
             self._handlers[gesture]()
+            self._repeated = False
         else:
             super().keyPressEvent(event)
 
@@ -159,6 +162,8 @@ class CircuitWorkspace(QWidget):
             "step_into": stepping(self._step_into),
             "step_first": stepping(self._stepper.first),
             "step_last": stepping(self._stepper.last),
+            "step_downhill": stepping(lambda: self.panel.apply.step("downhill", repeated=self._repeated)),
+            "step_uphill": stepping(lambda: self.panel.apply.step("uphill", repeated=self._repeated)),
             "play": self.transport.toggle_play,
             "outline": self.outline_wanted.emit,
         }
