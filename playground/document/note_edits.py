@@ -25,9 +25,14 @@ def write_note(document: Document, note_id: str, text: str) -> Document:
 
 def resize_note(document: Document, note_id: str, size: Position) -> Document:
     """Give a note another width and least height, within what is readable."""
+    return _changed(document, note_id, replace(_note(document, note_id), size=readable(size)))
+
+
+def readable(size: Position) -> Position:
+    """Return the size nearest to this one that a note can be read at."""
     sides = (max(least, min(side, LARGEST_NOTE)) for side, least in zip(size, SMALLEST_NOTE, strict=True))
     width, height = sides
-    return _changed(document, note_id, replace(_note(document, note_id), size=(width, height)))
+    return width, height
 
 
 def remove_notes(document: Document, ids: Collection[str]) -> Document:

@@ -5,13 +5,16 @@ import math
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from playground.document.document import Document, Position
 from playground.document.errors import DocumentError
+from playground.document.note_edits import moved, with_notes
 from playground.engine.circuit import Circuit, CircuitError, Node
 from playground.engine.expression import ExpressionError, parse
 from playground.engine.layout import layout
 from playground.engine.naming import letters
+from playground.engine.note import Note
 from playground.engine.numbers import full
 
 _VALUES = re.compile(r"([^\W\d]\w*)\s*=\s*([-+0-9.eE]+)")
@@ -32,43 +35,58 @@ class Snippet:
     data: bytes
 
 
-def copy(document: Document, ids: Collection[str]) -> Snippet:
-    """Copy some gates with the wires between them.
+class Added(NamedTuple):
+    """The ids of what was pasted."""
+
+    nodes: list[str]
+    notes: list[str]
+
+
+def copy(document: Document, ids: Collection[str], notes: Collection[str] = ()) -> Snippet:
+    """Copy some gates with the wires between them and their reroute points, and some notes.
 
     Raises:
         DocumentError: If there is nothing to copy.
     """
-    if not ids:
-        raise DocumentError("Select the gates to copy first.")
+    if not ids and not notes:
+        raise DocumentError("Select the gates or notes to copy first.")
     part, outside = _part(document, set(ids))
+    part = replace(part, notes={note_id: document.notes[note_id] for note_id in notes})
     from playground.document.records import encode
 
     data = {"gates": json.loads(encode(part)), "outside": outside}
     return Snippet(_text(document, part, outside), json.dumps(data).encode())
 
 
-def paste(document: Document, data: bytes, at: Position, *, keep_wires: bool) -> tuple[Document, list[str]]:
-    """Add copied gates with their middle at ``at``; return the new document and the new ids.
+def paste(document: Document, data: bytes, at: Position, *, keep_wires: bool) -> tuple[Document, Added]:
+    """Add copied gates and notes with their middle at ``at``; return the new document and the new ids.
 
     Args:
         document: Where to.
         data: What ``copy`` made.
-        at: Where the middle of the gates comes to stand.
+        at: Where the middle of the gates, or else of the notes, comes to stand.
         keep_wires: Whether wires that came from outside come again, as far as their source still exists.
 
     Raises:
         DocumentError: If ``data`` is damaged.
     """
     part, outside = _decoded(data)
-    merged, ids = _merge(document, part.circuit, part.values, part.positions, at, share=False)
+    dx, dy = _shift(part.positions.values() or _middles(part.notes.values()), at)
+    merged, ids = _merge(document, part.circuit, part.values, part.positions, (dx, dy), share=False)
+    routes = {
+        (ids[target], port): tuple((x + dx, y + dy) for x, y in way)
+        for (target, port), way in part.routes.items()
+    }
+    merged = replace(merged, routes={**merged.routes, **routes})
+    merged, notes = with_notes(merged, [moved(note, dx, dy) for note in part.notes.values()])
     if keep_wires:
         for target, port, source in outside:
             if source in document.circuit.nodes:
                 merged = replace(merged, circuit=merged.circuit.connect(source, ids[target], port))
-    return merged, list(ids.values())
+    return merged, Added(list(ids.values()), notes)
 
 
-def paste_text(document: Document, text: str, at: Position) -> tuple[Document, list[str]]:
+def paste_text(document: Document, text: str, at: Position) -> tuple[Document, Added]:
     """Add the gates of an expression; variables that the circuit has already are shared.
 
     Raises:
@@ -78,9 +96,11 @@ def paste_text(document: Document, text: str, at: Position) -> tuple[Document, l
     added: list[str] = []
     for expression in _expressions(text):
         circuit = parse(expression)
-        document, ids = _merge(document, circuit, values, layout(circuit), at, share=True)
+        places = layout(circuit)
+        shift = _shift(places.values(), at)
+        document, ids = _merge(document, circuit, values, places, shift, share=True)
         added += ids.values()
-    return document, added
+    return document, Added(added, [])
 
 
 # --- inside ------------------------------------------------------------------------------------
@@ -98,7 +118,8 @@ def _part(document: Document, ids: set[str]) -> tuple[Document, Outside]:
                 for port, source in enumerate(node.inputs)
                 if source is not None and source not in ids
             ]
-    return Document(Circuit.of(nodes), document.values, document.positions), tuple(outside)
+    part = Document(Circuit.of(nodes), document.values, document.positions, routes=document.routes)
+    return part, tuple(outside)
 
 
 def _text(document: Document, part: Document, outside: Outside) -> str:
@@ -119,7 +140,8 @@ def _text(document: Document, part: Document, outside: Outside) -> str:
         except CircuitError:  # a port is unconnected: there is no function to write
             continue
     values = ", ".join(f"{name} = {full(value)}" for name, value in part.values.items())
-    return "\n".join([*lines, f"# {values}"] if values else lines)
+    lines += [f"# {values}"] if values else []
+    return "\n".join(lines or [note.text for note in part.notes.values()])
 
 
 def _decoded(data: bytes) -> tuple[Document, Outside]:
@@ -131,6 +153,8 @@ def _decoded(data: bytes) -> tuple[Document, Outside]:
         outside = tuple((str(target), int(port), str(source)) for target, port, source in parts["outside"])
     except (ValueError, KeyError, TypeError) as error:
         raise DocumentError(f"What is on the clipboard is damaged: {error}") from error
+    if not document.circuit.nodes and not document.notes:
+        raise DocumentError("What is on the clipboard is damaged: there is nothing in it.")
     return document, outside
 
 
@@ -139,11 +163,11 @@ def _merge(
     circuit: Circuit,
     values: Mapping[str, float],
     positions: Mapping[str, Position],
-    at: Position,
+    shift: Position,
     *,
     share: bool,
 ) -> tuple[Document, dict[str, str]]:
-    """Add the nodes of ``circuit`` under new ids; return the document and new id by old id."""
+    """Add the nodes of ``circuit`` under new ids, moved by ``shift``; return also the new id by old id."""
     variables = {node.name: node.id for node in document.circuit.variables} if share else {}
     ids = {n: variables[node.name] for n, node in circuit.nodes.items() if node.name in variables}
     names = {node.name for node in document.circuit.nodes.values() if node.name}
@@ -161,7 +185,7 @@ def _merge(
         nodes[ids[node_id]] = replace(node, id=ids[node_id], inputs=inputs, name=name)
         if node.is_variable and node.name in values:
             new_values[name] = values[node.name]
-    dx, dy = _shift(positions.values(), at)
+    dx, dy = shift
     places = {fresh[n]: (x + dx, y + dy) for n, (x, y) in positions.items() if n in fresh}
     merged = replace(
         document,
@@ -197,6 +221,10 @@ def _shift(places: Iterable[Position], at: Position) -> Position:
     """Return how far to move so that the middle of ``places`` comes to ``at``."""
     xs, ys = zip(*places, strict=True)
     return at[0] - (min(xs) + max(xs)) / 2, at[1] - (min(ys) + max(ys)) / 2
+
+
+def _middles(notes: Iterable[Note]) -> list[Position]:
+    return [(note.position[0] + note.size[0] / 2, note.position[1] + note.size[1] / 2) for note in notes]
 
 
 def _expressions(text: str) -> list[str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QMimeData, QPointF, QRectF
 from PySide6.QtGui import QGuiApplication
 
-from playground.document import edits, my_gates, snippet
+from playground.document import edits, my_gates, route_edits, snippet
 from playground.engine import groups
 from playground.engine.circuit import CircuitError
 from playground.engine.naming import letters
@@ -15,17 +15,23 @@ from playground.engine.outline import gate_line
 from playground.session.custom_work import NewGate
 from playground.ui.announce import announce
 from playground.ui.circuit.custom_entry import CUSTOM
+from playground.ui.circuit.drawn_commands import DrawnCommands
 from playground.ui.circuit.gate_search import GateSearch
 from playground.ui.circuit.key_wire import KeyWireGesture
 from playground.ui.circuit.menu import canvas_menu
+from playground.ui.circuit.move_gestures import selected_places
+from playground.ui.circuit.node_item import NodeItem
+from playground.ui.circuit.note_edit import write_note
+from playground.ui.circuit.note_item import NoteItem
 from playground.ui.circuit.number_edit import EditTarget
 from playground.ui.circuit.proof_sheet import ProofSheet
 from playground.ui.circuit.scene import Hit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from playground.document.document import Document
+    from playground.ui.circuit.route_item import RouteItem
     from playground.ui.circuit.view import CircuitView
 
 SNIPPET_MIME = "application/x-gradient-playground-snippet"
@@ -39,6 +45,7 @@ class CanvasCommands:
 
     def __init__(self, view: CircuitView) -> None:
         self._view = view
+        self.drawn = DrawnCommands(view)
 
     @property
     def handlers(self) -> Mapping[str, Callable[[], object]]:
@@ -49,7 +56,11 @@ class CanvasCommands:
             "edit": lambda: self.edit_selected(name=False),
             "rename": lambda: self.edit_selected(name=True),
             "delete": self.delete,
-            "select_all": lambda: view.canvas.select(view.canvas.node_items),
+            "select_all": lambda: view.canvas.select(
+                view.canvas.node_items, notes=view.canvas.drawn.notes, points=view.canvas.drawn.points
+            ),
+            "note": self.drawn.add_note,
+            "reroute": self.drawn.reroute,
             "cut": self.cut,
             "copy": self.copy,
             "paste": lambda: self.paste(keep_wires=False),
@@ -80,17 +91,26 @@ class CanvasCommands:
     # --- editing -----------------------------------------------------------------------------
 
     def delete(self) -> None:
-        """Remove the selected gates and wires as one edit."""
-        nodes, wires = self._view.canvas.selected_nodes, self._view.canvas.selected_wires
-        if not nodes and not wires:
+        """Remove everything selected as one edit."""
+        canvas, drawn = self._view.canvas, self._view.canvas.drawn
+        nodes, wires = canvas.selected_nodes, canvas.selected_wires
+        if not canvas.selectedItems():
             return
 
         def edit(document: Document) -> Document:
+            document = self.drawn.removed(document)
             for wire in wires:
                 document = edits.disconnect(document, wire.target, wire.port)
             return edits.remove(document, nodes)
 
-        self._view.apply("Delete gate" if len(nodes) == 1 else "Delete" if nodes else "Remove wire", edit)
+        kinds: dict[str, Sequence[object]] = {
+            "gate": nodes,
+            "note": drawn.selected_notes,
+            "wire": wires,
+            "reroute point": drawn.selected_points,
+        }
+        chosen = [kind for kind, items in kinds.items() for _ in items]
+        self._view.apply(f"Delete {chosen[0]}" if len(chosen) == 1 else "Delete", edit)
 
     def lay_out(self) -> None:
         """Arrange the selected gates, or all of them, and show the result."""
@@ -103,18 +123,25 @@ class CanvasCommands:
 
     def nudge(self, dx: float, dy: float) -> None:
         """Move the selected gates a little; a row of nudges is undone together."""
-        positions = self._view.document.positions
-        chosen = self._view.canvas.selected_nodes
-        places = {n: (positions[n][0] + dx, positions[n][1] + dy) for n in chosen}
-        self._view.apply("Nudge", lambda document: edits.move(document, places), merge="nudge")
+        moved = selected_places(self._view)
+        if moved.count:
+            self._view.apply(
+                "Nudge",
+                lambda document: route_edits.shift(
+                    document, moved.nodes, dx, dy, notes=moved.notes, points=moved.points
+                ),
+                merge="nudge",
+            )
 
     def edit_selected(self, *, name: bool) -> None:
         """Edit number, name or formulas of the one selected node; a folded gate has an inside instead."""
-        selected = self._view.canvas.selected_nodes
+        selected, notes = self._view.canvas.selected_nodes, self._view.canvas.drawn.selected_notes
         if len(selected) == 1 and not name and self._view.is_group(selected[0]):
             self._view.inside.enter(selected[0])
         elif len(selected) == 1:
             self._view.edit_node(selected[0], name=name)
+        elif len(notes) == 1 and not selected:
+            write_note(self._view, notes[0])
 
     # --- groups ------------------------------------------------------------------------------
 
@@ -210,11 +237,11 @@ class CanvasCommands:
     # --- clipboard ---------------------------------------------------------------------------
 
     def copy(self) -> bool:
-        """Put the selected gates on the clipboard, for this program and as text."""
-        chosen = self._view.canvas.selected_nodes
-        if not chosen:
+        """Put the selected gates and notes on the clipboard, for this program and as text."""
+        chosen, notes = self._view.canvas.selected_nodes, self._view.canvas.drawn.selected_notes
+        if not chosen and not notes:
             return False
-        copied = snippet.copy(self._view.document, chosen)
+        copied = snippet.copy(self._view.document, chosen, notes)
         data = QMimeData()
         data.setData(SNIPPET_MIME, copied.data)
         data.setText(copied.text)
@@ -237,37 +264,44 @@ class CanvasCommands:
             self._add("Paste expression", lambda document: snippet.paste_text(document, text, _pair(at)))
 
     def duplicate(self) -> None:
-        """Add a copy of the selected gates beside them, with their incoming wires."""
-        chosen = self._view.canvas.selected_nodes
-        if not chosen:
+        """Add a copy of the selected gates and notes beside them."""
+        canvas = self._view.canvas
+        chosen, notes = canvas.selected_nodes, canvas.drawn.selected_notes
+        if not chosen and not notes:
             return
-        places = [self._view.canvas.node_items[n].pos() for n in chosen]
+        corners = [canvas.drawn.notes[n] for n in notes]
+        places = [canvas.node_items[n].pos() for n in chosen] or [
+            item.pos() + QPointF(item.note.size[0] / 2, item.note.size[1] / 2) for item in corners
+        ]
         xs, ys = [p.x() for p in places], [p.y() for p in places]
         middle = QPointF((min(xs) + max(xs)) / 2, (min(ys) + max(ys)) / 2)
         at = middle + QPointF(_DUPLICATE_OFFSET, _DUPLICATE_OFFSET)
-        self._paste(snippet.copy(self._view.document, chosen).data, at, keep_wires=False, label="Duplicate")
+        copied = snippet.copy(self._view.document, chosen, notes)
+        self._paste(copied.data, at, keep_wires=False, label="Duplicate")
 
     def _paste(self, data: bytes, at: QPointF, *, keep_wires: bool, label: str = "Paste") -> None:
         self._add(label, lambda document: snippet.paste(document, data, _pair(at), keep_wires=keep_wires))
 
-    def _add(self, label: str, edit: Callable[[Document], tuple[Document, list[str]]]) -> None:
-        added: list[str] = []
+    def _add(self, label: str, edit: Callable[[Document], tuple[Document, snippet.Added]]) -> None:
+        added: list[snippet.Added] = []
 
         def adding(document: Document) -> Document:
             document, ids = edit(document)
-            added.extend(ids)
+            added.append(ids)
             return document
 
         self._view.apply(label, adding)
-        self._view.canvas.select(added)
+        if added:
+            self._view.canvas.select(added[0].nodes, notes=added[0].notes)
 
     # --- without a mouse ---------------------------------------------------------------------
 
     def walk(self, step: int, *, around: bool = False) -> bool:
-        """Select the next gate to the right, or to the left; past the ends go ``around``, or return False."""
+        """Select the next gate, note or reroute point; past the ends go ``around``, or return False."""
         canvas = self._view.canvas
-        order = sorted(canvas.node_items, key=lambda n: _reading_order(canvas.node_items[n].pos()))
-        selected = canvas.selected_nodes
+        items = [*canvas.node_items.values(), *canvas.drawn.items]
+        order = sorted(items, key=lambda item: _reading_order(item.pos()))
+        selected = [item for item in order if item.isSelected()]
         if not order:
             return False
         before = -1 if step > 0 else len(order)
@@ -275,7 +309,8 @@ class CanvasCommands:
         there = (here + step) % len(order) if around else here + step
         if not 0 <= there < len(order):
             return False
-        canvas.select([order[there]])
+        canvas.clearSelection()
+        order[there].setSelected(True)
         self._show_walked(order[there])
         return True
 
@@ -297,17 +332,25 @@ class CanvasCommands:
 
     def open_menu(self) -> None:
         """Open the menu of the selected gate, or of the canvas."""
-        selected = self._view.canvas.selected_nodes
-        hit = Hit("node", selected[0]) if selected else Hit("canvas")
-        place = self._view.canvas.node_items[selected[0]].pos() if selected else self._view.pointer_place()
-        canvas_menu(self._view, hit).exec(self._view.mapToGlobal(self._view.mapFromScene(place)))
+        canvas, drawn = self._view.canvas, self._view.canvas.drawn
+        hit, place = Hit("canvas"), self._view.pointer_place()
+        if selected := canvas.selected_nodes:
+            hit, place = Hit("node", selected[0]), canvas.node_items[selected[0]].pos()
+        elif notes := drawn.selected_notes:
+            hit, place = Hit("note", note=notes[0]), drawn.notes[notes[0]].pos()
+        elif points := drawn.selected_points:
+            hit, place = Hit("point", point=points[0]), drawn.points[points[0]].pos()
+        canvas_menu(self._view, hit, place).exec(self._view.mapToGlobal(self._view.mapFromScene(place)))
 
-    def _show_walked(self, node_id: str) -> None:
-        """Bring a gate into sight and say what it is."""
+    def _show_walked(self, item: NodeItem | NoteItem | RouteItem) -> None:
+        """Bring a gate, a note or a reroute point into sight and say what it is."""
         view = self._view
-        view.show_place(view.canvas.node_items[node_id].sceneBoundingRect())
+        view.show_place(item.sceneBoundingRect())
+        if not isinstance(item, NodeItem):
+            announce(view, self.drawn.told(item.note_id if isinstance(item, NoteItem) else item.point))
+            return
         circuit = view.document.circuit
-        announce(view, gate_line(circuit, node_id, letters(circuit), view.stepper.state).sentence)
+        announce(view, gate_line(circuit, item.node.id, letters(circuit), view.stepper.state).sentence)
 
 
 def leave_clipboard() -> None:

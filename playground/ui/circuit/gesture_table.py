@@ -59,17 +59,26 @@ _TABLE = (
     ),
     GestureEntry("custom", "Add", "", "Write a gate of your own", ("Ctrl+Shift+F",)),
     GestureEntry("insert", "Add", "Drop a gate on a wire (Alt: do not)", "Insert it into the wire"),
+    GestureEntry("note", "Add", "Drag Note from the palette", "Write a note on the canvas", ("T",)),
     GestureEntry("wire", "Wire", "Drag from port to port, either way", "Connect; a taken input is replaced"),
     GestureEntry(
         "wire_search", "Wire", "Drop a wire on the empty canvas", "Search for a gate and connect it"
     ),
     GestureEntry("rewire", "Wire", "Drag a wire off its input", "Connect it elsewhere"),
+    GestureEntry(
+        "reroute", "Wire", "Double-click a wire and drag", "Add a reroute point to the selected wire", ("R",)
+    ),
+    GestureEntry("unroute", "Wire", "Drag a reroute point onto the straight line", "Remove it"),
     GestureEntry("cut_wires", "Wire", "Ctrl + right-drag", "Cut the wires that are crossed"),
-    GestureEntry("move", "Select and edit", "Drag", "Move the selected gates; they snap level"),
+    GestureEntry("move", "Select and edit", "Drag", "Move what is selected; it snaps level"),
     GestureEntry("box", "Select and edit", "Drag on the empty canvas", "Select what the box touches"),
     GestureEntry("add_to_selection", "Select and edit", "Ctrl or Shift + click", "Add to the selection"),
     GestureEntry("scrub", "Select and edit", "Drag a number sideways", "Change it; everything follows"),
     GestureEntry("edit", "Select and edit", "Double-click a number", "Edit the number", ("Return", "Enter")),
+    GestureEntry(
+        "write", "Select and edit", "Double-click a note", "Write in it; Ctrl + Enter keeps the text"
+    ),
+    GestureEntry("resize_note", "Select and edit", "Drag a note's corner", "Make it wider or higher"),
     GestureEntry("rename", "Select and edit", "Double-click a name", "Rename", ("F2",)),
     GestureEntry("delete", "Select and edit", "", "Delete", ("Del", "Backspace")),
     GestureEntry("select_all", "Select and edit", "", "Select all", ("Ctrl+A",)),

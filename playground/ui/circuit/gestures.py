@@ -11,7 +11,6 @@ from PySide6.QtGui import QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsPathItem, QGraphicsRectItem
 
 from playground.document import edits
-from playground.ui.circuit.snapping import Snapping
 
 if TYPE_CHECKING:
     from playground.document.document import Document
@@ -34,48 +33,6 @@ class Gesture:
     def key(self, key: int) -> bool:
         """Take a key while the gesture goes on; return whether it was of use."""
         return False
-
-
-class MoveGesture(Gesture):
-    """Drag the selected nodes; one edit when they are let go. A lone gate let go on a wire is inserted."""
-
-    def __init__(self, view: CircuitView, at: QPointF) -> None:
-        self._view = view
-        self._from = at
-        items = view.canvas.node_items
-        self._places = {node_id: QPointF(items[node_id].pos()) for node_id in view.canvas.selected_nodes}
-        self._snapping = Snapping(view, set(self._places))
-        self._by = QPointF()
-        self._wire: Wire | None = None
-
-    def move(self, at: QPointF) -> None:
-        """Show the nodes where they would land."""
-        self._by = self._snapping.snapped(self._places, at - self._from)
-        self._view.canvas.preview_move({n: place + self._by for n, place in self._places.items()})
-        self._wire = insertable(self._view, self._places)
-        self._view.canvas.mark_wire(self._wire)
-
-    def end(self, at: QPointF) -> None:
-        """Keep the nodes here."""
-        self._close()
-        if self._by.isNull():
-            return
-        places = {n: ((p + self._by).x(), (p + self._by).y()) for n, p in self._places.items()}
-        if self._wire is not None:
-            node_id, wire = next(iter(places)), self._wire
-            self._view.apply("Insert gate", lambda d: inserted(edits.move(d, places), node_id, wire))
-        else:
-            label = "Move gate" if len(places) == 1 else f"Move {len(places)} gates"
-            self._view.apply(label, lambda document: edits.move(document, places))
-
-    def cancel(self) -> None:
-        """Put the nodes back."""
-        self._close()
-        self._view.canvas.preview_move(self._places)
-
-    def _close(self) -> None:
-        self._snapping.close()
-        self._view.canvas.mark_wire(None)
 
 
 class ScrubGesture(Gesture):
@@ -122,12 +79,12 @@ class ScrubGesture(Gesture):
 
 
 class BoxSelectGesture(Gesture):
-    """Select every node that a rectangle touches."""
+    """Select every gate, note and reroute point that a rectangle touches."""
 
-    def __init__(self, view: CircuitView, at: QPointF, keep: set[str]) -> None:
+    def __init__(self, view: CircuitView, at: QPointF) -> None:
         self._view = view
         self._from = at
-        self._keep = keep
+        self._keep = set(view.canvas.selectedItems())
         self._item = QGraphicsRectItem()
         self._item.setPen(QPen(view.theme.color("accent"), 0))
         self._item.setBrush(view.theme.color("accent", 0.08))
@@ -138,9 +95,10 @@ class BoxSelectGesture(Gesture):
         """Grow the rectangle and select what it touches."""
         rect = QRectF(self._from, at).normalized()
         self._item.setRect(rect)
-        items = self._view.canvas.node_items
-        inside = {n for n, item in items.items() if rect.intersects(item.rect.translated(item.pos()))}
-        self._view.canvas.select(self._keep | inside)
+        canvas = self._view.canvas
+        for item in (*canvas.node_items.values(), *canvas.drawn.items):
+            touched = rect.intersects(item.rect.translated(item.pos()))
+            item.setSelected(touched or item in self._keep)
 
     def end(self, at: QPointF) -> None:
         """Keep the selection."""
@@ -149,7 +107,9 @@ class BoxSelectGesture(Gesture):
     def cancel(self) -> None:
         """Select what was selected before."""
         self._view.canvas.removeItem(self._item)
-        self._view.canvas.select(self._keep)
+        self._view.canvas.clearSelection()
+        for item in self._keep:
+            item.setSelected(True)
 
 
 class PanGesture(Gesture):
@@ -215,12 +175,6 @@ def insertable(view: CircuitView, moved: dict[str, QPointF]) -> Wire | None:
     if not node.inputs or circuit.uses[node_id] or any(source is not None for source in node.inputs):
         return None
     return view.canvas.wire_near(view.canvas.node_items[node_id].pos())
-
-
-def inserted(document: Document, node_id: str, wire: Wire) -> Document:
-    """Put a gate between the ends of a wire."""
-    document = edits.connect(document, wire.source, node_id, 0)
-    return edits.connect(document, node_id, wire.target, wire.port)
 
 
 def _crosses(stroke: QPainterPath, wire: QPainterPath) -> bool:

@@ -11,15 +11,20 @@ from playground.ui.circuit.gesture_table import GESTURES
 from playground.ui.circuit.number_edit import edit_for
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QPointF
+
     from playground.ui.circuit.scene import Hit
     from playground.ui.circuit.view import CircuitView
 
 
-def canvas_menu(view: CircuitView, hit: Hit) -> QMenu:
-    """Return the menu for what was clicked: a node, a wire or the empty canvas."""
+def canvas_menu(view: CircuitView, hit: Hit, at: QPointF) -> QMenu:
+    """Return the menu for what was clicked at a point of the scene: a node, a wire, the empty canvas."""
     menu = QMenu(view)
-    if hit.wire is not None:
-        target, port = hit.wire.target, hit.wire.port
+    if hit.note or hit.point:
+        _add_gestures(menu, view, *(("edit", "cut", "copy", "duplicate") if hit.note else ()), "delete")
+    elif hit.wire is not None:
+        wire, target, port = hit.wire, hit.wire.target, hit.wire.port
+        menu.addAction("Add a reroute point here", lambda: view.commands.drawn.add_point(wire, at))
         menu.addAction(
             "Remove wire",
             lambda: view.apply("Remove wire", lambda document: edits.disconnect(document, target, port)),
@@ -27,7 +32,8 @@ def canvas_menu(view: CircuitView, hit: Hit) -> QMenu:
     elif hit.node:
         _add_node_actions(menu, view, hit.node)
     else:
-        _add_gestures(menu, view, "search", "custom", "paste", "lay_out", "fit", "actual_size", "select_all")
+        _add_gestures(menu, view, "search", "custom", "note", "paste")
+        _add_gestures(menu, view, "lay_out", "fit", "actual_size", "select_all")
         if view.inside:
             _add_gestures(menu, view, "come_out")
     return menu

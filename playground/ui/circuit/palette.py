@@ -13,6 +13,7 @@ from playground.ui.circuit.custom_entry import CUSTOM
 from playground.ui.circuit.gate_button import GateButton
 from playground.ui.circuit.gate_search import matches, ranked
 from playground.ui.circuit.kept_button import KeptButton
+from playground.ui.circuit.note_button import NoteButton
 from playground.ui.theme import Theme
 
 _COLUMNS = 2
@@ -26,12 +27,14 @@ class GatePalette(QWidget):
     Attributes:
         chosen: The key of a gate that is to be added.
         edit_wanted: The ``KeptGate`` whose formulas are to be shown.
+        note_wanted: A note is to be written.
         said: What the palette has to say to the user, such as why a name cannot be taken.
     """
 
     chosen = Signal(str)
     edit_wanted = Signal(object)
     said = Signal(str)
+    note_wanted = Signal()
 
     def __init__(self, editor: Editor, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -90,6 +93,16 @@ class GatePalette(QWidget):
         top.addWidget(self._search)
         outer.addLayout(top)
         outer.addWidget(area)
+        outer.addLayout(self._footer())
+
+    def _footer(self) -> QVBoxLayout:
+        """Return what stays in sight below the gates."""
+        note = NoteButton()
+        note.chosen.connect(self.note_wanted)
+        footer = QVBoxLayout()
+        footer.setContentsMargins(12, 6, 12, 10)
+        footer.addWidget(note)
+        return footer
 
     def _add_section(self, name: str, column: QVBoxLayout) -> None:
         heading = QLabel(name)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QLineF, QObject, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
 
+from playground.document.route_edits import RoutePoint
 from playground.engine.circuit import Circuit, Node, Wire
 from playground.engine.layout import Arrangement, arrange
 from playground.engine.naming import letters_of
@@ -17,9 +18,13 @@ from playground.engine.wish import direction
 from playground.session.editor import Aspect, Editor
 from playground.session.stepper import Stepper
 from playground.ui.circuit import labels, shapes
+from playground.ui.circuit.drawn import Drawn
 from playground.ui.circuit.glide import Glide
 from playground.ui.circuit.node_item import NodeItem
+from playground.ui.circuit.note_item import NoteItem
 from playground.ui.circuit.number_item import NOT_YET, BranchItem, NumberItem
+from playground.ui.circuit.route_item import RouteItem
+from playground.ui.circuit.snapping import Places
 from playground.ui.circuit.step_marks import StepMarks
 from playground.ui.circuit.stub_item import StubItem
 from playground.ui.circuit.wire_item import WireItem, WireLook
@@ -38,10 +43,12 @@ _MOST_WITH_BENDS = 200  # nodes; working out the bends of larger circuits would 
 class Hit:
     """What lies under a point of the canvas."""
 
-    kind: Literal["canvas", "node", "output", "input", "wire", "number"]
+    kind: Literal["canvas", "node", "output", "input", "wire", "number", "note", "corner", "point"]
     node: str = ""
     port: int = 0
     wire: Wire | None = None
+    note: str = ""
+    point: RoutePoint | None = None
 
 
 class CircuitScene(QGraphicsScene):
@@ -57,11 +64,13 @@ class CircuitScene(QGraphicsScene):
         self.number_items: dict[str, NumberItem] = {}
         self.branch_items: dict[Wire, BranchItem] = {}
         self.stub_items: dict[str, StubItem] = {}
+        self.drawn = Drawn(self, theme)
         self.grid_visible = True
         self.animated = True
         self._wishes = False
         self._path: frozenset[Wire] = frozenset()
         self._settled: dict[str, QPointF] = {}
+        self._ways: Mapping[tuple[str, int], object] = {}
         self._glide_next = False
         self._glide = Glide(self.preview_move, self._settle, self)
         self._arranged: tuple[Circuit, Arrangement] | None = None
@@ -96,7 +105,7 @@ class CircuitScene(QGraphicsScene):
         rect = QRectF()
         for item in (*self.node_items.values(), *self.number_items.values(), *self.stub_items.values()):
             rect |= item.sceneBoundingRect()
-        return rect
+        return rect | self.drawn.rect()
 
     def hit(self, at: QPointF) -> Hit:
         """Return what a press at ``at`` takes: a port before a number, a node, a wire."""
@@ -111,6 +120,10 @@ class CircuitScene(QGraphicsScene):
                 return Hit("node", item.node.id)
             elif isinstance(item, WireItem):
                 return Hit("wire", item.wire.target, item.wire.port, item.wire)
+            elif isinstance(item, RouteItem):
+                return Hit("point", point=item.point)
+            elif isinstance(item, NoteItem):
+                return Hit("corner" if item.is_corner(at) else "note", note=item.note_id)
         return Hit("canvas")
 
     def port_at(self, at: QPointF, reach: float = shapes.PORT_REACH, kind: str = "") -> Hit | None:
@@ -159,6 +172,16 @@ class CircuitScene(QGraphicsScene):
         item = self.node_items[node_id]
         return item.pos() + shapes.input_port(item.node, port)
 
+    def beside(self, point: RoutePoint) -> tuple[QPointF, QPointF]:
+        """Return what is before and after a reroute point on its wire: a port or another point."""
+        target, port, index = point
+        source = self._editor.shown.circuit[target].inputs[port] or ""
+        before, after = (self.drawn.points.get((target, port, index + step)) for step in (-1, 1))
+        return (
+            before.pos() if before else self.output_point(source),
+            after.pos() if after else self.input_point(target, port),
+        )
+
     # --- changes -----------------------------------------------------------------------------
 
     def set_theme(self, theme: Theme) -> None:
@@ -169,16 +192,33 @@ class CircuitScene(QGraphicsScene):
             for item in table.values():
                 item.set_theme(theme)
         self.marks.set_theme(theme)
+        self.drawn.set_theme(theme)
         self.invalidate()
 
-    def select(self, ids: Iterable[str], wires: Iterable[Wire] = ()) -> None:
-        """Select these nodes and wires, and nothing else."""
-        wanted, wanted_wires = set(ids), set(wires)
+    def select(
+        self,
+        ids: Iterable[str],
+        wires: Iterable[Wire] = (),
+        notes: Iterable[str] = (),
+        points: Iterable[RoutePoint] = (),
+    ) -> None:
+        """Select these nodes, wires, notes and reroute points, and nothing else."""
         self.clearSelection()
-        for node_id in wanted & self.node_items.keys():
-            self.node_items[node_id].setSelected(True)
-        for wire in wanted_wires & self.wire_items.keys():
-            self.wire_items[wire].setSelected(True)
+        wanted: list[QGraphicsItem | None] = [self.node_items.get(node_id) for node_id in ids]
+        wanted += [self.wire_items.get(wire) for wire in wires]
+        wanted += [self.drawn.notes.get(note_id) for note_id in notes]
+        wanted += [self.drawn.points.get(point) for point in points]
+        for item in wanted:
+            if item is not None:
+                item.setSelected(True)
+
+    def take_mark(self, hit: Hit) -> None:
+        """Select the note or reroute point that was hit, unless it is selected already."""
+        note, point = self.drawn.notes.get(hit.note), self.drawn.points.get(hit.point or ("", 0, 0))
+        item = note or point
+        if item is not None and not item.isSelected():
+            self.clearSelection()
+            item.setSelected(True)
 
     def show_wishes(self, on: bool) -> None:
         """Show beside each gradient which way the value should go, or not."""
@@ -190,10 +230,14 @@ class CircuitScene(QGraphicsScene):
         self._glide_next = self.animated and len(self.node_items) <= _MOST_THAT_GLIDE
 
     def preview_move(self, places: dict[str, QPointF]) -> None:
-        """Show nodes elsewhere while they are dragged, without an edit."""
-        for node_id, place in places.items():
+        """Show nodes elsewhere while they glide, without an edit."""
+        self.preview(Places(places))
+
+    def preview(self, places: Places) -> None:
+        """Show some things elsewhere while they are dragged, without an edit."""
+        for node_id, place in places.nodes.items():
             self.node_items[node_id].setPos(place)
-        self._route(places)
+        self._route({*places.nodes, *self.drawn.preview(places.notes, places.points)})
 
     def _follow(self, aspects: frozenset[Aspect]) -> None:
         if "inside" in aspects:
@@ -211,6 +255,7 @@ class CircuitScene(QGraphicsScene):
                 self.removeItem(item)
             table.clear()
         self._keep(self.wire_items, ())
+        self.drawn.clear()
 
     def _rebuild(self) -> None:
         """Make the items those of the circuit, keeping the ones that are still right."""
@@ -260,6 +305,7 @@ class CircuitScene(QGraphicsScene):
     def _place(self) -> None:
         """Put every node in its place, lay the wires, and find room for the numbers."""
         self._glide.stop()
+        self.drawn.follow(self._editor.shown)
         places = {n: QPointF(*position) for n, position in self._editor.shown.positions.items()}
         if self._glide_next:
             self._glide_next = False
@@ -274,9 +320,16 @@ class CircuitScene(QGraphicsScene):
                 self.node_items[node_id].setPos(place)
         small = len(places) <= _MOST_WITH_BENDS
         moved = {n for n, place in places.items() if small or place != self._settled.get(n)}
+        moved |= self._rerouted()
         self._settled = dict(places)
         self._route(moved)
         self._place_numbers(moved)
+
+    def _rerouted(self) -> set[str]:
+        """Return the targets of the wires that run another way than before."""
+        before, self._ways = self._ways, self._editor.shown.routes
+        changed = {key for key in {*before, *self._ways} if before.get(key) != self._ways.get(key)}
+        return {target for target, _ in changed} & self.node_items.keys()
 
     def _route(self, ids: Iterable[str]) -> None:
         """Lay the wires that touch some nodes."""
@@ -286,7 +339,10 @@ class CircuitScene(QGraphicsScene):
         for node_id in sources:
             for wire in circuit.uses[node_id]:
                 start, end = self.output_point(wire.source), self.input_point(wire.target, wire.port)
-                self.wire_items[wire].set_ends(start, end, self._bends(wire))
+                if way := self.drawn.way(wire):
+                    self.wire_items[wire].set_route(start, way, end)
+                else:
+                    self.wire_items[wire].set_ends(start, end, self.bends(wire))
             if node_id in self.stub_items:
                 self.stub_items[node_id].setPos(self.output_point(node_id))
             for wire in circuit.uses[node_id]:
@@ -296,7 +352,7 @@ class CircuitScene(QGraphicsScene):
             self.number_items[node_id].setPos(first)
         self.marks.follow_places()
 
-    def _bends(self, wire: Wire) -> list[QPointF]:
+    def bends(self, wire: Wire) -> list[QPointF]:
         """Return the way around the gates between two ends that still stand where the layout put them."""
         circuit = self._editor.shown.circuit
         if len(circuit) > _MOST_WITH_BENDS:
@@ -314,7 +370,9 @@ class CircuitScene(QGraphicsScene):
         """Find room for the numbers at some nodes and at the wires that touch them."""
         circuit = self._editor.shown.circuit
         near = {s for n in moved for s in circuit[n].inputs if s is not None}.union(moved)
-        room = labels.Labels(item.rect.translated(item.pos()) for item in self.node_items.values())
+        gates = [item.rect.translated(item.pos()) for item in self.node_items.values()]
+        points = [item.sceneBoundingRect() for item in self.drawn.points.values()]
+        room = labels.Labels([*gates, *points])
         for node_id in circuit.order:
             item = self.number_items[node_id]
             if node_id in near:

@@ -1,10 +1,11 @@
 """Where things are on the canvas: sizes of gates, places of ports, paths of wires. Pixels at 100 %."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import pairwise
 
-from PySide6.QtCore import QPointF, QRectF, QSizeF
+from PySide6.QtCore import QLineF, QPointF, QRectF, QSizeF
 from PySide6.QtGui import QFontMetricsF, QPainterPath
 
 from playground.engine.circuit import Node
@@ -17,6 +18,7 @@ PORT_RADIUS = 4.5
 BADGE_RADIUS = 7.5
 PORT_REACH = 14.0  # how far from a port a press still takes it
 _LONGEST = 12  # characters of a name
+_LEAST_REACH = 8.0  # of the handles of a wire's curve
 STUB = 58.0  # the wire that leads out of a gate that feeds nothing
 
 
@@ -89,6 +91,32 @@ def _curve_to(path: QPainterPath, end: QPointF) -> None:
         return
     reach = max(abs(dx) * 0.5, min(60.0, abs(dy) * 0.6)) if dx > 0 else max(60.0, -dx * 0.4)
     path.cubicTo(QPointF(start.x() + reach, start.y()), QPointF(end.x() - reach, end.y()), end)
+
+
+def route_path(start: QPointF, points: Sequence[QPointF], end: QPointF) -> QPainterPath:
+    """Return the curve of a wire through its reroute points: smooth, level at both ports, never beyond."""
+    stops = [start, *points, end]
+    courses = [_course(*three) for three in zip(stops, stops[1:], stops[2:], strict=False)]
+    courses = [QPointF(1, 0), *courses, QPointF(1, 0)]
+    path = QPainterPath(start)
+    for (a, b), (out, back) in zip(pairwise(stops), pairwise(courses), strict=True):
+        if out == back == QPointF(1, 0) and abs(b.y() - a.y()) < 1.5 and b.x() > a.x():
+            path.lineTo(b)
+            continue
+        reach = max(_LEAST_REACH, 0.4 * QLineF(a, b).length())
+        path.cubicTo(a + out * reach, b - back * reach, b)
+    return path
+
+
+def _course(before: QPointF, here: QPointF, after: QPointF) -> QPointF:
+    """Return the direction of a wire at a point: along the way, but level or upright at a turning point."""
+    come, go = here - before, after - here
+    x = come.x() + go.x() if come.x() * go.x() > 0 and min(abs(come.x()), abs(go.x())) > 1.5 else 0.0
+    y = come.y() + go.y() if come.y() * go.y() > 0 and min(abs(come.y()), abs(go.y())) > 1.5 else 0.0
+    if not x and not y:
+        x, y = (come + go).toTuple()
+    length = math.hypot(x, y)
+    return QPointF(x / length, y / length) if length else QPointF(1, 0)
 
 
 def point_along(path: QPainterPath, distance: float) -> QPointF:

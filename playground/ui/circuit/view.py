@@ -19,7 +19,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QGraphicsView, QLabel, QWidget
 
-from playground.document import my_gates
+from playground.document import my_gates, route_edits
 from playground.document.document import Document, Position
 from playground.document.errors import DocumentError
 from playground.engine.circuit import CircuitError, Wire
@@ -34,20 +34,21 @@ from playground.ui.circuit.gestures import (
     BoxSelectGesture,
     CutGesture,
     Gesture,
-    MoveGesture,
     PanGesture,
     ScrubGesture,
-    inserted,
 )
 from playground.ui.circuit.key_wire import KeyWireGesture
 from playground.ui.circuit.look_inside import LookInside
 from playground.ui.circuit.menu import canvas_menu
+from playground.ui.circuit.move_gestures import MoveGesture, PointGesture, ResizeNoteGesture
+from playground.ui.circuit.note_edit import NoteEdit, new_note, write_note
 from playground.ui.circuit.number_edit import EditTarget, NumberEdit, edit_for
 from playground.ui.circuit.scene import CircuitScene, Hit
 from playground.ui.circuit.wire_gestures import WireGesture
 from playground.ui.theme import Theme
 
 GATE_MIME = "application/x-gradient-playground-gate"
+NOTE_MIME = "application/x-gradient-playground-note"
 
 Adding = Callable[[Document, Position], tuple[Document, str]]
 """Adds a gate at a place; returns the new document and the new node's id."""
@@ -86,7 +87,7 @@ class CircuitView(QGraphicsView):
         self._pointer: QPoint | None = None
         self.commands = CanvasCommands(self)
         self._fitted = True
-        self._number_edit: NumberEdit | None = None
+        self._field: NumberEdit | NoteEdit | None = None
         self.inside = LookInside(self, editor)
         self._note = QLabel(self)
         self._note.setProperty("role", "note")
@@ -149,10 +150,13 @@ class CircuitView(QGraphicsView):
             item.setSelected(True)
             self.show_place(item.sceneBoundingRect())
 
+    def pointer_on_canvas(self) -> QPointF | None:
+        """Return the point of the scene under the pointer, or None if it is elsewhere."""
+        return None if self._pointer is None else self.mapToScene(self._pointer)
+
     def pointer_place(self) -> QPointF:
         """Return the point of the scene under the pointer, or in the middle if it is elsewhere."""
-        middle = self.viewport().rect().center()
-        return self.mapToScene(self._pointer if self._pointer is not None else middle)
+        return self.pointer_on_canvas() or self.mapToScene(self.viewport().rect().center())
 
     def say(self, text: str, at: QPointF, *, stay: bool = False) -> None:
         """Show a note beside the pointer, or take it away with an empty text."""
@@ -275,6 +279,8 @@ class CircuitView(QGraphicsView):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         at, hit = self._under(event)
         self.said.emit("")
+        if not self.finish_edit():
+            return
         button, keys = event.button(), event.modifiers()
         if self._gesture:
             self.cancel()
@@ -305,6 +311,8 @@ class CircuitView(QGraphicsView):
             elif not item.isSelected():
                 self.canvas.select([hit.node])
             self._gesture = MoveGesture(self, at) if item.isSelected() else None
+        elif hit.note or hit.point is not None:
+            self._press_mark(at, hit, adding=adding)
         elif hit.wire is not None:
             if not adding:
                 self.canvas.clearSelection()
@@ -312,7 +320,22 @@ class CircuitView(QGraphicsView):
         else:
             if not adding:
                 self.canvas.clearSelection()
-            self._gesture = BoxSelectGesture(self, at, set(self.canvas.selected_nodes))
+            self._gesture = BoxSelectGesture(self, at)
+
+    def _press_mark(self, at: QPointF, hit: Hit, *, adding: bool) -> None:
+        """Take a note, its corner or a reroute point."""
+        drawn = self.canvas.drawn
+        item = drawn.points[hit.point] if hit.point else drawn.notes[hit.note]
+        if adding:
+            item.setSelected(not item.isSelected())
+        elif not item.isSelected() or hit.kind == "corner":
+            self.canvas.select((), notes=[hit.note], points=[hit.point] if hit.point else ())
+        if hit.kind == "corner" and not adding:
+            self._gesture = ResizeNoteGesture(self, hit.note, at)
+        elif hit.point and self.canvas.selectedItems() == [item]:
+            self._gesture = PointGesture(self, hit.point, at)
+        elif item.isSelected():
+            self._gesture = MoveGesture(self, at)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._pointer = event.position().toPoint()
@@ -350,11 +373,18 @@ class CircuitView(QGraphicsView):
             return
         if hit.kind == "canvas":
             self.commands.search(at)
+        elif hit.note:
+            write_note(self, hit.note)
+        elif hit.wire is not None:
+            if point := self.commands.drawn.add_point(hit.wire, at):
+                self._gesture = PointGesture(self, point, at)
+        elif hit.point is not None:
+            return
         elif hit.kind == "node" and self.is_group(hit.node):
             self.inside.enter(hit.node)
         elif hit.kind == "number" and (reason := self.inside.fixed(hit.node)):
             self.say(reason, at)
-        elif hit.kind != "wire":
+        else:
             self.edit_node(hit.node, name=hit.kind != "number")
 
     def is_group(self, node_id: str) -> bool:
@@ -368,7 +398,8 @@ class CircuitView(QGraphicsView):
         hit = self.canvas.hit(self.mapToScene(event.pos()))
         if hit.node and hit.kind != "wire" and hit.node not in self.canvas.selected_nodes:
             self.canvas.select([hit.node])
-        canvas_menu(self, hit).exec(event.globalPos())
+        self.canvas.take_mark(hit)
+        canvas_menu(self, hit, self.mapToScene(event.pos())).exec(event.globalPos())
 
     def leaveEvent(self, event: object) -> None:
         self._pointer = None
@@ -383,7 +414,11 @@ class CircuitView(QGraphicsView):
             item.set_look(hovered=node_id == hit.node and hit.kind != "wire")
         for wire, wire_item in self.canvas.wire_items.items():
             wire_item.set_hovered(wire == hit.wire)
+        self.canvas.drawn.hover(hit.note, hit.point)
         cursors = {
+            "note": Qt.CursorShape.OpenHandCursor,
+            "corner": Qt.CursorShape.SizeFDiagCursor,
+            "point": Qt.CursorShape.SizeAllCursor,
             "output": Qt.CursorShape.CrossCursor,
             "input": Qt.CursorShape.CrossCursor,
             "number": Qt.CursorShape.IBeamCursor,
@@ -471,20 +506,28 @@ class CircuitView(QGraphicsView):
 
     def open_edit(self, target: EditTarget, rect: QRectF) -> None:
         """Open a field over a part of the scene; Enter makes the edit, Esc gives up."""
-        self.finish_edit()
-        self._number_edit = NumberEdit(
+        if not self.finish_edit():
+            return
+        field = NumberEdit(
             self,
             target,
             lambda text: self._editor.apply_shown(target.label, lambda document: target.edit(document, text)),
         )
-        self._number_edit.problem.connect(self.said)
-        self._number_edit.open_at(self.mapFromScene(rect).boundingRect())
+        self.open_field(field)
+        field.open_at(self.mapFromScene(rect).boundingRect())
 
-    def finish_edit(self) -> None:
-        """Close the field that is open, keeping a valid number."""
-        if self._number_edit is not None:
-            self._number_edit.finish()
-            self._number_edit = None
+    def open_field(self, field: NumberEdit | NoteEdit) -> None:
+        """Edit in place in a field of its own kind; none other is open."""
+        self._field = field
+        field.problem.connect(self.said)
+
+    def finish_edit(self) -> bool:
+        """Close the field that is open, keeping what is valid; return False if it stays open."""
+        if self._field is not None and self._field.finish() is False:
+            self._field.setFocus()
+            return False
+        self._field = None
+        return True
 
     # --- drops from the palette --------------------------------------------------------------
 
@@ -513,7 +556,7 @@ class CircuitView(QGraphicsView):
         def edit(document: Document) -> Document:
             document, node_id = add(document, (place.x(), place.y()))
             added.append(node_id)
-            return inserted(document, node_id, into) if into else document
+            return route_edits.insert(document, node_id, into) if into else document
 
         self.apply(label, edit)
         self.canvas.select(added)
@@ -526,13 +569,17 @@ class CircuitView(QGraphicsView):
         self._accept_gate(event)
 
     def _accept_gate(self, event: QDropEvent) -> None:
-        if event.mimeData().hasFormat(GATE_MIME):
+        if event.mimeData().hasFormat(GATE_MIME) or event.mimeData().hasFormat(NOTE_MIME):
             event.acceptProposedAction()
         else:
             event.ignore()
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Add the gate where it is dropped; on a wire it is inserted, unless Alt is held."""
+        if event.mimeData().hasFormat(NOTE_MIME):
+            new_note(self, self.mapToScene(event.position().toPoint()))
+            event.acceptProposedAction()
+            return
         key = bytes(event.mimeData().data(GATE_MIME).data()).decode(errors="replace")
         gate = CUSTOM if key == CUSTOM.id else my_gates.offered_gate(self.document, key)
         if gate is None:

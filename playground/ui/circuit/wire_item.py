@@ -1,6 +1,6 @@
 """One wire on the canvas."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -54,12 +54,19 @@ class WireItem(QGraphicsItem):
 
     def set_ends(self, start: QPointF, end: QPointF, bends: Iterable[QPointF] = ()) -> None:
         """Run between two ports, by way of some points."""
+        self._set_path(shapes.wire_path(start, end, bends))
+
+    def _set_path(self, path: QPainterPath) -> None:
         self.prepareGeometryChange()
-        self._path = shapes.wire_path(start, end, bends)
+        self._path = path
         self._bounds = self._path.boundingRect().adjusted(-_REACH, -_REACH, _REACH, _REACH)
         stroker = QPainterPathStroker()
         stroker.setWidth(_HIT_WIDTH)
         self._shape = stroker.createStroke(self._path)
+
+    def set_route(self, start: QPointF, points: Sequence[QPointF], end: QPointF) -> None:
+        """Run through reroute points."""
+        self._set_path(shapes.route_path(start, points, end))
 
     def set_look(self, look: WireLook) -> None:
         """Change how the wire is drawn, repainting only if it differs."""

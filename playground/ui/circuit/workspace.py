@@ -70,6 +70,7 @@ class CircuitWorkspace(QWidget):
         self._lay_out()
         self._handlers = self._make_handlers()
         self.view.play_wanted.connect(self.transport.toggle_play)
+        self.palette_panel.note_wanted.connect(self.view.commands.drawn.add_note)
         self.palette_panel.chosen.connect(self.view.add_gate)
         self.palette_panel.edit_wanted.connect(self.open_sheet)
         self.palette_panel.said.connect(self._message.say)
