@@ -25,6 +25,7 @@ Cause = Literal[
     "overflow",
     "domain",
     "infinite slope",
+    "given",
     "no way",
 ]
 
@@ -277,6 +278,10 @@ class _Walk:
         """Walk towards the inputs while the values that come from there are as dead."""
         while source := self._dead_input(node_id):
             node_id = source
+        if node_id not in self._cursors:
+            number = precise(self._values[node_id])
+            sentence = f"{self._names[node_id]} itself is {number}: no gate is to blame."
+            return Blame(self._health.value(node_id), "given", node_id, 0, sentence)
         cursor = self._cursors[node_id]
         event = self._trace.events[cursor - 1]
         assert isinstance(event, Forward)
@@ -292,10 +297,11 @@ class _Walk:
 
     def _dead_input(self, node_id: str) -> str:
         """Return the gate that hands a dead value on to this one; empty if it arose here."""
-        event = self._trace.events[self._cursors[node_id] - 1]
+        cursor = self._cursors.get(node_id, 0)
+        event = self._trace.events[cursor - 1] if cursor else None
         if isinstance(event, Forward) and event.problem:
             return ""
-        sources = [s for s in self._circuit[node_id].inputs if s is not None and s in self._cursors]
+        sources = [source for source in self._circuit[node_id].inputs if source is not None]
         vanished = self._health.value(node_id) == "vanished"
         families = (_BROKEN, frozenset(("vanished",))) if vanished else (_BROKEN,)  # 1/∞ vanishes, too
         return next((s for family in families for s in sources if self._health.value(s) in family), "")
