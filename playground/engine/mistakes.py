@@ -73,41 +73,56 @@ def with_mistake(chosen: Collection[str], mistake: str, *, on: bool) -> frozense
     return (others - MISTAKES[mistake].excludes) | {mistake} if on else others
 
 
-def broken_gradients(trace: Trace, mistakes: Collection[str]) -> dict[str, float]:
+@dataclass(frozen=True)
+class BrokenPass:
+    """The gradients of a backward pass with mistakes.
+
+    Attributes:
+        gradients: By node id, for the nodes that have one in the right pass.
+        shares: By wire, what each use sends back.
+        wrong: The nodes whose gradient is not the right one, beyond rounding.
+        wrong_shares: The wires of which the same is true.
+    """
+
+    gradients: Mapping[str, float]
+    shares: Mapping[Wire, float]
+    wrong: frozenset[str]
+    wrong_shares: frozenset[Wire]
+
+
+def broken_pass(trace: Trace, mistakes: Collection[str]) -> BrokenPass:
     """Run the backward pass with mistakes.
 
     Args:
         trace: The right pass; its forward events and local gradients are used.
-        mistakes: Ids of the mistakes to make, all at once.
-
-    Returns:
-        The gradient by node id, for the nodes that have one in the right pass. Without mistakes that is
-        the right one.
+        mistakes: Ids of the mistakes to make, all at once. Without any, the pass is the right one.
     """
     backward = [event for event in trace.events if isinstance(event, Backward)]
     seed = next((event for event in trace.events if isinstance(event, Seed)), None)
-    if seed is None:
-        return {}
-    locals_ = {event.wire: event.local for event in backward}
-    order = _order(trace.circuit, seed.node, locals_, mistakes)
-    reached = {seed.node, *(wire.source for wire in locals_)}
-    gradients = dict.fromkeys(reached, 0.0)
-    for _ in range(2 if "no_reset" in mistakes else 1):
-        gradients[seed.node] = seed.gradient
-        _pass_back(order, gradients, locals_, mistakes)
-    return gradients
+    gradients: dict[str, float] = {}
+    shares: dict[Wire, float] = {}
+    if seed is not None:
+        locals_ = {event.wire: event.local for event in backward}
+        order = _order(trace.circuit, seed.node, locals_, mistakes)
+        gradients = dict.fromkeys((seed.node, *(wire.source for wire in locals_)), 0.0)
+        for _ in range(2 if "no_reset" in mistakes else 1):
+            gradients[seed.node] = seed.gradient
+            shares = _pass_back(order, gradients, locals_, mistakes)
+    right = state_at(trace, len(trace))
+    wrong = frozenset(n for n, gradient in gradients.items() if not _alike(gradient, right.gradients[n]))
+    wrong_shares = frozenset(w for w, share in shares.items() if not _alike(share, right.wire_gradients[w]))
+    return BrokenPass(gradients, shares, wrong, wrong_shares)
 
 
-def differing(trace: Trace, broken: Mapping[str, float]) -> frozenset[str]:
-    """Return the nodes whose broken gradient is not the right one, beyond rounding."""
-    right = state_at(trace, len(trace)).gradients
-    return frozenset(n for n, gradient in broken.items() if not _alike(gradient, right[n]))
+def broken_gradients(trace: Trace, mistakes: Collection[str]) -> dict[str, float]:
+    """Return the gradient by node id that a backward pass with mistakes gives; see ``broken_pass``."""
+    return dict(broken_pass(trace, mistakes).gradients)
 
 
 def harmless(trace: Trace, mistake: str) -> str:
     """Say why a mistake changes nothing on this circuit; empty if it does, or if there is no pass."""
-    broken = broken_gradients(trace, {mistake})
-    return "" if not broken or differing(trace, broken) else MISTAKES[mistake].harmless
+    broken = broken_pass(trace, {mistake})
+    return "" if broken.wrong or not broken.gradients else MISTAKES[mistake].harmless
 
 
 def _order(
@@ -141,13 +156,16 @@ def _pass_back(
     gradients: dict[str, float],
     locals_: Mapping[Wire, float],
     mistakes: Collection[str],
-) -> None:
+) -> dict[Wire, float]:
+    """Add the shares of all wires to the gradients, and return them."""
+    shares = {}
     for wires in order:
         upstream = 1.0 if "no_upstream" in mistakes else gradients[wires[0].target]
         for wire in wires:
-            share = upstream * locals_[wire]
+            shares[wire] = upstream * locals_[wire]
             before = 0.0 if "overwrite" in mistakes else gradients[wire.source]
-            gradients[wire.source] = before + share
+            gradients[wire.source] = before + shares[wire]
+    return shares
 
 
 def _alike(a: float, b: float) -> bool:

@@ -7,7 +7,7 @@ from typing import Literal
 from playground.engine.circuit import CircuitError, Wire
 from playground.engine.explain import Chip, explain
 from playground.engine.expression import parse
-from playground.engine.naming import letters
+from playground.engine.naming import letters_of, objective_of
 from playground.engine.numbers import precise, short
 from playground.engine.passes import value_and_grad
 from playground.engine.status import Health
@@ -144,16 +144,16 @@ class Question:
 
 def question(trace: Trace, cursor: int) -> Question:
     """Return the question about the event that ``cursor`` stands behind."""
-    names = letters(trace.circuit)
+    names = letters_of(trace)
     told = explain(trace, cursor)
     event, chips = trace.events[cursor - 1], told.chips
-    f = names[trace.circuit.output or ""] if trace.circuit.output else "f"
+    f = objective_of(trace)
     match event:
         case Forward():
             text, known = f"What is {names[event.node]}?", len(chips) - 1
             return Question(told.title, text, chips, known, told.formulas[0], event.node, "value")
         case Seed():
-            text = f"How much does {f} change for each 1 that {f} itself changes?"
+            text = f"How much does {f} change for each 1 that {names[event.node]} changes?"
             return Question(told.title, text, chips, 0, "", event.node, "gradient")
         case Backward():
             text = f"What is the gradient of {f} with respect to {names[event.wire.source]}?"
@@ -163,7 +163,7 @@ def question(trace: Trace, cursor: int) -> Question:
             return Question(told.title, text, chips, 1, told.formulas[0], target, "gradient")
         case Accumulate():
             text = f"What is the gradient of {names[event.node]} now?"
-            return Question(told.title, text, chips, len(chips) - 1, told.formulas[0], event.node, "gradient")
+            return Question(told.title, text, chips, len(chips) - 1, "", event.node, "gradient")
 
 
 @dataclass(frozen=True)
@@ -204,22 +204,21 @@ class Prediction:
         self.reply: Diagnosis | None = None
         self.tries = 0
         self._stepper = stepper
-        self._on = False
-        self._trace = stepper.trace
+        self._whole, self._trace = stepper.whole, stepper.trace
         self._cursor = stepper.cursor
-        self._outcomes: dict[int, Outcome] = {}
+        self._outcomes: dict[tuple[int, int], Outcome] = {}  # by pass, outside or in a group, and cursor
         stepper.moved.connect(self._follow)
 
     @property
     def on(self) -> bool:
         """Whether numbers are asked for before they are shown."""
-        return self._on
+        return self._stepper.predicting
 
     @on.setter
     def on(self, on: bool) -> None:
-        if on != self._on:
-            self._on = on
+        if on != self.on:
             self._begin()
+            self._stepper.predicting = on
             self.changed.emit()
 
     @property
@@ -227,7 +226,7 @@ class Prediction:
         """The question about the next event; None while off and at the end of the pass."""
         cursor = self._stepper.cursor + 1
         return (
-            question(self._stepper.trace, cursor) if self._on and cursor <= len(self._stepper.trace) else None
+            question(self._stepper.trace, cursor) if self.on and cursor <= len(self._stepper.trace) else None
         )
 
     @property
@@ -267,27 +266,28 @@ class Prediction:
             self._reveal("shown", Diagnosis(False, "", sentence))
 
     def _reveal(self, outcome: Outcome, reply: Diagnosis) -> None:
-        cursor = self._stepper.cursor + 1
-        if cursor not in self._outcomes:  # only the first time tells whether it was known
-            self._outcomes[cursor] = outcome
+        place = id(self._stepper.trace), self._stepper.cursor + 1
+        self._outcomes.setdefault(place, outcome)  # only the first time tells whether it was known
         self._stepper.forward()
         self.reply = reply
         self.changed.emit()
 
     def _begin(self) -> None:
         self._outcomes = {}
-        self._trace, self._cursor = self._stepper.trace, self._stepper.cursor
+        self._whole, self._trace = self._stepper.whole, self._stepper.trace
+        self._cursor = self._stepper.cursor
         self.reply, self.tries = None, 0
 
     def _follow(self) -> None:
         """Count what was passed over as skipped; another pass, or its start, begins a new score."""
-        if not self._on:
+        if not self.on:
             return
-        cursor = self._stepper.cursor
-        if self._stepper.trace is not self._trace or cursor == 0:
+        stepper, cursor = self._stepper, self._stepper.cursor
+        if stepper.whole is not self._whole or (cursor == 0 and stepper.trace is stepper.whole):
             self._begin()
-        else:
+        elif stepper.trace is self._trace:
             for passed in range(self._cursor + 1, cursor + 1):
-                self._outcomes.setdefault(passed, "skipped")
-            self._cursor, self.reply, self.tries = cursor, None, 0
+                self._outcomes.setdefault((id(self._trace), passed), "skipped")
+        self._trace, self._cursor = stepper.trace, cursor
+        self.reply, self.tries = None, 0
         self.changed.emit()

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from playground.engine.circuit import Node
 from playground.engine.gates import GATES
-from playground.engine.naming import letters
+from playground.engine.naming import letters_of
 from playground.engine.numbers import precise
 from playground.engine.trace import Accumulate, Backward, Event, Forward, Seed, Trace, state_at
 
@@ -40,7 +40,7 @@ def slips(trace: Trace, cursor: int) -> Iterator[Slip]:
 
     Their numbers may coincide with one another, and with the right one.
     """
-    names = dict(letters(trace.circuit))
+    names = dict(letters_of(trace))
     match trace.events[cursor - 1]:
         case Forward() as event:
             yield from _forward(trace, cursor, names, event)

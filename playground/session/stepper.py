@@ -3,7 +3,9 @@
 from itertools import zip_longest
 
 from playground.engine.inside import Span, backward_span, forward_span, group_of, trace_inside
+from playground.engine.mistakes import BrokenPass, broken_pass
 from playground.engine.passes import trace
+from playground.engine.status import Health
 from playground.engine.trace import PassState, Trace, state_at
 from playground.engine.wish import Goal
 from playground.session.editor import Aspect, Editor
@@ -17,7 +19,8 @@ class Stepper:
     Inside of a group it is the pass there, as a part of the pass over the whole circuit.
 
     Attributes:
-        moved: Told after the cursor moved, the pass was recorded anew, or another one is looked at.
+        moved: Told after the cursor moved, the pass was recorded anew, or another one is looked at; and
+            after what is hidden or broken on purpose changed.
         goal_changed: Told after wires want something else.
     """
 
@@ -26,6 +29,10 @@ class Stepper:
         self.goal_changed: Notifier[[]] = Notifier()
         self._goal: Goal = "raise"
         self._editor = editor
+        self._predicting = False
+        self._mistakes: frozenset[str] = frozenset()
+        self._health: Health | None = None
+        self._broken: tuple[Trace, frozenset[str], BrokenPass] | None = None
         self._records: list[Trace] = []  # of the whole circuit, then of each group that is looked into
         self._path: tuple[str, ...] = ()
         self._state: tuple[Trace, int, PassState] | None = None
@@ -65,6 +72,47 @@ class Stepper:
         if goal != self._goal:
             self._goal = goal
             self.goal_changed.emit()
+
+    @property
+    def health(self) -> Health:
+        """The status of every number of the pass: zero, vanished, infinite, NaN, or ordinary."""
+        if self._health is None or self._health.trace is not self.trace:
+            self._health = Health(self.trace)
+        return self._health
+
+    # --- hidden, or broken on purpose --------------------------------------------------------
+
+    @property
+    def predicting(self) -> bool:
+        """Whether a number is to be predicted before it is shown: nothing may tell of later events."""
+        return self._predicting
+
+    @predicting.setter
+    def predicting(self, on: bool) -> None:
+        if on != self._predicting:
+            self._predicting = on
+            self.moved.emit()
+
+    @property
+    def mistakes(self) -> frozenset[str]:
+        """The mistakes that the backward pass is broken with on purpose, by their ids; never saved."""
+        return self._mistakes
+
+    @mistakes.setter
+    def mistakes(self, mistakes: frozenset[str]) -> None:
+        if mistakes != self._mistakes:
+            self._mistakes = mistakes
+            self.moved.emit()
+
+    @property
+    def broken(self) -> BrokenPass:
+        """The gradients that the pass would have with the mistakes; the right ones if there are none."""
+        known, record = self._broken, self.trace
+        if known is None or known[0] is not record or known[1] != self._mistakes:
+            self._broken = known = record, self._mistakes, broken_pass(record, self._mistakes)
+        return known[2]
+
+    # --- bounds ------------------------------------------------------------------------------
 
     @property
     def can_forward(self) -> bool:

@@ -7,15 +7,15 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPaintEngine, QPainter, QPainterPath, QPen, QPixmap
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
+from playground.ui.circuit.number_look import NOT_YET, NumberLook, draw_marks
 from playground.ui.circuit.wish_mark import draw_wish
 from playground.ui.theme import Theme, text_font
 
-NOT_YET = "·"
 _OFFSET = 11.0  # from the wire to the middle of a number
 _SIZE = 14.0
-_WISH_ROOM = 10.0  # below the gradient, for the arrow
 _LARGEST = 17.0  # what the room between two gates takes
 _READABLE = 12.0  # px on the screen
+_BELOW = 17.0  # from a wrong gradient to the right one; an arrow needs less
 
 
 def number_size(detail: float) -> float:
@@ -45,6 +45,13 @@ def draw_number(
     p.resetTransform()
     p.drawPixmap(QPointF(round(at.x() - half.width()), round(at.y() - half.height())), picture)
     p.restore()
+
+
+def draw_look(p: QPainter, theme: Theme, centre: QPointF, look: NumberLook, size: float = _SIZE) -> None:
+    """Draw a number with what marks its status around it."""
+    draw_number(p, theme, centre, look.text, look.role, size)
+    if look.frame or look.struck:
+        draw_marks(p, theme, centre, look, number_width(look.text, size), size)
 
 
 @lru_cache(maxsize=2048)
@@ -88,18 +95,33 @@ class NumberItem(QGraphicsItem):
     def __init__(self, node_id: str, theme: Theme) -> None:
         super().__init__()
         self.node_id = node_id
-        self.value = NOT_YET
-        self.gradient = NOT_YET
+        self._looks = NumberLook(), NumberLook()
+        self._right = NumberLook()
         self.wish = 0  # which way the value should go: 1, −1, or 0 for no arrow
         self._theme = theme
         self.setZValue(3)
 
-    def set_numbers(self, value: str, gradient: str) -> None:
-        """Show two texts, repainting only if they differ."""
-        if (value, gradient) != (self.value, self.gradient):
-            self.value, self.gradient = value, gradient
-            words = [text if text != NOT_YET else "not computed yet" for text in (value, gradient)]
-            self.setToolTip(f"value {words[0]}\ngradient {words[1]}")
+    @property
+    def value(self) -> str:
+        """The value as it is drawn."""
+        return self._looks[0].text
+
+    @property
+    def gradient(self) -> str:
+        """The gradient as it is drawn."""
+        return self._looks[1].text
+
+    @property
+    def looks(self) -> tuple[NumberLook, NumberLook]:
+        """How value and gradient are drawn."""
+        return self._looks
+
+    def set_numbers(self, value: NumberLook, gradient: NumberLook, right: NumberLook | None = None) -> None:
+        """Show two numbers, repainting only if they differ; ``right`` below a gradient that is wrong."""
+        right = right or NumberLook()
+        if (value, gradient) != self._looks or right != self._right:
+            self._looks, self._right = (value, gradient), right
+            self.setToolTip(f"value {value.words}\ngradient {gradient.words}")
             self.update()
 
     def set_wish(self, way: int) -> None:
@@ -118,16 +140,18 @@ class NumberItem(QGraphicsItem):
         return QRectF(-32, -_OFFSET - 10, 64, 20)
 
     def boundingRect(self) -> QRectF:
-        return QRectF(-48, -_OFFSET - 11, 96, 2 * _OFFSET + 22 + _WISH_ROOM)
+        return QRectF(-48, -_OFFSET - 11, 96, 2 * _OFFSET + 22 + _BELOW)
 
     def paint(self, p: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         detail = option.levelOfDetailFromTransform(p.worldTransform())
         if detail < 0.35:
             return
         size = number_size(detail)
-        draw_number(p, self._theme, QPointF(0, -_OFFSET), self.value, "value", size)
-        draw_number(p, self._theme, QPointF(0, _OFFSET), self.gradient, "gradient", size)
-        if self.wish:
+        draw_look(p, self._theme, QPointF(0, -_OFFSET), self._looks[0], size)
+        draw_look(p, self._theme, QPointF(0, _OFFSET), self._looks[1], size)
+        if self._right.text != NOT_YET:
+            draw_look(p, self._theme, QPointF(0, _OFFSET + _BELOW), self._right, size)
+        elif self.wish:
             draw_wish(p, self._theme, QPointF(0, _OFFSET + size * 0.36 + 3), self.wish, size)
 
 
@@ -136,14 +160,20 @@ class BranchItem(QGraphicsItem):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self.text = ""
+        self._look = NumberLook()
         self._theme = theme
         self.setZValue(3)
 
-    def set_text(self, text: str) -> None:
+    @property
+    def text(self) -> str:
+        """The number as it is drawn; empty while it is not computed."""
+        return "" if self._look.text == NOT_YET else self._look.text
+
+    def set_number(self, look: NumberLook) -> None:
         """Show another number, repainting only if it differs."""
-        if text != self.text:
-            self.text = text
+        if look != self._look:
+            self._look = look
+            self.setToolTip(f"gradient along this wire: {look.words}" if self.text else "")
             self.update()
 
     def set_theme(self, theme: Theme) -> None:
@@ -157,4 +187,4 @@ class BranchItem(QGraphicsItem):
     def paint(self, p: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         detail = option.levelOfDetailFromTransform(p.worldTransform())
         if self.text and detail >= 0.35:
-            draw_number(p, self._theme, QPointF(), self.text, "gradient", number_size(detail) - 2)
+            draw_look(p, self._theme, QPointF(), self._look, number_size(detail) - 2)

@@ -12,7 +12,6 @@ from playground.document.route_edits import RoutePoint
 from playground.engine.circuit import Circuit, Node, Wire
 from playground.engine.layout import Arrangement, arrange
 from playground.engine.naming import letters_of
-from playground.engine.numbers import short
 from playground.engine.trace import Accumulate, Backward, Forward, PassState, Seed
 from playground.engine.wish import direction
 from playground.session.editor import Aspect, Editor
@@ -22,8 +21,9 @@ from playground.ui.circuit.drawn import Drawn
 from playground.ui.circuit.glide import Glide
 from playground.ui.circuit.node_item import NodeItem
 from playground.ui.circuit.note_item import NoteItem
-from playground.ui.circuit.number_item import NOT_YET, BranchItem, NumberItem
+from playground.ui.circuit.number_item import BranchItem, NumberItem
 from playground.ui.circuit.route_item import RouteItem
+from playground.ui.circuit.shown_numbers import ShownNumbers
 from playground.ui.circuit.snapping import Places
 from playground.ui.circuit.step_marks import StepMarks
 from playground.ui.circuit.stub_item import StubItem
@@ -74,6 +74,7 @@ class CircuitScene(QGraphicsScene):
         self._glide_next = False
         self._glide = Glide(self.preview_move, self._settle, self)
         self._arranged: tuple[Circuit, Arrangement] | None = None
+        self.numbers = ShownNumbers(stepper, self.number_items, self.branch_items)
         self.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.BspTreeIndex)
         self._disconnect = (
             editor.changed.connect(self._follow),
@@ -400,11 +401,7 @@ class CircuitScene(QGraphicsScene):
         circuit = self._editor.shown.circuit
         if self.node_items.keys() != circuit.nodes.keys():
             return  # another listener comes first; the rebuild will call again
-        for node_id, item in self.number_items.items():
-            value, gradient = state.values.get(node_id), state.gradients.get(node_id)
-            item.set_numbers(
-                NOT_YET if value is None else short(value), NOT_YET if gradient is None else short(gradient)
-            )
+        self.numbers.show()
         self._show_wishes(state, circuit)
         self.marks.show()
         active = state.event.node if state.event else None
@@ -413,9 +410,6 @@ class CircuitScene(QGraphicsScene):
         looks = self._flow(state)
         for wire, wire_item in self.wire_items.items():
             wire_item.set_look(looks.get(wire, WireLook()))
-        for wire, branch in self.branch_items.items():
-            gradient = state.wire_gradients.get(wire)
-            branch.set_text("" if gradient is None else short(gradient))
         for node_id, stub in self.stub_items.items():
             stub.set_flow(isinstance(state.event, Seed | Backward) and node_id == active)
 
