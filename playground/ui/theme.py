@@ -224,6 +224,16 @@ def style_sheet(theme: Theme, zoom: float = 1.0) -> str:
         background: {t.chip}; color: {t.text}; }}
     QPushButton[role="quiet"]:disabled, QToolButton[role="quiet"]:disabled {{ color: {t.faint}; }}
     QPushButton[role="quiet"]:focus, QToolButton[role="quiet"]:focus {{ border: 1px solid {t.accent}; }}
+    QPushButton[role="link"] {{
+        background: transparent; color: {t.accent}; font-weight: 600; padding: {px(2)} 0; text-align: left; }}
+    QPushButton[role="link"]:hover {{ text-decoration: underline; }}
+    QPushButton[role="switch"] {{ background: transparent; color: {t.dim}; }}
+    QPushButton[role="switch"]:hover {{ background: {t.chip}; color: {t.text}; }}
+    QPushButton[role="switch"]:checked {{
+        background: {t.active_fill}; color: {t.text}; border: 1px solid {t.active_ring}; }}
+    QPushButton[role="switch"]:focus {{ border: 1px solid {t.accent}; }}
+    QFrame[role="asking"] {{
+        background: {t.canvas}; border: 1px solid {t.active_ring}; border-radius: {px(8)}; }}
     QPushButton[role="marked"] {{ border: 1px solid {t.active_ring}; background: {t.active_fill}; }}
     QPushButton[role="gate"] {{
         background: {t.panel}; border: 1px solid {t.line}; border-radius: {px(7)}; padding: 0;

@@ -136,6 +136,7 @@ _TABLE = (
     GestureEntry("step_first", "Step", "", "To the start", ("Home",)),
     GestureEntry("step_last", "Step", "", "To the end", ("End",)),
     GestureEntry("play", "Step", "", "Play or pause", ("Space",)),
+    GestureEntry("predict", "Step", "", "Predict each number before it is shown, or no more", ("P",)),
     GestureEntry("step_downhill", "Step", "", "Move the weights against their gradients: f falls", ("D",)),
     GestureEntry("step_uphill", "Step", "", "Move the weights along their gradients: f rises", ("U",)),
 )

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QMenu
 
 from playground.document import edits
+from playground.session.dead_numbers import dead_number
 from playground.ui.circuit.gesture_table import GESTURES
 from playground.ui.circuit.number_edit import edit_for
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QPointF
 
+    from playground.engine.circuit import Wire
     from playground.ui.circuit.scene import Hit
     from playground.ui.circuit.view import CircuitView
 
@@ -25,6 +27,7 @@ def canvas_menu(view: CircuitView, hit: Hit, at: QPointF) -> QMenu:
     elif hit.wire is not None:
         wire, target, port = hit.wire, hit.wire.target, hit.wire.port
         menu.addAction("Add a reroute point here", lambda: view.commands.drawn.add_point(wire, at))
+        _add_blame(menu, view, wire)
         menu.addAction(
             "Remove wire",
             lambda: view.apply("Remove wire", lambda document: edits.disconnect(document, target, port)),
@@ -58,8 +61,16 @@ def _add_node_actions(menu: QMenu, view: CircuitView, node_id: str) -> None:
         if body.is_custom:
             menu.addAction("Edit the formulas\tEnter", lambda: view.edit_node(node_id, name=False))
         _add_gestures(menu, view, "look_inside", "unfold", "prove", "keep")
+    _add_blame(menu, view, node_id)
     menu.addSeparator()
     _add_gestures(menu, view, "cut", "copy", "duplicate", "delete")
+
+
+def _add_blame(menu: QMenu, view: CircuitView, target: str | Wire) -> None:
+    """Offer to find out what killed a number, where one is dead."""
+    if dead := dead_number(view.stepper, target):
+        action = menu.addAction("Where did it die?", lambda: view.blame_wanted.emit(target))
+        action.setToolTip(dead)
 
 
 def _add_gestures(menu: QMenu, view: CircuitView, *gestures: str) -> None:

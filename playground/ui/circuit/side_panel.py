@@ -20,8 +20,13 @@ from PySide6.QtWidgets import (
 from playground.engine.circuit import Wire
 from playground.session.applying import Applier
 from playground.session.editor import Editor
+from playground.session.prediction import Prediction
 from playground.session.stepper import Stepper
 from playground.ui.circuit.apply_row import ApplyRow
+from playground.ui.circuit.blame_row import BlameRow
+from playground.ui.circuit.pointing import Pointing
+from playground.ui.circuit.predict_panel import PredictPanel
+from playground.ui.circuit.step_page import StepPage
 from playground.ui.circuit.step_panel import StepPanel
 from playground.ui.circuit.surface_row import SurfaceRow
 from playground.ui.separator import separator
@@ -42,6 +47,9 @@ class Tools:
         theme: The colours at first; ``set_theme`` tells of others.
         point_at: Marks a gate or a wire on the canvas: a node id, or a ``Wire``; None for nothing.
         mark_path: Marks several wires on the canvas, and no others.
+        pointing: The same, and what is selected there.
+        prediction: Asks for numbers before they are shown.
+        do: Does what a gesture of the table with a key does.
     """
 
     editor: Editor
@@ -49,6 +57,9 @@ class Tools:
     theme: Theme
     point_at: Callable[[object], None]
     mark_path: Callable[[Iterable[Wire]], None]
+    pointing: Pointing
+    prediction: Prediction
+    do: Callable[[str], None]
 
 
 class Page(Protocol):
@@ -72,7 +83,9 @@ class PageEntry:
 
 
 def _step(tools: Tools) -> QWidget:
-    return StepPanel(tools.stepper, tools.theme)
+    predict = PredictPanel(tools.prediction, tools.stepper, tools.theme)
+    predict.gesture_wanted.connect(tools.do)
+    return StepPage(StepPanel(tools.stepper, tools.theme), predict, BlameRow(tools.stepper, tools.pointing))
 
 
 def _check(tools: Tools) -> QWidget:

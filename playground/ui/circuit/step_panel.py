@@ -36,15 +36,16 @@ class _Chip(QFrame):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
             column.addWidget(label)
 
-    def show_chip(self, chip: Chip) -> None:
-        """Show a number in the colour of what it is."""
+    def show_chip(self, chip: Chip, *, hidden: bool = False) -> None:
+        """Show a number in the colour of what it is, or a question mark in its place."""
+        text = "?" if hidden else precise(chip.number)
         self._caption.setText(chip.caption)
-        self._number.setText(precise(chip.number))
+        self._number.setText(text)
         self._number.setObjectName(f"chip_{chip.caption.split()[0]}")
         self._number.setProperty("role", f"chip-{chip.tone}")
         self._number.style().unpolish(self._number)
         self._number.style().polish(self._number)
-        self.setAccessibleName(f"{chip.caption} {precise(chip.number)}")
+        self.setAccessibleName(f"{chip.caption} {'to be predicted' if hidden else text}")
 
 
 class ChipRow(QWidget):
@@ -62,15 +63,15 @@ class ChipRow(QWidget):
             row.addWidget(sign)
             row.addWidget(chip, 1)
 
-    def set_chips(self, chips: tuple[Chip, ...]) -> None:
-        """Show another equation."""
+    def set_chips(self, chips: tuple[Chip, ...], known: int = _MOST_CHIPS) -> None:
+        """Show another equation; only the first ``known`` of its numbers, where others are asked for."""
         for k, (sign, box) in enumerate(zip(self._signs, self._chips, strict=True)):
             chip = chips[k] if k < len(chips) else None
             sign.setVisible(chip is not None and bool(chip.sign))
             box.setVisible(chip is not None)
             if chip is not None:
                 sign.setText(chip.sign)
-                box.show_chip(chip)
+                box.show_chip(chip, hidden=k >= known)
 
 
 class _WantsRow(QWidget):

@@ -1,7 +1,7 @@
 """The stepper's buttons, its speed, and what it shows just now."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from playground.engine.explain import explain
 from playground.session.playback import Playback
@@ -25,9 +25,16 @@ _BUTTONS = (
 
 
 class StepTransport(QWidget):
-    """Buttons, timeline and speed of the stepper."""
+    """Buttons, timeline and speed of the stepper.
+
+    Attributes:
+        predict_wanted: Whether each number is to be predicted before it is shown.
+        answer_wanted: Play was pressed while a number is to be predicted.
+    """
 
     announced = Signal(str)
+    predict_wanted = Signal(bool)
+    answer_wanted = Signal()
 
     def __init__(self, stepper: Stepper, ticker: Ticker, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -43,6 +50,12 @@ class StepTransport(QWidget):
         self._subtitle = ElidedLabel()
         self._subtitle.setProperty("role", "dim")
         self._speed = QuietCombo("stepSpeed", "Steps per second", "How many steps a second Play takes")
+        self._predict = QPushButton()
+        self._predict.setObjectName("predictFirst")
+        self._predict.setProperty("role", "switch")
+        self._predict.setCheckable(True)
+        self._predict.setToolTip("Type each number before it is shown (P)")
+        self._predict.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.timeline = Timeline(stepper, theme)
         self._lay_out()
         self._connect()
@@ -73,6 +86,7 @@ class StepTransport(QWidget):
         words.addWidget(self._subtitle)
         row.addSpacing(10)
         row.addLayout(words, 1)
+        row.addWidget(self._predict)
         row.addWidget(self._speed)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 10, 16, 4)
@@ -94,6 +108,7 @@ class StepTransport(QWidget):
             self._buttons[name].clicked.connect(
                 lambda _=False, name=name, action=action: self._do(name, action)
             )
+        self._predict.clicked.connect(self.predict_wanted)
         self.timeline.moved.connect(self._jump)
         self.timeline.entered.connect(stepper.step_into)
         self._speed.currentIndexChanged.connect(self._set_speed)
@@ -122,7 +137,13 @@ class StepTransport(QWidget):
         return self._playback.playing
 
     def toggle_play(self) -> None:
-        """Play from here, or from the start if the end is reached; or pause."""
+        """Play from here, or from the start if the end is reached; or pause.
+
+        While numbers are predicted, the pass waits for answers: nothing plays.
+        """
+        if self._stepper.predicting:
+            self.answer_wanted.emit()
+            return
         if self.playing:
             self.pause()
             return
@@ -163,6 +184,8 @@ class StepTransport(QWidget):
     def _show(self) -> None:
         trace, cursor = self._stepper.trace, self._stepper.cursor
         forward = trace.forward_count
+        self._predict.setChecked(self._stepper.predicting)
+        self._predict.setText(f"Predict first: {'on' if self._stepper.predicting else 'off'}")
         if cursor == 0:
             title = "Start"
         elif cursor <= forward:

@@ -7,15 +7,20 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from playground.engine.circuit import Wire
 from playground.session.editor import Aspect, Editor
+from playground.session.prediction import Prediction
 from playground.session.stepper import Stepper
 from playground.ui.circuit import palette, side_panel
+from playground.ui.circuit.blame_row import go_to_blame
 from playground.ui.circuit.breadcrumb import Breadcrumb
 from playground.ui.circuit.expression_bar import ExpressionBar
 from playground.ui.circuit.gesture_table import GESTURES, KEYS
 from playground.ui.circuit.message import Message
 from playground.ui.circuit.palette import GatePalette
+from playground.ui.circuit.pointing import Pointing
 from playground.ui.circuit.side_panel import SidePanel, Tools
+from playground.ui.circuit.step_page import StepPage
 from playground.ui.circuit.transport import StepTransport
 from playground.ui.circuit.view import CircuitView
 from playground.ui.separator import separator
@@ -62,7 +67,9 @@ class CircuitWorkspace(QWidget):
         self.expression = ExpressionBar(editor, theme)
         self.view = CircuitView(editor, stepper, theme)
         self.transport = StepTransport(stepper, ticker, theme)
-        self.panel = SidePanel(Tools(editor, stepper, theme, self.view.point_at, self.view.canvas.mark_path))
+        self.prediction = Prediction(stepper)
+        self.pointing = Pointing(self.view)
+        self.panel = SidePanel(self._tools(theme))
         self.breadcrumb = Breadcrumb(editor)
         self.view.keeping = self.palette_panel
         self._message = Message(self.view)
@@ -80,7 +87,24 @@ class CircuitWorkspace(QWidget):
         self.view.said.connect(self._message.say)
         self.breadcrumb.wanted.connect(self._come_out)
         self.panel.surface_wanted.connect(self.surface_wanted)
+        self.transport.predict_wanted.connect(self.predict)
+        self.transport.answer_wanted.connect(self._go_to_answer)
+        self.prediction.changed.connect(lambda: self.view.canvas.numbers.ask(self.prediction.question))
+        self.view.blame_wanted.connect(self._tell_blame)
         editor.changed.connect(self._follow)
+
+    def _tools(self, theme: Theme) -> Tools:
+        view = self.view
+        return Tools(
+            self._editor,
+            self._stepper,
+            theme,
+            view.point_at,
+            view.canvas.mark_path,
+            self.pointing,
+            self.prediction,
+            self.do,
+        )
 
     def _lay_out(self) -> None:
         middle = QVBoxLayout()
@@ -166,6 +190,7 @@ class CircuitWorkspace(QWidget):
             "step_downhill": stepping(lambda: self.panel.apply.step("downhill", repeated=self._repeated)),
             "step_uphill": stepping(lambda: self.panel.apply.step("uphill", repeated=self._repeated)),
             "play": self.transport.toggle_play,
+            "predict": lambda: self.predict(not self.prediction.on),
             "outline": self.outline_wanted.emit,
         }
 
@@ -177,6 +202,26 @@ class CircuitWorkspace(QWidget):
             self._sheet = CustomSheet(self._editor, self.view, self._theme)
             self._beside_view.add(self._sheet, CustomSheet.WIDTHS)
         self._sheet.open_for(subject)
+
+    def predict(self, on: bool) -> None:
+        """Ask for each number before it is shown, or no more."""
+        self.transport.pause()
+        self.prediction.on = on
+        if on:
+            self._go_to_answer()
+        else:
+            self.view.setFocus()
+
+    def _go_to_answer(self) -> None:
+        self.panel.show_page("step")
+        page = self.panel.page("step")
+        if isinstance(page, StepPage) and self.prediction.question is not None:
+            page.predict.field.setFocus()
+
+    def _tell_blame(self, target: object) -> None:
+        """Go to the gate to blame for a dead number, and say what happened there."""
+        if isinstance(target, str | Wire):
+            self._message.say(go_to_blame(self._stepper, self.pointing, target))
 
     def _follow(self, aspects: frozenset[Aspect]) -> None:
         if not aspects.isdisjoint({"circuit", "values", "positions", "inside"}):
