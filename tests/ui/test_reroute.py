@@ -6,7 +6,7 @@ from PySide6.QtTest import QTest
 
 from playground.document import document_from_expression, load
 from playground.engine.circuit import Wire
-from playground.ui.circuit.shapes import route_path
+from playground.ui.circuit.shapes import route_path, stroke
 from tests.driving import at, centre, drag, input_, move
 
 CTRL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
@@ -171,7 +171,7 @@ def test_a_route_is_saved_copied_and_pasted(window, view, tmp_path):
 def met(view, wire):
     """The gates that a wire runs over, its ends aside."""
     others = {n: item for n, item in view.canvas.node_items.items() if n not in wire[:2]}
-    course = view.canvas.wire_items[wire].path
+    course = stroke(view.canvas.wire_items[wire].path, 4)
     return {n for n, item in others.items() if course.intersects(item.rect.translated(item.pos()))}
 
 

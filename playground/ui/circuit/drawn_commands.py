@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from playground.ui.circuit.view import CircuitView
 
 _CLOSE = 40.0  # px; a bend so near to a new point is in its way
+_CLEARANCE = 4.0  # px between a wire and the gates that it passes
 _LEVEL = 1.5  # px; bends of the layout at one height are one straight piece
 _SAID = 80  # characters of a note that are read out on the way
 
@@ -79,10 +80,10 @@ class DrawnCommands:
         """Return whether a wire that ran so would pass over gates, so that it needs its bends."""
         canvas = self._view.canvas
         start, end = canvas.output_point(wire.source), canvas.input_point(wire.target, wire.port)
-        path = shapes.route_path(start, way, end)
+        course = shapes.stroke(shapes.route_path(start, way, end), 2 * _CLEARANCE)
         ends = (wire.source, wire.target)
         others = (item for node_id, item in canvas.node_items.items() if node_id not in ends)
-        return any(path.intersects(item.rect.translated(item.pos())) for item in others)
+        return any(course.intersects(item.rect.translated(item.pos())) for item in others)
 
     def removed(self, document: Document) -> Document:
         """Return a document without the selected notes and reroute points."""

@@ -64,7 +64,7 @@ _TABLE = (
     GestureEntry(
         "wire_search", "Wire", "Drop a wire on the empty canvas", "Search for a gate and connect it"
     ),
-    GestureEntry("rewire", "Wire", "Drag a wire off its input", "Connect it elsewhere"),
+    GestureEntry("rewire", "Wire", "Drag a wire near either end", "Connect that end elsewhere"),
     GestureEntry(
         "reroute", "Wire", "Double-click a wire and drag", "Add a reroute point to the selected wire", ("R",)
     ),

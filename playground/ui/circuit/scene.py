@@ -34,6 +34,8 @@ Item = TypeVar("Item", bound=QGraphicsItem)
 Key = TypeVar("Key", str, Wire)
 
 _DOT_SPACING = 24
+_WIRE_REACH = 7.0
+_LEAST_TARGET = 14.0  # px on the screen, however far out the canvas is
 _MOST_WITH_LETTERS = 60  # nodes; beyond, names would crowd the canvas
 _MOST_THAT_GLIDE = 150  # nodes; more would stutter
 _MOST_WITH_BENDS = 200  # nodes; working out the bends of larger circuits would be felt at every edit
@@ -110,7 +112,7 @@ class CircuitScene(QGraphicsScene):
 
     def hit(self, at: QPointF) -> Hit:
         """Return what a press at ``at`` takes: a port before a number, a node, a wire."""
-        port = self.port_at(at)
+        port = self.port_at(at, self._reach(shapes.PORT_REACH))
         if port is not None:
             return port
         for item in self.items(at):
@@ -119,13 +121,18 @@ class CircuitScene(QGraphicsScene):
                     return Hit("number", item.node_id)
             elif isinstance(item, NodeItem):
                 return Hit("node", item.node.id)
-            elif isinstance(item, WireItem):
-                return Hit("wire", item.wire.target, item.wire.port, item.wire)
             elif isinstance(item, RouteItem):
                 return Hit("point", point=item.point)
-            elif isinstance(item, NoteItem):
-                return Hit("corner" if item.is_corner(at) else "note", note=item.note_id)
+        if wire := self.wire_near(at, self._reach(_WIRE_REACH)):
+            return Hit("wire", wire.target, wire.port, wire)
+        if note := next((item for item in self.items(at) if isinstance(item, NoteItem)), None):
+            return Hit("corner" if note.is_corner(at) else "note", note=note.note_id)
         return Hit("canvas")
+
+    def _reach(self, least: float) -> float:
+        """Return how far from the pointer a press takes something: on the screen never too little."""
+        views = self.views()
+        return max(least, _LEAST_TARGET / 2 / views[0].transform().m11()) if views else least
 
     def port_at(self, at: QPointF, reach: float = shapes.PORT_REACH, kind: str = "") -> Hit | None:
         """Return the nearest port within ``reach``; of one ``kind`` only, if that is given."""
@@ -149,8 +156,11 @@ class CircuitScene(QGraphicsScene):
     def wire_near(self, at: QPointF, reach: float = 18.0) -> Wire | None:
         """Return the wire that runs through the neighbourhood of a point."""
         area = QRectF(at.x() - reach, at.y() - reach, 2 * reach, 2 * reach)
-        near = (item for item in self.items(area) if isinstance(item, WireItem))
-        return next((item.wire for item in near), None)
+        near = [item for item in self.items(area) if isinstance(item, WireItem)]
+        nearest = min(near, key=lambda item: shapes.distance_to(item.path, at), default=None)
+        if nearest is None or shapes.distance_to(nearest.path, at) > reach:
+            return None
+        return nearest.wire
 
     def mark_wire(self, wire: Wire | None) -> None:
         """Mark the wire that a gate would be inserted into."""

@@ -6,8 +6,9 @@ from functools import lru_cache
 from itertools import pairwise
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSizeF
-from PySide6.QtGui import QFontMetricsF, QPainterPath
+from PySide6.QtGui import QFontMetricsF, QPainterPath, QPainterPathStroker
 
+from playground.document.route_edits import distance
 from playground.engine.circuit import Node
 from playground.ui.theme import text_font
 
@@ -117,6 +118,20 @@ def _course(before: QPointF, here: QPointF, after: QPointF) -> QPointF:
         x, y = (come + go).toTuple()
     length = math.hypot(x, y)
     return QPointF(x / length, y / length) if length else QPointF(1, 0)
+
+
+def distance_to(path: QPainterPath, place: QPointF) -> float:
+    """Return how far a point is from a wire."""
+    steps = max(8, int(path.length() / 12))
+    line = [path.pointAtPercent(k / steps).toTuple() for k in range(steps + 1)]
+    return min(distance(place.toTuple(), *piece) for piece in pairwise(line))
+
+
+def stroke(path: QPainterPath, width: float) -> QPainterPath:
+    """Return the outline of a wire of some width."""
+    stroker = QPainterPathStroker()
+    stroker.setWidth(width)
+    return stroker.createStroke(path)
 
 
 def point_along(path: QPainterPath, distance: float) -> QPointF:

@@ -44,7 +44,7 @@ from playground.ui.circuit.move_gestures import MoveGesture, PointGesture, Resiz
 from playground.ui.circuit.note_edit import NoteEdit, new_note, write_note
 from playground.ui.circuit.number_edit import EditTarget, NumberEdit, edit_for
 from playground.ui.circuit.scene import CircuitScene, Hit
-from playground.ui.circuit.wire_gestures import WireGesture
+from playground.ui.circuit.wire_gestures import PickUpGesture, WireGesture
 from playground.ui.theme import Theme
 
 GATE_MIME = "application/x-gradient-playground-gate"
@@ -300,7 +300,7 @@ class CircuitView(QGraphicsView):
 
     def _press(self, at: QPointF, hit: Hit, *, adding: bool) -> None:
         if hit.kind in ("output", "input"):
-            self._gesture = WireGesture(self, hit)
+            self._gesture = WireGesture.from_port(self, hit)
         elif hit.kind == "number" and not adding:
             self.canvas.select([hit.node])
             reason = self.inside.fixed(hit.node)
@@ -319,6 +319,7 @@ class CircuitView(QGraphicsView):
             if not adding:
                 self.canvas.clearSelection()
             self.canvas.wire_items[hit.wire].setSelected(True)
+            self._gesture = PickUpGesture(self, hit.wire, at)
         else:
             if not adding:
                 self.canvas.clearSelection()

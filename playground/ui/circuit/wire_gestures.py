@@ -5,11 +5,12 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QLineF, QPointF, Qt
 from PySide6.QtGui import QPen
 from PySide6.QtWidgets import QGraphicsPathItem
 
-from playground.document import edits, my_gates
+from playground.document import edits, my_gates, route_edits
+from playground.engine.circuit import Wire
 from playground.ui.circuit import shapes
 from playground.ui.circuit.gate_search import GateSearch
 from playground.ui.circuit.gestures import Gesture
@@ -20,21 +21,35 @@ if TYPE_CHECKING:
     from playground.ui.circuit.view import CircuitView
 
 
+_DIM = 0.35  # opacity of gates that a dragged wire cannot reach
+_LIFTED = 0.25  # of a wire that has been picked up
+_SLACK = 6.0  # px on the screen that a click may wander
+
+
 class WireGesture(Gesture):
     """Drag a wire between an output and an input port, from either end.
 
-    A drag that begins at a connected input picks that wire up: dropped elsewhere it is reconnected,
+    A wire that is picked up by either end and dropped elsewhere is reconnected, with its reroute points;
     dropped on the empty canvas it is removed. A new wire dropped there searches for a gate.
     """
 
-    def __init__(self, view: CircuitView, start: Hit) -> None:
+    def __init__(self, view: CircuitView, start: Hit, picked: Wire | None = None) -> None:
+        """Begin at the end that stays: a port, or for a wire that is picked up its other end."""
         self._view = view
-        circuit = view.document.circuit
-        self._picked = start if start.kind == "input" and circuit[start.node].inputs[start.port] else None
-        source = circuit[start.node].inputs[start.port] if self._picked else None
-        self._start = Hit("output", source) if source else start
+        self._start = start
+        self._picked = picked
         self._item = dragged_wire(view)
         self._show_candidates()
+        if picked:
+            view.canvas.wire_items[picked].setOpacity(_LIFTED)
+
+    @classmethod
+    def from_port(cls, view: CircuitView, port: Hit) -> WireGesture:
+        """Begin a wire at a port; a connected input gives the wire that leads there."""
+        source = view.document.circuit[port.node].inputs[port.port] if port.kind == "input" else None
+        if source is None:
+            return cls(view, port)
+        return cls(view, Hit("output", source), Wire(source, port.node, port.port))
 
     def move(self, at: QPointF) -> None:
         """Stretch the wire, light up the port it would take, or say why it cannot."""
@@ -53,11 +68,12 @@ class WireGesture(Gesture):
         self._close()
         if found and not self._refusal(found):
             source, target, port = self._ends(found)
-            self._view.apply("Connect", partial(self._connected, source=source, target=target, port=port))
+            label = "Reconnect" if self._picked else "Connect"
+            self._view.apply(label, partial(self._connected, source=source, target=target, port=port))
         elif found:
             self._view.say(self._refusal(found), at, stay=True)
         elif self._picked:
-            target, port = self._picked.node, self._picked.port
+            target, port = self._picked.target, self._picked.port
             self._view.apply("Remove wire", lambda document: edits.disconnect(document, target, port))
         elif (at - self._point(self._start)).manhattanLength() > 2 * shapes.PORT_REACH:
             self._search(at)
@@ -89,8 +105,8 @@ class WireGesture(Gesture):
         self._view.canvas.select(added)
 
     def _connected(self, document: Document, source: str, target: str, port: int) -> Document:
-        if self._picked and (self._picked.node, self._picked.port) != (target, port):
-            document = edits.disconnect(document, self._picked.node, self._picked.port)
+        if self._picked:
+            return route_edits.reconnect(document, self._picked, source, target, port)
         return edits.connect(document, source, target, port)
 
     def _target(self, at: QPointF) -> Hit | None:
@@ -124,12 +140,14 @@ class WireGesture(Gesture):
         )
 
     def _show_candidates(self) -> None:
-        """Light up every port that the wire may take."""
+        """Light up every port that the wire may take, and dim the gates that have none."""
         circuit, start = self._view.document.circuit, self._start
         forwards = start.kind == "output"
         barred = circuit.ancestors(start.node) if forwards else circuit.descendants(start.node)
         for node_id, item in self._view.canvas.node_items.items():
-            item.set_candidate("" if node_id in barred else "input" if forwards else "output")
+            possible = node_id not in barred and bool(not forwards or item.node.inputs)
+            item.set_candidate("" if not possible else "input" if forwards else "output")
+            item.setOpacity(1.0 if possible or node_id == start.node else _DIM)
 
     def _offer(self, found: Hit | None) -> None:
         for node_id, item in self._view.canvas.node_items.items():
@@ -139,8 +157,45 @@ class WireGesture(Gesture):
         self._offer(None)
         for item in self._view.canvas.node_items.values():
             item.set_candidate("")
+            item.setOpacity(1.0)
+        if self._picked in self._view.canvas.wire_items:
+            self._view.canvas.wire_items[self._picked].setOpacity(1.0)
         self._view.say("", QPointF())
         self._view.canvas.removeItem(self._item)
+
+
+class PickUpGesture(Gesture):
+    """Press a wire and drag: the nearer of its ends comes off, to be connected elsewhere."""
+
+    def __init__(self, view: CircuitView, wire: Wire, at: QPointF) -> None:
+        self._view = view
+        self._wire = wire
+        self._from = at
+        self._gesture: WireGesture | None = None
+
+    def move(self, at: QPointF) -> None:
+        """Take the end off once the pointer has really moved."""
+        pixels = (at - self._from).manhattanLength() * self._view.transform().m11()
+        if self._gesture is None and pixels > _SLACK:
+            self._gesture = WireGesture(self._view, self._fixed_end(), self._wire)
+        if self._gesture:
+            self._gesture.move(at)
+
+    def end(self, at: QPointF) -> None:
+        """Connect it here; a mere click has only selected it."""
+        if self._gesture:
+            self._gesture.end(at)
+
+    def cancel(self) -> None:
+        """Let it lie."""
+        if self._gesture:
+            self._gesture.cancel()
+
+    def _fixed_end(self) -> Hit:
+        canvas, (source, target, port) = self._view.canvas, self._wire
+        from_source = QLineF(self._from, canvas.output_point(source)).length()
+        from_target = QLineF(self._from, canvas.input_point(target, port)).length()
+        return Hit("input", target, port) if from_source < from_target else Hit("output", source)
 
 
 def dragged_wire(view: CircuitView) -> QGraphicsPathItem:

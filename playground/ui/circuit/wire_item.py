@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPainterPath, QPainterPathStroker, QPen, QPolygonF
+from PySide6.QtGui import QPainter, QPainterPath, QPen, QPolygonF
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from playground.engine.circuit import Wire
@@ -60,9 +60,7 @@ class WireItem(QGraphicsItem):
         self.prepareGeometryChange()
         self._path = path
         self._bounds = self._path.boundingRect().adjusted(-_REACH, -_REACH, _REACH, _REACH)
-        stroker = QPainterPathStroker()
-        stroker.setWidth(_HIT_WIDTH)
-        self._shape = stroker.createStroke(self._path)
+        self._shape = shapes.stroke(self._path, _HIT_WIDTH)
 
     def set_route(self, start: QPointF, points: Sequence[QPointF], end: QPointF) -> None:
         """Run through reroute points."""
