@@ -270,6 +270,10 @@ def style_sheet(theme: Theme, zoom: float = 1.0) -> str:
         background: transparent; font-size: {px(14)}; padding: {px(3)} {px(4)}; }}
     QLineEdit[role="formula"] {{ font-size: {px(14)}; }}
     QLineEdit[role="inPlace"] {{ background: {t.panel}; border: 2px solid {t.accent}; padding: 0; }}
+    QPlainTextEdit[role="inPlace"] {{
+        background: {t.panel}; border: 2px solid {t.accent}; border-radius: {px(6)};
+        selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}
+    QPlainTextEdit[state="error"] {{ border: 2px solid {t.error}; }}
     QLineEdit[state="error"] {{ border: 1px solid {t.error}; }}
     QComboBox::drop-down {{ border: none; width: {px(18)}; }}
     QComboBox QAbstractItemView {{

@@ -102,10 +102,11 @@ def test_double_click_writes_in_a_note_and_an_empty_text_deletes_it(window, view
     note_id = write(window, view, "old")
     QTest.mouseDClick(view.viewport(), LEFT, NO_KEY, note_place(view, note_id))
     field = child(window, "noteEdit")
-    QTest.keyClicks(field, "new")  # over the selected text
+    QTest.keyClicks(field, "er")
     QTest.keyClick(field, Qt.Key.Key_Return, CTRL)
-    assert window.editor.document.notes[note_id].text == "new"
+    assert window.editor.document.notes[note_id].text == "older"
     QTest.mouseDClick(view.viewport(), LEFT, NO_KEY, note_place(view, note_id))
+    QTest.keyClick(child(window, "noteEdit"), Qt.Key.Key_A, CTRL)
     QTest.keyClick(child(window, "noteEdit"), Qt.Key.Key_Delete)
     QTest.keyClick(child(window, "noteEdit"), Qt.Key.Key_Return, CTRL)
     assert not window.editor.document.notes

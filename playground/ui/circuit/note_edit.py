@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
-from PySide6.QtWidgets import QApplication, QPlainTextEdit
+from PySide6.QtGui import QTextCursor
+from PySide6.QtWidgets import QApplication, QFrame, QPlainTextEdit
 
 from playground.document import note_edits
 from playground.engine.note import NEW_NOTE, Note
 from playground.ui.circuit.free_place import free_place
-from playground.ui.circuit.note_item import TEXT_SIZE, text_height
+from playground.ui.circuit.note_item import TEXT_SIZE, text_height, text_rect
 from playground.ui.theme import text_font
 
 if TYPE_CHECKING:
@@ -42,6 +43,8 @@ class NoteEdit(QPlainTextEdit):
         self.setPlaceholderText("Write a note. Ctrl+Enter keeps it.")
         self.setProperty("role", "inPlace")
         self.setTabChangesFocus(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.document().setDocumentMargin(0)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.textChanged.connect(self._follow_text)
         for bar in (view.horizontalScrollBar(), view.verticalScrollBar()):
@@ -50,7 +53,7 @@ class NoteEdit(QPlainTextEdit):
         self._mark_item(edited=True)
         self._place()
         self.show()
-        self.selectAll()
+        self.moveCursor(QTextCursor.MoveOperation.End)
         self.setFocus()
 
     def finish(self) -> bool:
@@ -115,6 +118,9 @@ class NoteEdit(QPlainTextEdit):
         (x, y), (width, height) = self._note.position, self._note.size
         height = max(height, text_height(self.toPlainText() + "\n", width))
         area = self._view.mapFromScene(QRectF(x, y, width, height)).boundingRect()
+        inset = text_rect(QRectF(0, 0, width, height))
+        left, top, right = (round(side * scale) - 2 for side in (inset.x(), inset.y(), width - inset.right()))
+        self.setViewportMargins(left, top, right, 0)
         self.setGeometry(QRect(area.topLeft(), area.size().expandedTo(self.minimumSizeHint())))
 
     def _mark_item(self, *, edited: bool) -> None:
