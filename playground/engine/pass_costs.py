@@ -110,7 +110,8 @@ def why(costs: Costs) -> str:
     if not costs.variables:
         return "Nothing to differentiate by yet."
     reverse, forward = costs.of("reverse"), costs.of("forward")
-    gradients = f"all {numbers.count(costs.variables)} gradients" if costs.variables > 1 else "the gradient"
+    several = "both" if costs.variables == 2 else f"all {numbers.count(costs.variables)}"
+    gradients = f"{several} gradients" if costs.variables > 1 else "the gradient"
     first = (
         f"Backprop finds {gradients} in one run back with {_times(reverse.multiplications)}: every gate "
         "adds up what comes back and passes it on once, however many paths lead through it."

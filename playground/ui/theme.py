@@ -259,6 +259,14 @@ def style_sheet(theme: Theme, zoom: float = 1.0) -> str:
         border: 1px solid transparent; padding: {px(1)} {px(2)}; min-height: {px(16)}; }}
     QToolButton[role="fold"]:hover {{ color: {t.text}; }}
     QToolButton[role="fold"]:focus {{ border: 1px solid {t.accent}; }}
+    QTableView[role="small"] {{
+        background: {t.panel}; border: 1px solid {t.line}; border-radius: {px(8)}; outline: none;
+        font-size: {px(12)}; }}
+    QTableView[role="small"]:focus {{ border: 1px solid {t.accent}; }}
+    QTableView[role="small"]::item {{ padding: 0 {px(4)}; border: none; }}
+    QTableView[role="small"]::item:selected {{ background: {t.active_fill}; color: {t.text}; }}
+    QTableView[role="small"] QHeaderView {{ background: transparent; padding: 0; font-size: {px(12)}; }}
+    QTableView[role="small"] QHeaderView::section {{ background: transparent; padding: 0 {px(6)}; }}
     QListView[role="code"] {{ background: {t.canvas}; border: 1px solid {t.line}; border-radius: {px(8)}; }}
     QListView[role="code"]:focus {{ border: 1px solid {t.accent}; }}
     QToolButton::menu-indicator {{ image: none; }}

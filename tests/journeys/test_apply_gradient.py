@@ -145,3 +145,14 @@ def test_another_number_begins_another_course(window):
 
     window.editor.apply("Change x", lambda d: set_value(d, "x", 7.0))
     assert not child(window, "applyHistory").isVisible()
+
+
+def test_in_a_low_panel_the_row_makes_room_unless_it_is_wanted(window, qapp):
+    assert child(window, "stepDownhill").isVisible()
+    window.resize(1280, 560)
+    qapp.processEvents()
+    assert not child(window, "stepDownhill").isVisible()
+    press(window, "applyFold")
+    window.resize(1280, 540)
+    qapp.processEvents()
+    assert child(window, "stepDownhill").isVisible()

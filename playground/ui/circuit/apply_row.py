@@ -19,6 +19,7 @@ from playground.ui.theme import Theme
 from playground.ui.type_size import set_code_face, zoomed
 
 _LOWEST, _HIGHEST = 1e-4, 10.0  # of the slider; the box takes any
+_LEAST_PANEL = 560  # px at 100 %; in a lower panel the page needs the room
 _BOX_WIDTH = 76  # px at 100 %
 _FIRST_REPEAT, _REPEAT = 400, 60  # ms that a button is held
 
@@ -66,6 +67,7 @@ class ApplyRow(QWidget):
         self._course = ElidedLabel()
         self._refusal = QLabel()
         self._inside = QWidget()
+        self._wish: bool | None = None  # open or not, as the user wants it; None to go by the room
         self._name_parts()
         self._lay_out()
         self._connect()
@@ -83,6 +85,11 @@ class ApplyRow(QWidget):
         if event.type() == QEvent.Type.FontChange:
             self._fit_type()
 
+    def set_room(self, height: int) -> None:
+        """Stand open if a panel of this height, in px, leaves enough for its page, unless the user chose."""
+        if self._wish is None:
+            self.set_open(height >= zoomed(self, _LEAST_PANEL))
+
     def set_open(self, is_open: bool) -> None:
         """Show the controls, or the heading alone."""
         self._fold.setChecked(is_open)
@@ -96,7 +103,7 @@ class ApplyRow(QWidget):
             before, after = applier.outputs[applier.now - 1 : applier.now + 1]
             announce(self, f"f went from {precise(before)} to {precise(after)}.")
         else:
-            self.set_open(True)
+            self._choose_open(True)
             announce(self, applier.refusal)
 
     # --- inside ------------------------------------------------------------------------------
@@ -118,6 +125,7 @@ class ApplyRow(QWidget):
         set_code_face(self._rule)
         self._line.setObjectName("applyHistory")
         self._course.setObjectName("applyCourse")
+        self._course.setProperty("role", "dim")
         self._refusal.setObjectName("applyRefusal")
         self._refusal.setProperty("role", "error")
         self._refusal.setWordWrap(True)
@@ -132,7 +140,7 @@ class ApplyRow(QWidget):
         rate.addWidget(self._box)
         for button in self._buttons.values():
             buttons.addWidget(button, 1)
-        course.addWidget(self._line, 2)
+        course.addWidget(self._line, 1)
         course.addWidget(self._course, 3)
         inside = QVBoxLayout(self._inside)
         inside.setContentsMargins(0, 0, 0, 0)
@@ -151,13 +159,17 @@ class ApplyRow(QWidget):
         self._box.setFixedWidth(zoomed(self, _BOX_WIDTH))
 
     def _connect(self) -> None:
-        self._fold.clicked.connect(self.set_open)
+        self._fold.clicked.connect(self._choose_open)
         self._slider.number_moved.connect(self._set_rate)
         self._box.committed.connect(self._set_rate)
         for direction, button in self._buttons.items():
             button.clicked.connect(partial(self._press, direction, button))
         self._applier.changed.connect(self._show)
         self._stepper.moved.connect(self._show)
+
+    def _choose_open(self, is_open: bool) -> None:
+        self._wish = is_open
+        self.set_open(is_open)
 
     def _press(self, direction: Direction, button: StepButton) -> None:
         self.step(direction, repeated=button.repeats)

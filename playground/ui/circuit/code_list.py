@@ -164,6 +164,7 @@ class _LineDelegate(QStyledItemDelegate):
     def fit(self) -> None:
         """Take the size of the type and the width of the view as they are now."""
         self._font: QFont = code_font(_SIZE * zoom_of(self._view))
+        self._font.setFeature(QFont.Tag("calt"), 0)  # >= stays two signs, as it is typed
         metrics = QFontMetricsF(self._font)
         self._wide = metrics.horizontalAdvance("0")
         self._tall, self._ascent = metrics.height(), metrics.ascent()
@@ -244,6 +245,12 @@ class CodeList(QListView):
         row = self.code.current or 0
         if row < self.code.rowCount():
             self.setCurrentIndex(self.code.index(row))
+            self._bring_into_sight()
+
+    def _bring_into_sight(self) -> None:
+        """Scroll so that the current line and what comes next can be seen."""
+        row = self.code.current or 0
+        if row < self.code.rowCount():
             self.scrollTo(self.code.index(min(row + _AHEAD, self.code.rowCount() - 1)))
             self.scrollTo(self.code.index(row))
 
@@ -255,6 +262,7 @@ class CodeList(QListView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._lines.fit()
         super().resizeEvent(event)
+        self._bring_into_sight()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Walk and go; leave every other key to the workspace, which steps and plays with them."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -94,6 +94,12 @@ def _check(tools: Tools) -> QWidget:
     return CheckTable(tools.stepper)
 
 
+def _paths(tools: Tools) -> QWidget:
+    from playground.ui.circuit.paths_page import PathsPage
+
+    return PathsPage(tools)
+
+
 def _code(tools: Tools) -> QWidget:
     from playground.ui.circuit.code_page import CodePage
 
@@ -103,6 +109,7 @@ def _code(tools: Tools) -> QWidget:
 PAGES = (
     PageEntry("step", "Step", "What this step does, and why", _step),
     PageEntry("check", "Check", "Every gradient against a numerical one", _check),
+    PageEntry("paths", "Paths", "Every way from a number to f, and why backprop exists", _paths),
     PageEntry("code", "Code", "The pass as staged code, line by line", _code),
 )
 """The pages in the order of their tabs."""
@@ -188,6 +195,10 @@ class SidePanel(QWidget):
         self._tabs[name].setChecked(True)
         self._stack.setCurrentWidget(self._areas[name])
         self.shown.emit(name)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.apply.set_room(self.height())
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of another theme."""
