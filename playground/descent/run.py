@@ -235,7 +235,11 @@ class Run:
     @property
     def epoch(self) -> float:
         """How often each example has been used; without mini-batches one epoch is one step."""
-        return self._gradient.epoch(len(self.steps) - 1)
+        return self.epoch_at(len(self.steps) - 1)
+
+    def epoch_at(self, step: int) -> float:
+        """Return how often each example had been used after ``step`` steps."""
+        return self._gradient.epoch(step)
 
     @property
     def xs(self) -> Array:

@@ -39,6 +39,14 @@ def _into(p: QPainter) -> None:
     _arrowhead(p, QPointF(14.5, 12), 0)
 
 
+def _fork(p: QPainter) -> None:
+    p.setBrush(Qt.BrushStyle.NoBrush)
+    p.drawLine(QPointF(4, 12), QPointF(20, 6))
+    p.drawLine(QPointF(10, 9.75), QPointF(19, 18))
+    _arrowhead(p, QPointF(20, 6), -0.36)
+    _arrowhead(p, QPointF(19, 18), 0.74)
+
+
 def _pause(p: QPainter) -> None:
     _bar(p, 6, 4)
     _bar(p, 14, 4)
@@ -120,6 +128,7 @@ _DRAW: Mapping[str, Callable[[QPainter], None]] = {
     "last": _last,
     "step": _step,
     "into": _into,
+    "fork": _fork,
     "reset": _reset,
     "search": _search,
     "undo": lambda p: _turn(p, mirrored=False),

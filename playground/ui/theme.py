@@ -7,6 +7,8 @@ from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 
 from playground.assets import asset
 
+_RUN_COLORS = (2, 1, 0, 3, 4, 5)  # of the series, by place: the first stands out on every surface
+
 
 @dataclass(frozen=True)
 class Theme:
@@ -38,6 +40,10 @@ class Theme:
     def is_dark(self) -> bool:
         """True for the dark theme."""
         return self.name == "dark"
+
+    def run_color(self, place: int) -> QColor:
+        """Return the colour of the run at a place in the list of runs."""
+        return QColor(self.series[_RUN_COLORS[place % len(_RUN_COLORS)]])
 
     def color(self, role: str, alpha: float = 1.0) -> QColor:
         """Return the colour of a role, such as ``accent``, with an opacity of 0…1."""
@@ -283,6 +289,14 @@ def style_sheet(theme: Theme, zoom: float = 1.0) -> str:
         selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}
     QPlainTextEdit[state="error"] {{ border: 2px solid {t.error}; }}
     QLineEdit[state="error"] {{ border: 1px solid {t.error}; }}
+    QTableView {{
+        background: transparent; border: none; outline: none; gridline-color: transparent;
+        selection-background-color: {t.chip}; selection-color: {t.text}; }}
+    QTableView::item {{ padding: 0 {px(4)}; border: none; }}
+    QTableView::item:selected {{ background: {t.chip}; }}
+    QTableView QLineEdit {{ padding: 0 {px(2)}; min-height: 0; }}
+    QHeaderView, QHeaderView::section {{
+        background: transparent; color: {t.dim}; border: none; font-size: {px(12)}; padding: 0 {px(4)}; }}
     QComboBox::drop-down {{ border: none; width: {px(18)}; }}
     QComboBox QAbstractItemView {{
         background: {t.panel}; border: 1px solid {t.line}; selection-background-color: {t.chip_hover};

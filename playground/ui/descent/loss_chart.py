@@ -1,5 +1,7 @@
 """The chart of the loss against the step, painted so that playing costs little."""
 
+from typing import NamedTuple
+
 import numpy as np
 from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QHelpEvent, QPainter, QPaintEvent, QPen, QPolygonF
@@ -14,8 +16,15 @@ _APART = 14.0  # px between two marks of where the curve leaves, at least
 _SMOOTH = 400  # points up to which the curve is one line with joints; longer ones are cheap segments
 
 
+class LossCurve(NamedTuple):
+    """The losses of one run and its colour."""
+
+    losses: Array
+    colour: QColor
+
+
 class LossChart(QWidget):
-    """Draws axes and one curve; ``set_losses`` is all that a frame of the playing run needs."""
+    """Draws axes and a curve per run; ``set_losses`` is all that a frame of the playing runs needs."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -24,6 +33,9 @@ class LossChart(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._theme, self._log = theme, False
         self._losses: Array = np.empty(0)
+        self._colour = theme.run_color(0)
+        self._rivals: tuple[LossCurve, ...] = ()
+        self._shown: int | None = None
         self._changes: tuple[tuple[int, float], ...] = ()
         self._scale = Scale(0.0, 1.0, False)
 
@@ -35,7 +47,7 @@ class LossChart(QWidget):
     @property
     def steps(self) -> int:
         """The number of steps that the axis spans."""
-        return steps_shown(len(self._losses) - 1)
+        return steps_shown(max(len(self._losses), *(len(rival.losses) for rival in self._rivals), 1) - 1)
 
     def apply_theme(self, theme: Theme) -> None:
         """Take over the colours."""
@@ -47,9 +59,23 @@ class LossChart(QWidget):
         self._log = log
         self._rescale()
 
-    def set_losses(self, losses: Array, rate_changes: tuple[tuple[int, float], ...] = ()) -> None:
-        """Show the losses after 0, 1, 2 … steps, and at which steps the learning rate changed."""
-        self._losses, self._changes = losses, rate_changes
+    def set_losses(
+        self,
+        own: LossCurve,
+        rate_changes: tuple[tuple[int, float], ...] = (),
+        rivals: tuple[LossCurve, ...] = (),
+        shown: int | None = None,
+    ) -> None:
+        """Show the losses after 0, 1, 2 … steps.
+
+        Args:
+            own: Those of the selected run.
+            rate_changes: At which of its steps the learning rate changed.
+            rivals: Those of the other runs in sight.
+            shown: The step of the selected run that other pictures show, if that is not the latest.
+        """
+        (self._losses, self._colour), self._changes, self._rivals = own, rate_changes, rivals
+        self._shown = shown
         self._rescale()
 
     def position_of(self, step: int) -> QPointF:
@@ -86,7 +112,9 @@ class LossChart(QWidget):
         self._paint_steps(painter)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_changes(painter)
-        self._paint_curve(painter)
+        for losses, colour in (*self._rivals, LossCurve(self._losses, self._colour)):
+            self._paint_curve(painter, losses, colour)
+        self._paint_shown(painter)
 
     def _paint_heights(self, p: QPainter) -> None:
         area, metrics = self._area(), QFontMetricsF(self._small_font())
@@ -114,11 +142,23 @@ class LossChart(QWidget):
         columns = {round(area.left() + step / self.steps * area.width()) for step, _ in self._changes}
         p.drawLines([QLineF(x, area.bottom() - 5, x, area.bottom()) for x in columns])
 
-    def _paint_curve(self, p: QPainter) -> None:
-        """Draw the curve as far as the range goes; where it leaves it breaks off with an arrow."""
-        steps, losses = outline(self._losses, max(2, int(self._area().width() / 2)))
+    def _paint_shown(self, p: QPainter) -> None:
+        """Mark the step that is shown elsewhere."""
+        if self._shown is not None and self._shown < len(self._losses):
+            at, area = self.position_of(self._shown), self._area()
+            p.setPen(QPen(self._theme.color("dim"), 1, Qt.PenStyle.DashLine))
+            p.drawLine(QPointF(at.x(), area.top()), QPointF(at.x(), area.bottom()))
+            if area.adjusted(-1, -1, 1, 1).contains(at):
+                p.setPen(QPen(self._theme.color("text"), 2))
+                p.setBrush(self._colour)
+                p.drawEllipse(at, 5, 5)
+
+    def _paint_curve(self, p: QPainter, whole: Array, colour: QColor) -> None:
+        """Draw a curve as far as the range goes; where it leaves it breaks off with an arrow."""
+        if len(whole) == 0:
+            return
+        steps, losses = outline(whole, max(2, int(self._area().width() / 2)))
         points = self._points(steps, losses)
-        colour = QColor(self._theme.series[2])
         p.save()
         p.setClipRect(self._area().adjusted(-2, 0, 2, 2))
         p.setPen(QPen(colour, 2, c=Qt.PenCapStyle.FlatCap, j=Qt.PenJoinStyle.RoundJoin))
@@ -170,7 +210,8 @@ class LossChart(QWidget):
 
     def _rescale(self) -> None:
         if len(self._losses):
-            self._scale = scale_for(self._losses, self._log)
+            everything = [self._losses, *(rival.losses for rival in self._rivals)]
+            self._scale = scale_for(np.concatenate(everything), self._log)
         self.update()
 
     def _small_font(self) -> QFont:

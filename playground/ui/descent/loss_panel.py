@@ -2,11 +2,12 @@
 
 import numpy as np
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from playground.descent.run import Run
 from playground.engine.numbers import precise
-from playground.ui.descent.loss_chart import LossChart
+from playground.ui.descent.loss_chart import LossChart, LossCurve
 from playground.ui.plot.scale import Array
 from playground.ui.theme import Theme
 
@@ -49,10 +50,12 @@ class LossPanel(QWidget):
         """Switch the axis, as a click would."""
         self._log.click()
 
-    def show_run(self, run: Run) -> None:
-        """Show the losses of a run so far."""
+    def show_runs(
+        self, run: Run, colour: QColor, rivals: tuple[LossCurve, ...] = (), shown: int | None = None
+    ) -> None:
+        """Show the losses of the selected run so far, and those of its rivals; see ``LossChart``."""
         self._losses = run.losses
-        self.chart.set_losses(self._losses, run.rate_changes)
+        self.chart.set_losses(LossCurve(self._losses, colour), run.rate_changes, rivals, shown)
         self._tell()
 
     def _tell(self) -> None:

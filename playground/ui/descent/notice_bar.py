@@ -4,6 +4,7 @@ from PySide6.QtCore import Signal, SignalInstance
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
+from playground.ui.announce import announce
 from playground.ui.type_size import zoomed
 
 _NARROW = 620  # px at 100 %
@@ -65,6 +66,11 @@ class NoticeBar(QFrame):
         self._back.setVisible(lost)
         self._reset.setVisible(lost)
         self.setVisible(bool(text))
+
+    def say(self, text: str) -> None:
+        """Show a sentence until the next step or change: something that was wanted cannot be."""
+        self.tell(text, outside=False, lost=False)
+        announce(self, text)
 
     def _button(self, name: str, text: str, tip: str, clicked: SignalInstance) -> QPushButton:
         button = QPushButton(text)

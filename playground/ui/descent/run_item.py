@@ -32,6 +32,8 @@ class RunItem(QGraphicsItem):
         self._step: Pair = 0.0, 0.0
         self._minima: tuple[Pair, ...] = ()
         self._theme = theme
+        self._colour = theme.run_color(0)
+        self._shown: int | None = None
         self._marked = QRectF()
         self.setZValue(10)
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
@@ -46,7 +48,13 @@ class RunItem(QGraphicsItem):
     @property
     def colour(self) -> QColor:
         """The colour of this run."""
-        return QColor(self._theme.series[2])
+        return self._colour
+
+    def set_colour(self, colour: QColor) -> None:
+        """Draw the run in another colour."""
+        if colour != self._colour:
+            self._colour = colour
+            self.apply_theme(self._theme)
 
     def set_view(self, view: ViewMap, ratio: float) -> None:
         """Follow the view."""
@@ -65,15 +73,22 @@ class RunItem(QGraphicsItem):
         self._minima = minima
         self.update()
 
-    def set_path(self, xs: Array, ys: Array, step: Pair) -> None:
-        """Show the path of a new run; ``step`` is what the next step adds to its last point."""
-        self._xs, self._ys, self._step = xs, ys, step
+    def set_path(self, xs: Array, ys: Array, step: Pair, shown: int | None = None) -> None:
+        """Show the path of a new run.
+
+        Args:
+            xs: The first parameter at each of its points.
+            ys: The second.
+            step: What the next step adds to the point that is marked.
+            shown: Which point is marked; None for the last one.
+        """
+        self._xs, self._ys, self._step, self._shown = xs, ys, step, shown
         self._path.clear()
         self._redraw()
 
-    def extend_path(self, xs: Array, ys: Array, step: Pair) -> None:
-        """Show the steps that the same run did since."""
-        self._xs, self._ys, self._step = xs, ys, step
+    def extend_path(self, xs: Array, ys: Array, step: Pair, shown: int | None = None) -> None:
+        """Show the steps that the same run did since; see ``set_path``."""
+        self._xs, self._ys, self._step, self._shown = xs, ys, step, shown
         touched = self._path.extend(xs, ys)
         before = self._marked
         self._marked = self._marks()
@@ -92,7 +107,8 @@ class RunItem(QGraphicsItem):
     @property
     def point_px(self) -> QPointF | None:
         """Where the current point is, in px of the view; None while it is nowhere."""
-        return self._px(self._xs[-1], self._ys[-1]) if len(self._xs) else None
+        k = -1 if self._shown is None else self._shown
+        return self._px(self._xs[k], self._ys[k]) if len(self._xs) else None
 
     @property
     def arrow(self) -> tuple[QPointF, QPointF] | None:

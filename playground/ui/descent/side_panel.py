@@ -49,21 +49,25 @@ class SidePanel(QWidget):
         self.rate.set_optimizer(setup.optimizer, momentum, run.batch_size)
         self.step.set_circuit(setup.surface.kind == "circuit")
 
-    def show_run(self, run: Run, *, explain: bool = True) -> None:
-        """Show what the learning rate does at the current point, and the step it makes from there."""
-        self.rate.set_point(run.surface, float(run.xs[-1]), float(run.ys[-1]), explain=explain)
-        self.show_step(run)
+    def show_run(self, run: Run, shown: int | None = None, *, explain: bool = True) -> None:
+        """Show what the rate does at the latest point or after ``shown`` steps, and the step from there."""
+        k = -1 if shown is None else shown
+        self.rate.set_point(run.surface, float(run.xs[k]), float(run.ys[k]), explain=explain)
+        self.show_step(run, shown)
 
-    def show_step(self, run: Run) -> None:
-        """Show the numbers of the next step."""
-        point, grad, change, arrival = next_step(run)
+    def show_step(self, run: Run, shown: int | None = None) -> None:
+        """Show the numbers of the next step, or of the one after ``shown`` steps."""
+        point, grad, change, arrival = next_step(run, shown)
         plain = run.optimizer.id == "sgd" and not run.hyperparameters["weight_decay"]
         update = ("η∇L", (-change[0], -change[1])) if plain else ("Δw", change)
         note = f"batch of {run.batch_size:,}" if run.batch_size else ""
         if run.surface.examples and not run.batch_size:
             note = f"all {run.surface.examples:,} examples"
         self.step.set_step(
-            len(run.steps), run.surface.axes, [("w", point), ("∇L", grad), update, ("w′", arrival)], note
+            len(run.steps) if shown is None else shown + 1,
+            run.surface.axes,
+            [("w", point), ("∇L", grad), update, ("w′", arrival)],
+            note,
         )
 
     def _lay_out(self) -> None:

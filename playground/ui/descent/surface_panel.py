@@ -3,7 +3,7 @@
 from math import hypot, isfinite
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QColor, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from playground.descent.run import Run
@@ -32,6 +32,7 @@ class SurfacePanel(QWidget):
         self.chooser = SurfaceChooser()
         self.notice = NoticeBar()
         self._run: Run | None = None
+        self._shown: int | None = None
         self._following = False
         self._read_out = QLabel()
         self._read_out.setObjectName("descentReadout")
@@ -83,14 +84,16 @@ class SurfacePanel(QWidget):
         wanted = self._formula_chip.sizeHint().width() + zoomed(self, _READ_OUT_WIDTH) + 3 * _MARGIN
         self._formula_chip.setVisible(bool(self._formula.text()) and wanted < self.width())
 
-    def set_run(self, run: Run, *, keep_view: bool) -> None:
+    def set_run(self, run: Run, colour: QColor, *, keep_view: bool) -> None:
         """Show another run, or one that was taken back; a view that followed the old one comes home.
 
         Args:
             run: What to show.
+            colour: Its colour.
             keep_view: Whether to stay even where the start of a run without steps is out of sight.
         """
-        self._run = run
+        self._run, self._shown = run, None
+        self.view.run_item.set_colour(colour)
         step = run.steps[0]
         if self._following:
             self._following = False
@@ -102,18 +105,21 @@ class SurfacePanel(QWidget):
         self.view.run_item.set_path(run.xs, run.ys, next_step(run).change)
         self._tell()
 
-    def show_progress(self) -> None:
-        """Show the steps done since, and the arrow of the next one."""
+    def show_progress(self, shown: int | None = None) -> None:
+        """Show the steps done since, and the arrow of the next one, or of the one after ``shown`` steps."""
         if self._run is None:
             return
-        self.view.run_item.extend_path(self._run.xs, self._run.ys, next_step(self._run).change)
+        self._shown = shown
+        change = next_step(self._run, shown).change
+        self.view.run_item.extend_path(self._run.xs, self._run.ys, change, shown)
         if self._following and not self._point_in_view():
             self._bring_path_into_view()
         self._tell()
 
     def _point_in_view(self) -> bool:
         assert self._run is not None
-        return self.view.shows(float(self._run.xs[-1]), float(self._run.ys[-1]))
+        k = -1 if self._shown is None else self._shown
+        return self.view.shows(float(self._run.xs[k]), float(self._run.ys[k]))
 
     def _follow(self) -> None:
         self._following = True
@@ -130,11 +136,13 @@ class SurfacePanel(QWidget):
         """Say where the point is and, if it is out of sight or the run has ended, what happened."""
         if self._run is None:
             return
-        step, (x_name, y_name) = self._run.steps[-1], self._run.surface.axes
+        k = -1 if self._shown is None else self._shown
+        step, (x_name, y_name) = self._run.steps[k], self._run.surface.axes
         numbers = (step.x, step.y, step.loss, hypot(*step.grad))
         x, y, loss, slope = (precise(number, 3) for number in numbers)
         self._show_read_out(f"{x_name} = {x}   {y_name} = {y}   L = {loss}   |∇L| = {slope}")
-        outside, diverged = not self._point_in_view(), self._run.status == "diverged"
+        outside = not self._point_in_view()
+        diverged = self._run.status == "diverged" and self._shown is None
         sentence = self._run.reason if diverged else ""
         if outside and not diverged:
             sentence = f"The point has left the view: it is at ({x}, {y})."

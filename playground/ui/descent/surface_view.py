@@ -1,5 +1,6 @@
 """The loss surface from above, with the run on it."""
 
+from collections.abc import Mapping
 from math import hypot, isfinite
 
 import numpy as np
@@ -8,7 +9,9 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGraphicsRectItem, QGraphicsView, QToolTip, QWidget
 
+from playground.descent.run import Run
 from playground.descent.surface import Bounds, Surface
+from playground.ui.descent.rival_item import RivalItem
 from playground.ui.descent.run_item import RunItem
 from playground.ui.descent.surface_box import SurfaceBox
 from playground.ui.descent.surface_layer import SurfaceLayer
@@ -60,6 +63,7 @@ class SurfaceView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph ships no 
         self.setCentralItem(self._box)
         self.layer = SurfaceLayer(self._box, theme, self)
         self.run_item = RunItem(theme, self._box)
+        self._rivals: dict[int, RivalItem] = {}
         self._frame = QGraphicsRectItem(self._box)
         self._frame.setZValue(20)
         self._frame.hide()
@@ -87,6 +91,8 @@ class SurfaceView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph ships no 
         self.setBackground(theme.color("canvas"))
         self.layer.apply_theme(theme)
         self.run_item.apply_theme(theme)
+        for item in self._rivals.values():
+            item.apply_theme(theme)
         self._frame.setPen(QPen(theme.color("accent"), 4))
 
     def set_surface(self, surface: Surface, bounds: Bounds | None = None) -> None:
@@ -98,6 +104,26 @@ class SurfaceView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph ships no 
             self._show_home()
         else:
             self.set_bounds(bounds)
+
+    def show_rivals(self, runs: Mapping[int, Run], *, anew: bool) -> None:
+        """Show the runs at these places besides the selected one.
+
+        Args:
+            runs: Run by place.
+            anew: Whether any of them may be another run than before, or was rewound.
+        """
+        for place in self._rivals.keys() - runs.keys():
+            self.scene().removeItem(self._rivals.pop(place))
+        for place, run in runs.items():
+            if place not in self._rivals:
+                item = RivalItem(self._theme, self._theme.run_color(place), self._box)
+                self._rivals[place] = item
+                item.set_view(self.view_map, self.devicePixelRatioF())
+                item.set_path(run.xs, run.ys)
+            elif anew:
+                self._rivals[place].set_path(run.xs, run.ys)
+            else:
+                self._rivals[place].extend_path(run.xs, run.ys)
 
     def set_covered(self, above: float, below: float) -> None:
         """Tell how many px at the upper and the lower edge something else lies over."""
@@ -234,6 +260,8 @@ class SurfaceView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph ships no 
         view = self.view_map
         self.layer.set_map(view)
         self.run_item.set_view(view, self.devicePixelRatioF())
+        for item in self._rivals.values():
+            item.set_view(view, self.devicePixelRatioF())
         self._frame.setRect(0, 0, view.width, view.height)
         self.view_changed.emit()
 

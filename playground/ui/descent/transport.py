@@ -3,7 +3,17 @@
 from typing import Literal
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal, SignalInstance
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSlider,
+    QStyle,
+    QStyleOptionSlider,
+    QVBoxLayout,
+    QWidget,
+)
 
 from playground.engine.numbers import precise
 from playground.ui.icons import icon
@@ -13,12 +23,53 @@ from playground.ui.type_size import set_code_face, zoomed
 
 SLOWEST, FASTEST = 1.0, 2000.0
 _SPEED_WIDTH = 98  # px at 100 %, for "2000 steps/s"
+_FORK = "Fork here: another run goes on from this step, and both futures stay"
 StatusRole = Literal["dim", "value", "error"]
 
 
-class TransportBar(QWidget):
-    """Three buttons, the step count with the epoch, a status word and the speed."""
+class Timeline(QSlider):
+    """The steps of the selected run on a line; dragging back shows earlier ones, and nothing is lost."""
 
+    def __init__(self) -> None:
+        super().__init__(Qt.Orientation.Horizontal)
+        self.setObjectName("descentTimeline")
+        self.setAccessibleName("Steps of the run")
+        self.setToolTip(
+            "Drag back to see an earlier step; fork from there with another rate (← → when focused)"
+        )
+        self.setMinimumWidth(60)
+
+    def show_step(self, step: int, last: int) -> None:
+        """Show a step, without telling anyone."""
+        self.blockSignals(True)
+        self.setRange(0, max(last, 1))
+        self.setPageStep(max(1, last // 10))
+        self.setValue(step)
+        self.setEnabled(last > 0)
+        self.blockSignals(False)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Go where the line is pressed, as on a film."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            option = QStyleOptionSlider()
+            self.initStyleOption(option)
+            part, control = QStyle.SubControl.SC_SliderHandle, QStyle.ComplexControl.CC_Slider
+            handle = self.style().subControlRect(control, option, part, self)
+            if not handle.contains(event.position().toPoint()):
+                room = max(1, self.width() - handle.width())
+                at = round(event.position().x() - handle.width() / 2)
+                self.setValue(QStyle.sliderValueFromPosition(self.minimum(), self.maximum(), at, room))
+        super().mousePressEvent(event)
+
+
+class TransportBar(QWidget):
+    """Buttons, the step count with the epoch, a status word, the timeline of the steps and the speed.
+
+    ``shown`` carries the step that a person wants to see; what came later stays.
+    """
+
+    shown = Signal(int)
+    fork_clicked = Signal()
     reset_clicked = Signal()
     play_clicked = Signal()
     step_clicked = Signal()
@@ -33,6 +84,11 @@ class TransportBar(QWidget):
         self._play = self._button("descentPlay", "Play", "Space", self.play_clicked)
         self._play.setProperty("role", "primary")
         self._step = self._button("descentStep", "One step", "→", self.step_clicked)
+        self._fork = self._button(
+            "forkRun", "Fork here: another run from this step, both stay", "Y", self.fork_clicked
+        )
+        self._line = Timeline()
+        self._line.valueChanged.connect(self.shown)
         self._count, self._epoch, self._status = QLabel(), QLabel(), QLabel()
         self._count.setObjectName("stepCount")
         self._count.setProperty("role", "title")
@@ -54,6 +110,7 @@ class TransportBar(QWidget):
         """Take over the colours of the icons."""
         self._theme = theme
         self._reset.setIcon(icon("first", theme.color("text")))
+        self._fork.setIcon(icon("fork", theme.color("text"), theme.color("faint")))
         self._show_icons()
 
     def set_playing(self, playing: bool) -> None:
@@ -62,9 +119,11 @@ class TransportBar(QWidget):
             self._playing = playing
             self._show_icons()
 
-    def set_step(self, step: int, epoch: float | None) -> None:
-        """Show how many steps are done, and epochs where there is data."""
+    def set_step(self, step: int, last: int, epoch: float | None) -> None:
+        """Show which step is seen of those that are done, and epochs where there is data."""
+        self._line.show_step(step, last)
         self._count.setText(f"Step {step:,}")
+        self._count.setToolTip(f"Step {step:,} of {last:,}")
         self._epoch.setText("" if epoch is None else f"epoch {epoch:.1f}")
         self._epoch.setVisible(epoch is not None)
 
@@ -96,7 +155,7 @@ class TransportBar(QWidget):
             self._fit_type()
 
     def _fit_type(self) -> None:
-        for button in (self._reset, self._play, self._step):
+        for button in (self._reset, self._play, self._step, self._fork):
             button.setIconSize(QSize(zoomed(self, 18), zoomed(self, 18)))
         self._speed.setMaximumWidth(zoomed(self, 150))
         self._speed_text.setFixedWidth(zoomed(self, _SPEED_WIDTH))
@@ -115,7 +174,7 @@ class TransportBar(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 10, 16, 10)
         row.setSpacing(6)
-        for button in (self._reset, self._play, self._step):
+        for button in (self._reset, self._play, self._step, self._fork):
             row.addWidget(button)
         counts = QVBoxLayout()
         counts.setSpacing(0)
@@ -125,8 +184,10 @@ class TransportBar(QWidget):
         row.addLayout(counts)
         row.addSpacing(14)
         row.addWidget(self._status)
-        row.addStretch(1)
-        row.addWidget(self._speed, 2)
+        row.addSpacing(6)
+        row.addWidget(self._line, 3)
+        row.addSpacing(10)
+        row.addWidget(self._speed, 1)
         row.addSpacing(6)
         row.addWidget(self._speed_text)
         self._speed_text.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)

@@ -1,16 +1,21 @@
 """The Descent workspace: surface, transport, loss plot and side panel around one descender."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from playground.descent.run import Run
 from playground.descent.surface import Bounds
-from playground.document import SurfaceChoice
+from playground.document import DocumentError, SurfaceChoice
 from playground.document.setup import MAX_STEPS
 from playground.session.descender import Descender, DescentAspect
 from playground.session.editor import Aspect, Editor
 from playground.ui.descent.last_good_step import last_good_step
+from playground.ui.descent.loss_chart import LossCurve
 from playground.ui.descent.loss_panel import LossPanel
+from playground.ui.descent.runs_panel import RunsPanel
 from playground.ui.descent.side_panel import SidePanel
 from playground.ui.descent.surface_panel import SurfacePanel
 from playground.ui.descent.transport import StatusRole, TransportBar
@@ -20,8 +25,10 @@ from playground.ui.ticker import Ticker
 
 _EXPLAIN_EVERY = 8  # frames while playing; words that change faster cannot be read
 _REMEMBER_MS = 400
-_EVERYTHING: frozenset[DescentAspect] = frozenset({"surface", "run", "rate", "settings", "playing"})
-_OPENED = _EVERYTHING - {"playing"}  # a document comes with the part of the plane it was looked at
+_EVERYTHING: frozenset[DescentAspect] = frozenset(
+    {"surface", "run", "runs", "rate", "settings", "playing", "shown"}
+)
+_OPENED = _EVERYTHING - {"playing", "shown"}  # a document comes with the part of the plane it was looked at
 _STATUS: dict[str, tuple[str, StatusRole]] = {
     "running": ("running", "dim"),
     "converged": ("converged", "value"),
@@ -54,7 +61,9 @@ class DescentWorkspace(QWidget):
         self._surface = SurfacePanel(theme)
         self._transport = TransportBar(theme)
         self._loss = LossPanel(theme)
+        self._runs = RunsPanel(theme)
         self._side = SidePanel(theme)
+        self._theme = theme
         self._remember = QTimer(self, singleShot=True, interval=_REMEMBER_MS)
         self.setFocusProxy(self._surface.view)
         self._lay_out()
@@ -66,7 +75,8 @@ class DescentWorkspace(QWidget):
 
     def apply_theme(self, theme: Theme) -> None:
         """Take over the colours."""
-        for part in (self._surface, self._transport, self._loss, self._side):
+        self._theme = theme
+        for part in (self._surface, self._transport, self._loss, self._runs, self._side):
             part.apply_theme(theme)
 
     def finish(self) -> None:
@@ -92,11 +102,18 @@ class DescentWorkspace(QWidget):
                 self._remember_view()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Space plays, → steps, R resets, L switches the loss axis, wherever the focus has no use for it."""
+        """Space plays, → steps, ← goes back, R resets, Y forks, L switches the loss axis.
+
+        All of them wherever the focus has no use for the key.
+        """
         if event.key() == Qt.Key.Key_Space:
             self._toggle_play()
         elif event.key() == Qt.Key.Key_Right:
             self._descender.step()
+        elif event.key() == Qt.Key.Key_Left:
+            self._descender.show(self._descender.shown_step - 1)
+        elif event.key() == Qt.Key.Key_Y:
+            self._do(self._descender.fork)
         elif event.key() in (Qt.Key.Key_R, Qt.Key.Key_Home):
             self._descender.reset()
         elif event.key() == Qt.Key.Key_L:
@@ -120,7 +137,15 @@ class DescentWorkspace(QWidget):
         bar.play_clicked.connect(self._toggle_play)
         bar.step_clicked.connect(to.step)
         bar.speed_moved.connect(self._set_speed)
-        rate.rate_chosen.connect(to.set_learning_rate)
+        bar.shown.connect(to.show)
+        bar.fork_clicked.connect(lambda: self._do(to.fork))
+        runs = self._runs
+        runs.selected.connect(to.select)
+        runs.renamed.connect(to.rename_run)
+        runs.hidden.connect(to.hide_run)
+        runs.removed.connect(to.remove_run)
+        runs.added.connect(lambda: self._do(to.add_run))
+        rate.rate_chosen.connect(lambda rate: self._do(lambda: to.set_learning_rate(rate)))
         rate.settled.connect(self._editor.seal)
         optimizer.optimizer_chosen.connect(to.set_optimizer)
         optimizer.hyperparameter_chosen.connect(to.set_hyperparameter)
@@ -129,6 +154,13 @@ class DescentWorkspace(QWidget):
         self._loss.log_toggled.connect(lambda log: self._editor.set_view(log_loss=log))
         self._side.step.show_in_circuit.connect(self._show_step)
         self._remember.timeout.connect(self._remember_view)
+
+    def _do(self, do: Callable[[], object]) -> None:
+        """Do something that there may be no room for; say so then."""
+        try:
+            do()
+        except DocumentError as error:
+            self._surface.notice.say(str(error))
 
     def _choose_surface(self, choice: SurfaceChoice) -> None:
         try:
@@ -155,7 +187,7 @@ class DescentWorkspace(QWidget):
         self._descender.rewind(last_good_step(self._descender.run))
 
     def _show_step(self) -> None:
-        self.show_step_requested.emit(len(self._descender.run.steps) - 1)
+        self.show_step_requested.emit(self._descender.shown_step)
 
     def _remember_view(self) -> None:
         self._editor.set_view(bounds=tuple(self._surface.view.bounds))
@@ -177,13 +209,21 @@ class DescentWorkspace(QWidget):
             self._show_surface()
         if aspects & {"surface", "settings", "run"}:
             self._side.show_setup(setup, run)
+        if aspects & {"run", "runs"}:
+            self._runs.show_runs(self._descender.runs, setup.place)
         if aspects & {"surface", "run"}:
-            self._surface.set_run(run, keep_view=aspects >= _OPENED)
+            colour = self._theme.run_color(setup.place)
+            self._surface.set_run(run, colour, keep_view=aspects >= _OPENED)
+        if aspects & {"surface", "run", "runs"}:
+            self._surface.view.show_rivals(self._rivals(), anew=True)
+        if aspects & {"surface", "run", "runs", "shown"}:
             self._show_progress(explain=True)
+            self._surface.show_progress(self._shown)
         if "rate" in aspects:
             self._side.rate.set_rate(run.learning_rate)
-            self._side.show_step(run)
-            self._surface.show_progress()
+            self._side.show_step(run, self._shown)
+            self._surface.show_progress(self._shown)
+            self._runs.show_progress()
         self._show_playing()
 
     def _advance(self) -> None:
@@ -191,16 +231,34 @@ class DescentWorkspace(QWidget):
             self._pending |= {"run"}
             return
         self._frames += 1
-        self._surface.show_progress()
+        self._surface.show_progress(self._shown)
+        self._surface.view.show_rivals(self._rivals(), anew=False)
         playing = self._descender.playing
         self._show_progress(explain=not playing or self._frames % _EXPLAIN_EVERY == 0)
         self._show_playing()
 
+    @property
+    def _shown(self) -> int | None:
+        """The step that is shown, if that is not the latest."""
+        return None if self._descender.shows_latest else self._descender.shown_step
+
+    def _rivals(self) -> dict[int, Run]:
+        """Return the runs in sight that are not selected, by place."""
+        place = self._editor.document.descent.place
+        return {s.place: run for s, run in self._descender.runs if s.place != place and not s.hidden}
+
     def _show_progress(self, *, explain: bool) -> None:
-        run = self._descender.run
-        self._transport.set_step(len(run.steps) - 1, run.epoch if run.surface.examples else None)
-        self._loss.show_run(run)
-        self._side.show_run(run, explain=explain)
+        run, shown = self._descender.run, self._descender.shown_step
+        epoch = run.epoch_at(shown) if run.surface.examples else None
+        self._transport.set_step(shown, len(run.steps) - 1, epoch)
+        rivals = tuple(
+            LossCurve(rival.losses, self._theme.run_color(place)) for place, rival in self._rivals().items()
+        )
+        own = self._theme.run_color(self._editor.document.descent.place)
+        self._loss.show_runs(run, own, rivals, self._shown)
+        self._side.show_run(run, self._shown, explain=explain)
+        if explain:
+            self._runs.show_progress()
 
     def _show_playing(self) -> None:
         run, playing = self._descender.run, self._descender.playing
@@ -243,9 +301,15 @@ class DescentWorkspace(QWidget):
         left.setContentsMargins(0, 0, 0, 0)
         left.setSpacing(0)
         left.addWidget(self._surface, 5)
-        for part, stretch in ((self._transport, 0), (self._loss, 2)):
-            left.addWidget(separator())
-            left.addWidget(part, stretch)
+        left.addWidget(separator())
+        left.addWidget(self._transport)
+        left.addWidget(separator())
+        foot = QHBoxLayout()
+        foot.setSpacing(0)
+        foot.addWidget(self._loss, 1)
+        foot.addWidget(separator(vertical=True))
+        foot.addWidget(self._runs)
+        left.addLayout(foot, 2)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
