@@ -1,7 +1,9 @@
 """Looking into groups: one history for edits at every depth, and the pass inside as part of the whole."""
 
+from contextlib import suppress
+
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from playground.document import document_from_expression, edits
@@ -157,6 +159,52 @@ def test_what_is_saved_is_the_whole(editor, tmp_path):
     assert editor.inside_path == ()
 
 
+def some_edit(document, data):
+    """Draw an edit that may be made to any document, refused or not."""
+    nodes = data.draw(st.sets(st.sampled_from(sorted(document.circuit.nodes) or ["nowhere"]), max_size=3))
+    groups = ids(document, "group")
+    kinds = {
+        "remove": lambda d: edits.remove(d, nodes),
+        "add": lambda d: edits.add_gate(d, "tanh", (0.0, 0.0), list(nodes)[:1])[0],
+        "port": lambda d: edits.add_gate(d, "input", (0.0, 0.0))[0],
+        "fold": lambda d: edits.fold(d, nodes, "g", "g")[0],
+        "unfold": lambda d: edits.unfold(d, groups[0]) if groups else d,
+        "move": lambda d: edits.move(d, dict.fromkeys(nodes, (1.0, 2.0))),
+    }
+    return kinds[data.draw(st.sampled_from(sorted(kinds)))]
+
+
+@settings(max_examples=50)
+@given(st.data())
+def test_whatever_is_done_the_view_is_at_a_place_that_exists(data):
+    document = document_from_expression("exp(x*y) + tanh(x)", {"x": 0.5, "y": 2.0})
+    for gates in (("exp",), ("mul", "group")):
+        document = edits.fold(document, ids(document, *gates), "g", "g")[0]
+    editor = Editor(document)
+    stepper = Stepper(editor)
+    moves = st.sampled_from(["edit", "edit", "in", "in", "out", "undo", "redo", "jump"])
+    for move in data.draw(st.lists(moves, max_size=15)):
+        groups = ids(editor.shown, "group")
+        if move == "edit":
+            with suppress(CircuitError):
+                editor.apply_shown("Edit", some_edit(editor.shown, data))
+        elif move == "in" and groups:
+            editor.look_inside(groups[0])
+        elif move == "out":
+            editor.come_out()
+        elif move == "jump":
+            editor.jump(data.draw(st.integers(0, len(editor.history_labels))))
+        elif move in ("undo", "redo"):
+            getattr(editor, move)()
+        within = edits.inside(editor.document, editor.inside_path)
+        assert (editor.shown.circuit, editor.shown.positions) == (within.circuit, within.positions)
+        assert len(editor.titles) == len(editor.inside_path)
+        assert stepper.trace.circuit == within.circuit
+        assert stepper.cursor <= len(stepper.trace)
+    editor.jump(0)
+    assert editor.document.same_content(document)
+
+
 # --- the stepper -----------------------------------------------------------------------------
 
 
@@ -283,6 +331,7 @@ def test_stepping_out_of_two_levels_takes_two_steps(editor, stepper):
     assert sorted(set(depths), reverse=True) == [2, 1, 0]
 
 
+@settings(max_examples=50)
 @given(st.lists(st.sampled_from(["forward", "back", "step_into", "first", "last"]), max_size=40))
 def test_wherever_one_steps_the_state_is_that_of_the_pass_there(moves):
     editor = Editor(document_from_expression("exp(x*y) + x", {"x": 0.5, "y": 2.0}))

@@ -283,6 +283,24 @@ def test_undo_of_the_fold_comes_out(nested, view):
     assert not child(nested, "breadcrumb").isVisible()
 
 
+def test_a_drag_is_given_up_when_its_gates_go(nested, view):
+    go_in(nested)
+    add(nested, view)
+    (added,) = ids(nested.editor.shown, "tanh")
+    drag(view, centre(view, added), QPoint(200, 200), release=False)
+    QTest.keyClick(nested, Qt.Key.Key_Z, CTRL)
+    QTest.keyClick(view, Qt.Key.Key_Escape)  # the drag is over already, so this comes out
+    assert added not in view.canvas.node_items
+    go_in(nested)
+    node_id = ids(nested.editor.shown, "mul")[0]
+    before = nested.editor.document
+    drag(view, centre(view, node_id), QPoint(200, 200), release=False)
+    QTest.keyClick(view, Qt.Key.Key_Left, SHIFT)
+    QTest.mouseRelease(view.viewport(), LEFT, NONE, QPoint(200, 200))
+    assert nested.editor.document.same_content(before)
+    assert nested.editor.inside_path == ()
+
+
 def test_a_field_that_is_open_is_kept_before_coming_out(nested, view):
     go_in(nested, 2)
     path, shift = nested.editor.inside_path, ids(nested.editor.shown, "shift")[0]

@@ -47,6 +47,11 @@ class ScrubGesture(Gesture):
         self._step = 10 ** (math.floor(math.log10(max(abs(self._start), 1.0))) - 2)
         self._moved = False
 
+    def holds(self) -> bool:
+        """Whether the node is there still."""
+        node = self._view.document.circuit.nodes.get(self._node.id)
+        return node is not None and (node.gate, node.name) == (self._node.gate, self._node.name)
+
     def move(self, at: QPointF) -> None:
         """Change the number by a hundredth of its size per pixel."""
         pixels = round((at.x() - self._from.x()) * self._view.transform().m11())

@@ -59,6 +59,7 @@ class CircuitScene(QGraphicsScene):
     def __init__(self, editor: Editor, stepper: Stepper, theme: Theme, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._editor = editor
+        self._circuit = Circuit()  # what the items are of; the editor may be ahead
         self._stepper = stepper
         self._theme = theme
         self.node_items: dict[str, NodeItem] = {}
@@ -117,7 +118,7 @@ class CircuitScene(QGraphicsScene):
             return port
         for item in self.items(at):
             if isinstance(item, NumberItem) and item.value_rect().contains(item.mapFromScene(at)):
-                if self._editor.shown.circuit[item.node_id].kind.is_source:
+                if self._circuit[item.node_id].kind.is_source:
                     return Hit("number", item.node_id)
             elif isinstance(item, NodeItem):
                 return Hit("node", item.node.id)
@@ -270,7 +271,7 @@ class CircuitScene(QGraphicsScene):
 
     def _rebuild(self) -> None:
         """Make the items those of the circuit, keeping the ones that are still right."""
-        circuit = self._editor.shown.circuit
+        self._circuit = circuit = self._editor.shown.circuit
         self._keep(self.node_items, circuit.nodes.keys())
         self._keep(self.number_items, circuit.nodes.keys())
         self._keep(self.wire_items, circuit.wires)
@@ -301,9 +302,7 @@ class CircuitScene(QGraphicsScene):
         if is_end:
             if node.id not in self.stub_items:
                 self.stub_items[node.id] = self._added(StubItem(self._theme))
-            self.stub_items[node.id].set_name(
-                names[node.id] if node.id == self._editor.shown.circuit.output else ""
-            )
+            self.stub_items[node.id].set_name(names[node.id] if node.id == self._circuit.output else "")
 
     def _added(self, item: Item) -> Item:
         self.addItem(item)
@@ -344,7 +343,7 @@ class CircuitScene(QGraphicsScene):
 
     def _route(self, ids: Iterable[str]) -> None:
         """Lay the wires that touch some nodes."""
-        circuit = self._editor.shown.circuit
+        circuit = self._circuit
         touched = set(ids)
         sources = touched | {s for node_id in touched for s in circuit[node_id].inputs if s is not None}
         for node_id in sources:
@@ -365,7 +364,7 @@ class CircuitScene(QGraphicsScene):
 
     def bends(self, wire: Wire) -> list[QPointF]:
         """Return the way around the gates between two ends that still stand where the layout put them."""
-        circuit = self._editor.shown.circuit
+        circuit = self._circuit
         if len(circuit) > _MOST_WITH_BENDS:
             return []
         if self._arranged is None or self._arranged[0] is not circuit:
@@ -379,7 +378,7 @@ class CircuitScene(QGraphicsScene):
 
     def _place_numbers(self, moved: Collection[str]) -> None:
         """Find room for the numbers at some nodes and at the wires that touch them."""
-        circuit = self._editor.shown.circuit
+        circuit = self._circuit
         near = {s for n in moved for s in circuit[n].inputs if s is not None}.union(moved)
         gates = [item.rect.translated(item.pos()) for item in self.node_items.values()]
         points = [item.sceneBoundingRect() for item in self.drawn.points.values()]
@@ -398,7 +397,7 @@ class CircuitScene(QGraphicsScene):
                 room.keep(branch.pos(), labels.BRANCH_BOX)
 
     def _number_places(self, node_id: str) -> Iterator[QPointF]:
-        uses = self._editor.shown.circuit.uses[node_id]
+        uses = self._circuit.uses[node_id]
         if len(uses) == 1:
             return labels.number_places(self.wire_items[uses[0]].path)
         return labels.fork_places(self.output_point(node_id))
@@ -408,8 +407,8 @@ class CircuitScene(QGraphicsScene):
     def show_state(self) -> None:
         """Show the numbers that are known, and light up what the latest event is about."""
         state = self._stepper.state
-        circuit = self._editor.shown.circuit
-        if self.node_items.keys() != circuit.nodes.keys():
+        circuit = self._circuit
+        if circuit != self._editor.shown.circuit:
             return  # another listener comes first; the rebuild will call again
         self.numbers.show()
         self._show_wishes(state, circuit)
@@ -431,7 +430,7 @@ class CircuitScene(QGraphicsScene):
 
     def _flow(self, state: PassState) -> dict[Wire, WireLook]:
         """Return the wires along which the latest event runs."""
-        circuit = self._editor.shown.circuit
+        circuit = self._circuit
         match state.event:
             case Forward(node=node):
                 return {w: WireLook("value", arrow=True) for w in circuit.wires if w.target == node}
@@ -443,7 +442,7 @@ class CircuitScene(QGraphicsScene):
         return {}
 
     def _is_shared(self, wire: Wire) -> bool:
-        return len(self._editor.shown.circuit.uses[wire.source]) > 1
+        return len(self._circuit.uses[wire.source]) > 1
 
     # --- background --------------------------------------------------------------------------
 

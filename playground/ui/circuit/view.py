@@ -181,10 +181,11 @@ class CircuitView(QGraphicsView):
         self.canvas.set_theme(theme)
 
     def _leave_gesture(self, aspects: frozenset[Aspect]) -> None:
-        """Give up what the hand is doing if its gates go out of sight."""
-        if "inside" in aspects:
-            if isinstance(self._gesture, ScrubGesture):
-                self._gesture = None  # there is nothing to put back where its number is not
+        """Give up what the hand is doing when its gates may be gone, such as by an undo."""
+        if isinstance(self._gesture, ScrubGesture):  # which edits on the way, and has nothing to put back
+            if "inside" in aspects or not self._gesture.holds():
+                self._gesture = None
+        elif not aspects.isdisjoint({"inside", "circuit"}):
             self.cancel_gesture()
 
     # --- zoom and pan ------------------------------------------------------------------------
