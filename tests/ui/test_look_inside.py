@@ -61,7 +61,7 @@ def go_in(window, levels=1):
 
 def test_double_click_enter_key_and_menu_look_inside_and_esc_comes_out(nested, view):
     group = only_group(nested)
-    menu = canvas_menu(view, Hit("node", group))
+    menu = canvas_menu(view, Hit("node", group), view.canvas.node_items[group].pos())
     (entry,) = [action for action in menu.actions() if action.text().startswith("Look inside")]
     ways = (
         lambda: double_click(view, centre(view, group)),

@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from playground.document import edits, my_gates, route_edits, snippet
 from playground.engine import groups
 from playground.engine.circuit import CircuitError
-from playground.engine.naming import letters
+from playground.engine.naming import letters_of
 from playground.engine.outline import gate_line
 from playground.session.custom_work import NewGate
 from playground.ui.announce import announce
@@ -350,7 +350,10 @@ class CanvasCommands:
             announce(view, self.drawn.told(item.note_id if isinstance(item, NoteItem) else item.point))
             return
         circuit = view.document.circuit
-        announce(view, gate_line(circuit, item.node.id, letters(circuit), view.stepper.state).sentence)
+        announce(
+            view,
+            gate_line(circuit, item.node.id, letters_of(view.stepper.trace), view.stepper.state).sentence,
+        )
 
 
 def leave_clipboard() -> None:

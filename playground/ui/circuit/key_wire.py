@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, Qt
 
 from playground.document import edits
-from playground.engine.naming import letters
+from playground.engine.naming import letters_of
 from playground.engine.outline import gate_title, input_title
 from playground.ui.announce import announce
 from playground.ui.circuit import shapes
@@ -32,7 +32,7 @@ class KeyWireGesture(Gesture):
         self._view = view
         self._node = node_id
         self._backwards = backwards
-        self._names = letters(view.document.circuit)
+        self._names = letters_of(view.stepper.trace)
         self._others = self._reachable()
         self._index = self._first()
         self._port = self._free_port()

@@ -187,7 +187,7 @@ class CircuitScene(QGraphicsScene):
     def beside(self, point: RoutePoint) -> tuple[QPointF, QPointF]:
         """Return what is before and after a reroute point on its wire: a port or another point."""
         target, port, index = point
-        source = self._editor.shown.circuit[target].inputs[port] or ""
+        source = self._circuit[target].inputs[port] or ""
         before, after = (self.drawn.points.get((target, port, index + step)) for step in (-1, 1))
         return (
             before.pos() if before else self.output_point(source),

@@ -185,7 +185,7 @@ class CircuitView(QGraphicsView):
         if isinstance(self._gesture, ScrubGesture):  # which edits on the way, and has nothing to put back
             if "inside" in aspects or not self._gesture.holds():
                 self._gesture = None
-        elif not aspects.isdisjoint({"inside", "circuit"}):
+        elif not aspects.isdisjoint({"inside", "circuit", "positions"}):
             self.cancel_gesture()
 
     # --- zoom and pan ------------------------------------------------------------------------
