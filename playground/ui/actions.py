@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu
 
 from playground.document.files import examples
+from playground.ui.circuit.break_switches import break_menu
 from playground.ui.circuit.gesture_table import GESTURES
 from playground.ui.export_menu import ExportMenu
 from playground.ui.settings import THEME_CHOICES
@@ -120,6 +121,9 @@ class Actions:
             self._action("Descent", lambda: window.show_workspace("descent"), QKeySequence("Ctrl+2"))
         )
         menu.addAction(self._action("History", window.toggle_history, QKeySequence("Ctrl+H")))
+        menu.addSeparator()
+        self._add_gestures(menu, "predict")
+        menu.addMenu(break_menu(window.stepper, window))
         menu.addSeparator()
         self._add_gestures(menu, "outline", "fit", "actual_size")
         menu.addSeparator()

@@ -238,6 +238,7 @@ def style_sheet(theme: Theme, zoom: float = 1.0) -> str:
     QPushButton[role="switch"]:checked {{
         background: {t.active_fill}; color: {t.text}; border: 1px solid {t.active_ring}; }}
     QPushButton[role="switch"]:focus {{ border: 1px solid {t.accent}; }}
+    QWidget[role="warning"] {{ background: {t.active_fill}; }}
     QFrame[role="asking"] {{
         background: {t.canvas}; border: 1px solid {t.active_ring}; border-radius: {px(8)}; }}
     QPushButton[role="marked"] {{ border: 1px solid {t.active_ring}; background: {t.active_fill}; }}

@@ -116,6 +116,11 @@ class NumberItem(QGraphicsItem):
         """How value and gradient are drawn."""
         return self._looks
 
+    @property
+    def right(self) -> NumberLook:
+        """How the right gradient below a wrong one is drawn."""
+        return self._right
+
     def set_numbers(self, value: NumberLook, gradient: NumberLook, right: NumberLook | None = None) -> None:
         """Show two numbers, repainting only if they differ; ``right`` below a gradient that is wrong."""
         right = right or NumberLook()

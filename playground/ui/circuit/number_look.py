@@ -87,7 +87,7 @@ def draw_marks(
         radius = 2.5 if look.frame == "box" else half.y()
         p.drawRoundedRect(box, radius, radius)
     if look.struck:
-        p.setPen(QPen(theme.color(look.role), 1.8))
+        p.setPen(QPen(theme.color(look.role), 1.4))
         p.drawLine(
             QPointF(box.left(), centre.y() + size * 0.12), QPointF(box.right(), centre.y() - size * 0.12)
         )

@@ -14,6 +14,7 @@ from playground.session.stepper import Stepper
 from playground.ui.circuit import palette, side_panel
 from playground.ui.circuit.blame_row import go_to_blame
 from playground.ui.circuit.breadcrumb import Breadcrumb
+from playground.ui.circuit.break_bar import BreakBar
 from playground.ui.circuit.expression_bar import ExpressionBar
 from playground.ui.circuit.gesture_table import GESTURES, KEYS
 from playground.ui.circuit.message import Message
@@ -109,7 +110,13 @@ class CircuitWorkspace(QWidget):
     def _lay_out(self) -> None:
         middle = QVBoxLayout()
         middle.setSpacing(0)
-        for widget in (self.expression, self.breadcrumb, separator(), self._beside_view):
+        for widget in (
+            self.expression,
+            self.breadcrumb,
+            BreakBar(self._stepper),
+            separator(),
+            self._beside_view,
+        ):
             middle.addWidget(widget)
         middle.addWidget(separator())
         middle.addWidget(self.transport)
