@@ -7,6 +7,7 @@ from PySide6.QtTest import QTest
 from playground.document import document_from_expression
 from playground.engine.numbers import precise
 from playground.session.slips import right_number
+from playground.ui.circuit.side_panel import PAGES
 from tests.driving import child, type_into
 
 LEFT = Qt.MouseButton.LeftButton
@@ -141,3 +142,18 @@ def test_nothing_on_the_page_tells_the_number(neuron):
     shown = [label.text() for label in panel.findChildren(QLabel) if label.isVisibleTo(panel)]
     assert shown.count("?") == 2  # local and downstream
     assert precise(event.local) not in shown
+
+
+def test_pages_that_would_tell_the_number_are_hidden_until_the_last_one(neuron):
+    QTest.keyClick(neuron.circuit.view, Qt.Key.Key_P)
+    cover = child(neuron, "pageCover")
+    for page in PAGES:
+        QTest.mouseClick(child(neuron, f"{page.id}Tab"), LEFT)
+        assert cover.isVisible() == page.spoils
+    QTest.mouseClick(child(neuron, "checkTab"), LEFT)
+    neuron.stepper.last()
+    assert not cover.isVisible()
+    neuron.stepper.first()
+    QTest.mouseClick(child(neuron, "predictEnd"), LEFT)
+    assert not neuron.stepper.predicting
+    assert not cover.isVisible()

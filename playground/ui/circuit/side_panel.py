@@ -24,6 +24,7 @@ from playground.session.prediction import Prediction
 from playground.session.stepper import Stepper
 from playground.ui.circuit.apply_row import ApplyRow
 from playground.ui.circuit.blame_row import BlameRow
+from playground.ui.circuit.page_cover import PageCover
 from playground.ui.circuit.pointing import Pointing
 from playground.ui.circuit.predict_panel import PredictPanel
 from playground.ui.circuit.step_page import StepPage
@@ -74,12 +75,16 @@ class Page(Protocol):
 
 @dataclass(frozen=True)
 class PageEntry:
-    """One page: its id, what its tab says and tells, and how it is made when it is first shown."""
+    """One page: its id, what its tab says and tells, and how it is made when it is first shown.
+
+    One that ``spoils`` tells of events that are still to come, and is hidden while they are predicted.
+    """
 
     id: str
     title: str
     tip: str
     make: Callable[[Tools], QWidget]
+    spoils: bool = False
 
 
 def _step(tools: Tools) -> QWidget:
@@ -108,8 +113,8 @@ def _code(tools: Tools) -> QWidget:
 
 PAGES = (
     PageEntry("step", "Step", "What this step does, and why", _step),
-    PageEntry("check", "Check", "Every gradient against a numerical one", _check),
-    PageEntry("paths", "Paths", "Every way from a number to f, and why backprop exists", _paths),
+    PageEntry("check", "Check", "Every gradient against a numerical one", _check, spoils=True),
+    PageEntry("paths", "Paths", "Every way from a number to f, and why backprop exists", _paths, spoils=True),
     PageEntry("code", "Code", "The pass as staged code, line by line", _code),
 )
 """The pages in the order of their tabs."""
@@ -137,6 +142,10 @@ class SidePanel(QWidget):
         self._areas: dict[str, QScrollArea] = {}
         self._tabs = {entry.id: self._tab(entry) for entry in PAGES}
         self._stack = QStackedWidget()
+        self._cover = PageCover()
+        self._cover.end_wanted.connect(lambda: tools.do("predict"))
+        self._stack.addWidget(self._cover)
+        tools.prediction.changed.connect(self._show_front)
         self.apply = ApplyRow(Applier(tools.editor, tools.stepper), tools.stepper, tools.theme)
         self.surface = SurfaceRow(tools.editor, tools.stepper)
         self.surface.surface_wanted.connect(self.surface_wanted)
@@ -193,8 +202,14 @@ class SidePanel(QWidget):
         """Bring a page to the front."""
         self.page(name)
         self._tabs[name].setChecked(True)
-        self._stack.setCurrentWidget(self._areas[name])
+        self._show_front()
         self.shown.emit(name)
+
+    def _show_front(self) -> None:
+        """Show the page whose tab is chosen, or why it is hidden while numbers are predicted."""
+        entry = next(entry for entry in PAGES if entry.id == self.page_id)
+        hidden = entry.spoils and self._tools.prediction.question is not None
+        self._stack.setCurrentWidget(self._cover if hidden else self._areas[entry.id])
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
