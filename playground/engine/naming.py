@@ -1,12 +1,18 @@
 """A letter for every wire, so that formulas and sentences can speak of values that have no name."""
 
-import re
-from collections.abc import Iterator, Mapping
-from itertools import chain, count
+from __future__ import annotations
 
-from playground.engine.circuit import Circuit
+import re
+from itertools import chain, count
+from typing import TYPE_CHECKING
+
 from playground.engine.numbers import precise
-from playground.engine.trace import Trace
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from playground.engine.circuit import Circuit
+    from playground.engine.trace import Trace
 
 _LETTERS = "qprstuvghkmn"
 
@@ -36,7 +42,7 @@ def letters(circuit: Circuit, output: str = "f") -> Mapping[str, str]:
 
 def letters_of(trace: Trace) -> Mapping[str, str]:
     """Return a name for each node of a pass; the output of a group is called what it is called outside."""
-    return letters(trace.circuit, trace.outside.output) if trace.outside else letters(trace.circuit)
+    return trace.letters
 
 
 def objective_of(trace: Trace) -> str:

@@ -5,9 +5,11 @@ The screen shows ``state_at(trace, cursor)``, so stepping back, scrubbing and ju
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from types import MappingProxyType
 
 from playground.engine.circuit import Circuit, Wire
+from playground.engine.naming import letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,11 @@ class Trace:
 
     def __len__(self) -> int:
         return len(self.events)
+
+    @cached_property
+    def letters(self) -> Mapping[str, str]:
+        """A name for each node; the output of a group is called what it is called outside."""
+        return letters(self.circuit, self.outside.output) if self.outside else letters(self.circuit)
 
     @property
     def seed(self) -> float | None:

@@ -36,10 +36,10 @@ class FormulaView(QWidget):
         self._size = size
         self._lines: tuple[str, ...] = ()
         self._pictures: list[QSvgRenderer] = []
+        self._ready: list[bytes] = []  # of the lines that are shown next
         self._stale = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.setInterval(_REST)
         self._timer.timeout.connect(self._typeset)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
@@ -59,7 +59,9 @@ class FormulaView(QWidget):
         """Typeset now what waits for the hand to rest; for pictures."""
         if self._stale:
             self._timer.stop()
-            self._typeset()
+            while self._typeset_next():
+                pass
+            self._show()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -72,8 +74,9 @@ class FormulaView(QWidget):
 
     def _later(self) -> None:
         self._stale = True
+        self._ready = []
         if self.isVisible():
-            self._timer.start()
+            self._timer.start(_REST)
 
     def sizeHint(self) -> QSize:
         heights = [self._height(picture) for picture in self._pictures]
@@ -91,10 +94,21 @@ class FormulaView(QWidget):
         return min(1.0, self.width() / width) if width else 1.0
 
     def _typeset(self) -> None:
+        """Typeset line by line, giving way to hand and keys in between; show them together."""
+        if self._typeset_next():
+            self._timer.start(0)
+        else:
+            self._show()
+
+    def _typeset_next(self) -> bool:
+        """Typeset one more line; return whether others wait."""
+        if len(self._ready) < len(self._lines):
+            self._ready.append(typeset(self._lines[len(self._ready)], self._size, self._theme.text))
+        return len(self._ready) < len(self._lines)
+
+    def _show(self) -> None:
         self._stale = False
-        color = self._theme.text
-        svgs = [typeset(line, self._size, color) for line in self._lines]
-        self._pictures = [QSvgRenderer(QByteArray(svg), self) for svg in svgs if svg]
+        self._pictures = [QSvgRenderer(QByteArray(svg), self) for svg in self._ready if svg]
         self.updateGeometry()
         self._activate_layouts()
         self.update()

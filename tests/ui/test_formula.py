@@ -4,6 +4,7 @@ import pytest
 
 from playground.engine import GATES
 from playground.ui.formula import FormulaView, typeset
+from tests.driving import child
 
 
 @pytest.mark.parametrize("gate", GATES.values(), ids=GATES.keys())
@@ -14,6 +15,6 @@ def test_every_formula_of_the_gate_table_can_be_typeset(gate):
 
 def test_a_formula_that_appears_with_a_step_has_room(window, qtbot):
     window.stepper.jump(3)
-    formula = window.circuit.panel.page("step").findChild(FormulaView)
+    formula = child(window, "stepPanel").findChild(FormulaView)
     qtbot.waitUntil(lambda: formula.sizeHint().height() > 20)
     assert formula.height() == formula.sizeHint().height()

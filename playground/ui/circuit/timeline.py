@@ -1,17 +1,31 @@
-"""The timeline: one dot for each event of the pass; click or drag to go there."""
+"""The timeline: one dot for each event of the pass; click, drag or turn the wheel to go there."""
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QFontMetricsF,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from playground.engine.explain import explain
-from playground.engine.trace import Accumulate
+from playground.engine.trace import Accumulate, Trace
 from playground.session.stepper import Stepper
 from playground.ui.theme import Theme, text_font
 from playground.ui.type_size import zoom_of
 
 _MARGIN = 22
-_DOTS_UNTIL = 7.0  # px between events, below which dots would run into one another
+_SUB_STEP = 0.55  # of the way between two events, from a gradient to where it is added up
+_DOTS_FROM = 7.0  # px between events, below which dots would run into one another
+_TICKS_FROM = 3.0  # px below which ticks would, too: the pass is a band then
+_NOTCH = 120  # of a wheel
 
 
 class Timeline(QWidget):
@@ -29,8 +43,12 @@ class Timeline(QWidget):
         super().__init__(parent)
         self._stepper = stepper
         self._theme = theme
+        self._hovered: int | None = None
+        self._wheel = 0
+        self._offsets: tuple[Trace, NDArray[np.float64]] | None = None
         self.setObjectName("timeline")
         self.setAccessibleName("Timeline of the pass")
+        self.setToolTip("Click or drag to go to a step; ← and → or the wheel step one by one")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMouseTracking(True)
@@ -45,22 +63,42 @@ class Timeline(QWidget):
         self._theme = theme
         self.update()
 
+    # --- places ------------------------------------------------------------------------------
+
     def cursor_at(self, x: float) -> int:
         """Return the cursor whose dot is nearest to ``x``; left of the first dot is the start."""
-        spacing = self._spacing()
-        return max(0, min(round((x - _MARGIN) / spacing), len(self._stepper.trace))) if spacing else 0
+        offsets, spacing = self._places(), self._spacing()
+        if not spacing:
+            return 0
+        at = (x - _MARGIN) / spacing
+        after = min(int(np.searchsorted(offsets, at)), len(offsets) - 1)
+        before = max(after - 1, 0)
+        return before if at - offsets[before] < offsets[after] - at else after
 
     def x_of(self, cursor: int) -> float:
         """Return where the dot of a cursor stands; the start has a small mark of its own."""
-        return _MARGIN + cursor * self._spacing()
+        return _MARGIN + float(self._places()[cursor]) * self._spacing()
+
+    def _places(self) -> NDArray[np.float64]:
+        """Return how many whole steps each cursor is from the start; adding up is a smaller step."""
+        trace = self._stepper.trace
+        if self._offsets is None or self._offsets[0] is not trace:
+            steps = [_SUB_STEP if isinstance(event, Accumulate) else 1.0 for event in trace.events]
+            self._offsets = trace, np.concatenate([[0.0], np.cumsum(steps)])
+        return self._offsets[1]
 
     def _spacing(self) -> float:
-        return (self.width() - 2 * _MARGIN) / max(1, len(self._stepper.trace))
+        return (self.width() - 2 * _MARGIN) / max(1.0, float(self._places()[-1]))
+
+    def _middle(self) -> float:
+        return 16.0 * zoom_of(self)
 
     def _show(self) -> None:
         outside = self._stepper.trace.outside
         where = f" inside {outside.title}" if outside else ""
         self.setAccessibleDescription(f"Step {self._stepper.cursor} of {len(self._stepper.trace)}{where}")
+        if self._hovered is not None and self._hovered > len(self._stepper.trace):
+            self._hovered = None
         self.update()
 
     # --- painting ----------------------------------------------------------------------------
@@ -68,73 +106,117 @@ class Timeline(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         p = QPainter(self)
         p.setRenderHint(QPainter.RenderHint.Antialiasing)
-        t, trace, cursor = self._theme, self._stepper.trace, self._stepper.cursor
-        y = 16.0 * zoom_of(self)
-        p.setPen(QPen(t.color("line"), 4, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+        y, spacing = self._middle(), self._spacing()
+        band = spacing < _TICKS_FROM
+        p.setPen(self._line("line", 9 if band else 4))
         p.drawLine(QPointF(_MARGIN, y), QPointF(self.width() - _MARGIN, y))
-        self._paint_progress(p, y)
-        p.setPen(QPen(t.color("faint"), 2, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+        self._paint_progress(p, y, 9 if band else 4)
+        p.setPen(self._line("faint", 2))
         p.drawLine(QPointF(_MARGIN, y - 6), QPointF(_MARGIN, y + 6))
-        if self._spacing() >= _DOTS_UNTIL:
-            for k in range(1, len(trace) + 1):
-                if k != cursor:
-                    self._paint_dot(p, k, y, done=k <= cursor, radius=min(5.5, self._spacing() / 2.6))
+        if spacing >= _DOTS_FROM:
+            self._paint_dots(p, y, spacing)
+        elif not band:
+            self._paint_ticks(p, y)
         self._paint_cursor(p, y)
-        self._paint_captions(p, y)
+        if self._hovered is None:
+            self._paint_captions(p, y)
+        else:
+            self._paint_hovered(p, y, self._hovered)
         if self.hasFocus():
-            p.setPen(QPen(t.color("accent"), 1))
+            p.setPen(QPen(self._theme.color("accent"), 1))
             p.setBrush(Qt.BrushStyle.NoBrush)
             p.drawRoundedRect(QRectF(self.rect()).adjusted(2, 0.5, -2, -0.5), 6, 6)
         p.end()
 
-    def _paint_progress(self, p: QPainter, y: float) -> None:
+    def _line(self, role: str, width: float, alpha: float = 1.0) -> QPen:
+        color = self._theme.color(role, alpha)
+        return QPen(color, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
+
+    def _paint_progress(self, p: QPainter, y: float, width: float) -> None:
         trace, cursor = self._stepper.trace, self._stepper.cursor
         middle = min(cursor, trace.forward_count)
         for start, end, role in ((0, middle, "value"), (trace.forward_count, cursor, "gradient")):
             if end > start:
-                p.setPen(
-                    QPen(self._theme.color(role, 0.45), 4, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
-                )
+                p.setPen(self._line(role, width, 0.45))
                 p.drawLine(QPointF(self.x_of(start), y), QPointF(self.x_of(end), y))
 
-    def _paint_dot(self, p: QPainter, k: int, y: float, *, done: bool, radius: float) -> None:
-        role = self._role(k)
-        p.setPen(QPen(self._theme.color(role), 2))
-        p.setBrush(self._theme.color(role if done else "panel"))
-        if isinstance(self._stepper.trace.events[k - 1], Accumulate):
-            radius *= 0.72  # a sub-step of the one before
-        self._paint_mark(p, k, QPointF(self.x_of(k), y), radius)
+    def _paint_dots(self, p: QPainter, y: float, spacing: float) -> None:
+        cursor = self._stepper.cursor
+        for k in range(1, len(self._stepper.trace) + 1):
+            if k != cursor:
+                role = self._role(k)
+                p.setPen(QPen(self._theme.color(role), 2))
+                p.setBrush(self._theme.color(role if k <= cursor else "panel"))
+                self._paint_mark(p, k, y, self._radius(k, spacing))
 
-    def _paint_mark(self, p: QPainter, cursor: int, at: QPointF, radius: float) -> None:
+    def _radius(self, cursor: int, spacing: float) -> float:
+        radius = min(5.5, spacing / 2.6)
+        return radius * 0.64 if self._adds_up(cursor) else radius
+
+    def _adds_up(self, cursor: int) -> bool:
+        return cursor > 0 and isinstance(self._stepper.trace.events[cursor - 1], Accumulate)
+
+    def _paint_mark(self, p: QPainter, cursor: int, y: float, radius: float) -> None:
         """Paint a dot, or a square for a folded gate that can be stepped into."""
+        at = QPointF(self.x_of(cursor), y)
         if cursor and self._stepper.group_at(cursor):
-            p.drawRoundedRect(
-                QRectF(at.x() - radius, at.y() - radius, 2 * radius, 2 * radius), radius / 3, radius / 3
-            )
+            box = QRectF(at.x() - radius, at.y() - radius, 2 * radius, 2 * radius)
+            p.drawRoundedRect(box, radius / 3, radius / 3)
         else:
             p.drawEllipse(at, radius, radius)
+
+    def _paint_ticks(self, p: QPainter, y: float) -> None:
+        """Paint a stroke for each event, all of a colour at once; short ones where a gradient adds up."""
+        xs = (_MARGIN + self._places() * self._spacing()).tolist()
+        lines: dict[str, list[QLineF]] = {"value": [], "gradient": []}
+        for k, x in enumerate(xs[1:], start=1):
+            half = 3.0 if self._adds_up(k) else 5.5
+            lines[self._role(k)].append(QLineF(x, y - half, x, y + half))
+        for role, strokes in lines.items():
+            p.setPen(QPen(self._theme.color(role), 1.2))
+            p.drawLines(strokes)
 
     def _paint_cursor(self, p: QPainter, y: float) -> None:
         cursor = self._stepper.cursor
         role = self._role(cursor) if cursor else "accent"
         p.setPen(QPen(self._theme.color("panel"), 2))
         p.setBrush(self._theme.color(role))
-        self._paint_mark(p, cursor, QPointF(self.x_of(cursor), y), 9)
+        self._paint_mark(p, cursor, y, 6.5 if self._adds_up(cursor) else 9)
 
     def _paint_captions(self, p: QPainter, y: float) -> None:
         trace = self._stepper.trace
-        p.setFont(text_font(12 * zoom_of(self), bold=True))
-        top = y + 14 * zoom_of(self)
-        p.setPen(self._theme.color("value"))
-        p.drawText(QRectF(_MARGIN - 6, top, 200, 24), Qt.AlignmentFlag.AlignLeft, "Forward")
+        self._paint_caption(p, y, _MARGIN - 6, "Forward", "value")
         if len(trace) == trace.forward_count:
             return
-        x = self.x_of(trace.forward_count) + self._spacing() / 2
+        x = (self.x_of(trace.forward_count) + self.x_of(trace.forward_count + 1)) / 2
         p.setPen(QPen(self._theme.color("faint"), 1.5))
         p.drawLine(QPointF(x, y - 13), QPointF(x, y + 13))
-        p.setPen(self._theme.color("gradient"))
-        room = QRectF(max(x + 4, _MARGIN + 58 * zoom_of(self)), top, 200, 24)
-        p.drawText(room, Qt.AlignmentFlag.AlignLeft, "Backward")
+        self._paint_caption(p, y, max(x + 4, _MARGIN + 58 * zoom_of(self)), "Backward", "gradient")
+
+    def _paint_caption(self, p: QPainter, y: float, left: float, text: str, role: str) -> None:
+        """Write below the line, from ``left`` on, or from where it still fits."""
+        font = text_font(12 * zoom_of(self), bold=True)
+        metrics = QFontMetricsF(font)
+        text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, self.width() - 16)
+        left = max(8.0, min(left, self.width() - 8 - metrics.horizontalAdvance(text)))
+        p.setFont(font)
+        p.setPen(self._theme.color(role))
+        p.drawText(QPointF(left, y + 14 * zoom_of(self) + metrics.ascent()), text)
+
+    def _paint_hovered(self, p: QPainter, y: float, cursor: int) -> None:
+        """Ring the event under the pointer and say what it is."""
+        role, x = self._role(cursor) if cursor else "accent", self.x_of(cursor)
+        p.setPen(QPen(self._theme.color(role), 1.5))
+        p.setBrush(Qt.BrushStyle.NoBrush)
+        p.drawEllipse(QPointF(x, y), 11.5, 11.5)
+        text = self.told(cursor)
+        width = QFontMetricsF(text_font(12 * zoom_of(self), bold=True)).horizontalAdvance(text)
+        self._paint_caption(p, y, x - width / 2, text, role if cursor else "text")
+
+    def told(self, cursor: int) -> str:
+        """Return what the hover says of a step."""
+        title = explain(self._stepper.trace, cursor).title
+        return f"{cursor}: {title}" if cursor else title
 
     def _role(self, cursor: int) -> str:
         return "value" if cursor <= self._stepper.trace.forward_count else "gradient"
@@ -151,18 +233,36 @@ class Timeline(QWidget):
             self.entered.emit(self.cursor_at(event.position().x()))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        cursor = self.cursor_at(event.position().x())
+        self._hover(cursor)
         if event.buttons() & Qt.MouseButton.LeftButton:
-            self.moved.emit(self.cursor_at(event.position().x()))
+            self.moved.emit(cursor)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._hover(None)
+        super().leaveEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Step by a notch, forward when the wheel is turned away."""
+        self._wheel += event.angleDelta().y() or event.angleDelta().x()
+        notches = int(self._wheel / _NOTCH)
+        self._wheel -= notches * _NOTCH
+        if notches:
+            self.moved.emit(max(0, min(self._stepper.cursor + notches, len(self._stepper.trace))))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         event.ignore()  # the workspace steps for all of its parts
 
     def event(self, event: QEvent) -> bool:
-        """Tell in a tooltip which event is under the pointer."""
+        """Tell in a tooltip where a folded gate can be stepped into."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             cursor = self.cursor_at(event.pos().x())
-            title = explain(self._stepper.trace, cursor).title
-            into = "\nDouble-click to step inside" if cursor and self._stepper.group_at(cursor) else ""
-            QToolTip.showText(event.globalPos(), f"{cursor}: {title}{into}", self)
-            return True
+            if cursor and self._stepper.group_at(cursor):
+                QToolTip.showText(event.globalPos(), "Double-click to step inside", self)
+                return True
         return super().event(event)
+
+    def _hover(self, cursor: int | None) -> None:
+        if cursor != self._hovered:
+            self._hovered = cursor
+            self.update()
