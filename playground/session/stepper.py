@@ -1,7 +1,5 @@
 """The stepper: walks forward and backward through the recorded pass of what is looked at."""
 
-from itertools import zip_longest
-
 from playground.engine.inside import Span, backward_span, forward_span, group_of, trace_inside
 from playground.engine.mistakes import BrokenPass, broken_pass
 from playground.engine.passes import trace
@@ -33,8 +31,7 @@ class Stepper:
         self._mistakes: frozenset[str] = frozenset()
         self._health: Health | None = None
         self._broken: tuple[Trace, frozenset[str], BrokenPass] | None = None
-        self._records: list[Trace] = []  # of the whole circuit, then of each group that is looked into
-        self._path: tuple[str, ...] = ()
+        self._records: dict[tuple[str, ...], Trace] = {}  # of the whole circuit and of groups, by their path
         self._state: tuple[Trace, int, PassState] | None = None
         self._shown = editor.visits, editor.document.cursor
         editor.changed.connect(self._follow)
@@ -213,17 +210,13 @@ class Stepper:
     def _recorded(self) -> list[Trace]:
         """Return the passes around and inside, recorded once for each circuit and its values."""
         document, path = self._editor.document, self._editor.inside_path
-        known = self._records
-        if not known or known[0].circuit != document.circuit or known[0].values != document.values:
-            self._records, self._path = [trace(document.circuit, document.values)], ()
-        if self._path != path:
-            pairs = enumerate(zip_longest(self._path, path))
-            keep = next(k for k, (old, new) in pairs if old != new)
-            del self._records[keep + 1 :]
-            for node_id in path[keep:]:
-                self._records.append(trace_inside(self._records[-1], node_id))
-            self._path = path
-        return self._records
+        whole = self._records.get(())
+        if whole is None or whole.circuit != document.circuit or whole.values != document.values:
+            self._records = {(): trace(document.circuit, document.values)}
+        for depth, group in enumerate(path):
+            if path[: depth + 1] not in self._records:
+                self._records[path[: depth + 1]] = trace_inside(self._records[path[:depth]], group)
+        return [self._records[path[:depth]] for depth in range(len(path) + 1)]
 
     def _bounds(self, depth: int | None = None) -> Span:
         """Return the first and the last cursor of what is stepped through, at a depth or the deepest."""

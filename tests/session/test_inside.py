@@ -224,6 +224,17 @@ def test_inside_the_numbers_are_those_of_the_whole(editor, stepper):
     assert stepper.whole.circuit == editor.document.circuit
 
 
+def test_the_pass_inside_is_recorded_once(editor, stepper, neuron):
+    editor.look_inside(neuron)
+    recorded = stepper.trace
+    stepper.last()
+    editor.come_out()
+    editor.look_inside(neuron)
+    assert stepper.trace is recorded
+    editor.apply("Change x0", lambda d: edits.set_value(d, "x0", 4.0))
+    assert stepper.trace is not recorded
+
+
 def test_looking_inside_shows_as_much_of_the_pass_as_outside(editor, stepper, neuron):
     record = stepper.trace
     forward, backward = forward_span(record, neuron), backward_span(record, neuron)

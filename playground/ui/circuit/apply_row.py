@@ -180,7 +180,7 @@ class ApplyRow(QWidget):
         self._show()
 
     def _show(self) -> None:
-        applier, trace = self._applier, self._stepper.trace
+        applier, trace = self._applier, self._stepper.whole
         self._slider.set_number(applier.rate)
         self._box.set_value(applier.rate)
         letter = "w" if any(n.gate == "weight" for n in trace.circuit.variables) else "x"
