@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
+from typing import Any
 
 from playground.engine.circuit import GROUP, Circuit, CircuitError
 from playground.engine.expression import parse
@@ -200,6 +201,13 @@ class BodyGate(Gate):
             return math.nan
         return self._inside.outputs(dict(zip(self.ports, inputs, strict=True)))[self._inside.output]
 
+    def forward_array(self, inputs: Sequence[Any], parameter: float | None = None) -> Any:
+        """Return the output for arrays or numbers that broadcast together; NaN while it is unfinished."""
+        _ = parameter
+        if self.unfinished:
+            return math.nan
+        return self._inside.output_array(dict(zip(self.ports, inputs, strict=True)))
+
     def local_gradients(
         self, inputs: Sequence[float], output: float, parameter: float | None = None
     ) -> tuple[float, ...]:
@@ -214,6 +222,17 @@ class BodyGate(Gate):
             formula.outputs(named)[formula.output] if formula else inside.get(port, 0.0)
             for port, formula in zip(self.ports, self._formulas, strict=True)
         )
+
+    @cached_property
+    def has_kinks(self) -> bool:
+        """Whether a gate inside has a slope that can jump."""
+        return any(node.kind.has_kinks for node in self.body.circuit.nodes.values())
+
+    def sides(self, inputs: Sequence[float]) -> tuple[bool, ...]:
+        """Return the side of every kink inside."""
+        if self.unfinished or not self.has_kinks:
+            return ()
+        return self._inside.sides(dict(zip(self.ports, inputs, strict=True)))
 
     @cached_property
     def _inside(self) -> "_Function":
@@ -249,6 +268,23 @@ class _Function:
         for node_id, kind, sources, parameter in self._gates:
             done[node_id] = kind.forward([done[source] for source in sources], parameter)
         return done
+
+    def output_array(self, values: Mapping[str, Any]) -> Any:
+        """Return the output for arrays that broadcast together."""
+        done = {node_id: values[name] for node_id, name in self._variables}
+        for node_id, kind, sources, parameter in self._gates:
+            done[node_id] = kind.forward_array([done[source] for source in sources], parameter)
+        return done[self.output]
+
+    def sides(self, values: Mapping[str, float]) -> tuple[bool, ...]:
+        """Return the side of every kink."""
+        done = self.outputs(values)
+        return tuple(
+            side
+            for _, kind, sources, _ in self._gates
+            if kind.has_kinks
+            for side in kind.sides([done[source] for source in sources])
+        )
 
     def gradients(self, values: Mapping[str, float]) -> dict[str, float]:
         """Return the gradient of the output by the name of each variable that it depends on."""

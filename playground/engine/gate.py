@@ -130,6 +130,11 @@ class Gate:
             with np.errstate(all="ignore"):
                 return float(self._ieee[0](*map(np.float64, inputs), np.float64(c)))
 
+    def forward_array(self, inputs: Sequence[Any], parameter: float | None = None) -> Any:
+        """Return the output for arrays or numbers that broadcast together, following IEEE 754."""
+        with np.errstate(all="ignore"):
+            return self._ieee[0](*map(np.float64, inputs), np.float64(self._parameter(parameter)))
+
     def local_gradients(
         self, inputs: Sequence[float], output: float, parameter: float | None = None
     ) -> tuple[float, ...]:
@@ -145,6 +150,15 @@ class Gate:
     def side(self, inputs: Sequence[float]) -> bool:
         """Return which side of its kink the gate is on; always False for smooth gates."""
         return bool(self.branch) and bool(self._branch(*inputs))
+
+    @property
+    def has_kinks(self) -> bool:
+        """Whether its slope can jump."""
+        return bool(self.branch)
+
+    def sides(self, inputs: Sequence[float]) -> tuple[bool, ...]:
+        """Return the side of every kink that the gate is on; empty for smooth gates."""
+        return (self.side(inputs),) if self.branch else ()
 
     def _parameter(self, given: float | None) -> float:
         if given is not None:

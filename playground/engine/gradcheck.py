@@ -4,22 +4,23 @@ Source: CS231n notes "neural-networks-3", section "Gradient checks".
 """
 
 import math
-import operator
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, NamedTuple, get_args
 
-from playground.engine.circuit import Circuit
-from playground.engine.passes import check_computable, trace, value_and_grad
-from playground.engine.trace import state_at
+from playground.engine.circuit import Circuit, Wire
+from playground.engine.naming import letters_of
+from playground.engine.passes import check_computable, trace
+from playground.engine.probe import Probe, Target
+from playground.engine.trace import Forward, Trace
 
 Method = Literal["centred", "forward"]
-Verdict = Literal["good", "fine", "kink", "rounding", "coarse", "suspicious", "wrong", "not finite"]
+Verdict = Literal[
+    "good", "fine", "kink", "rounding", "vanished", "coarse", "suspicious", "wrong", "not finite"
+]
 
-_PASSING: frozenset[Verdict] = frozenset(("good", "fine", "kink", "rounding", "coarse"))
-_EPSILON = sys.float_info.epsilon
+_PASSING: frozenset[Verdict] = frozenset(("good", "fine", "kink", "rounding", "vanished", "coarse"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class GradientRow:
     """The check of one input or weight.
 
     Attributes:
-        name: The name of the input or weight.
+        name: The name of the input or weight; of a gate's output its letter.
         value: Where the derivative is taken.
         analytic: The gradient of the backward pass.
         numeric: The difference quotient.
@@ -35,8 +36,11 @@ class GradientRow:
         verdict: ``good`` up to 1e-7, ``fine`` below 1e-4, ``suspicious`` up to 1e-2, then ``wrong``;
             ``kink`` if a max, relu or abs changed sides within the step and that explains the difference;
             ``rounding`` if the difference is no larger than the rounding of the values it is made from;
+            ``vanished`` if moreover the gradient is too small for any ordinary step to show in the output;
             ``coarse`` if h is too large for the curve, so that a smaller step takes the difference away;
             ``not finite`` if either gradient is NaN or infinite.
+        kinks: The gates that changed sides between x − h and x + h, where the verdict is ``kink``.
+        target: What was changed: the id of a node, or a wire.
     """
 
     name: str
@@ -45,6 +49,8 @@ class GradientRow:
     numeric: float
     relative_error: float
     verdict: Verdict
+    kinks: tuple[str, ...] = ()
+    target: Target = ""
 
     @property
     def passed(self) -> bool:
@@ -101,70 +107,71 @@ def check_gradients(
         raise ValueError(f"The step h must be a positive number such as 1e-5, not {h}.")
     if method not in get_args(Method):
         raise ValueError(f"The method must be one of {', '.join(get_args(Method))}, not {method!r}.")
-    probe = _Probe(circuit, values)
-    gradients = {**probe.gradients, **(analytic or {})}
-    rows = tuple(_row(probe, name, gradients[name], h, method) for name in circuit.names if name in values)
-    evaluations = len(rows) + 1 if method == "forward" else 2 * len(rows)
-    return GradientCheck(rows, probe.value, h, method, evaluations)
+    check_computable(circuit, values)
+    given = {node.id: (analytic or {}).get(node.name) for node in circuit.variables}
+    judged: dict[Target, float] = {
+        node_id: gradient for node_id, gradient in given.items() if gradient is not None
+    }
+    checker = Checker(trace(circuit, values), judged)
+    rows = tuple(checker.row(node.id, h, method) for node in circuit.variables if node.name in values)
+    return GradientCheck(rows, checker.probe.value, h, method, evaluations(len(rows), method))
 
 
-@dataclass(frozen=True, slots=True)
-class _Sample:
-    """The output at one point, and the side that every gate with a kink is on."""
-
-    value: float
-    sides: tuple[bool, ...]
+def evaluations(count: int, method: Method) -> int:
+    """Return how many forward passes the difference quotients of ``count`` numbers take."""
+    return count + 1 if method == "forward" else 2 * count
 
 
-class _Probe:
-    """Evaluates a circuit around one point, and knows how much rounding to expect there."""
+class Checker:
+    """Judges the gradients of one pass, one at a time: every input, every gate's output, every use of a fork.
 
-    def __init__(self, circuit: Circuit, values: Mapping[str, float]) -> None:
-        self.values = values
-        check_computable(circuit, values)
-        self.gradients = value_and_grad(circuit, values)[1]
-        circuit = circuit.flattened()  # to see the kinks inside of groups
-        self._output = circuit.output or ""
-        reached = circuit.ancestors(self._output)
-        self._order = [circuit[node_id] for node_id in circuit.order if node_id in reached]
-        record = trace(circuit, values)
-        state = state_at(record, len(record))
-        self.value = state.values[self._output]
-        terms = (abs(state.values[n.id] * state.gradients[n.id]) for n in self._order)
-        self._rounding = 2 * _EPSILON * sum(term for term in terms if math.isfinite(term))
+    Args:
+        record: A pass that reached the output and went back.
+        gradients: Gradients to judge in place of those of the pass; where it has none for the uses of a fork,
+            these are left out.
+
+    Attributes:
+        probe: What evaluates the circuit around the point.
+    """
+
+    def __init__(self, record: Trace, gradients: Mapping[Target, float] | None = None) -> None:
+        self.probe = Probe(record)
+        self._given = gradients
+        self._names = letters_of(record)
 
     @cached_property
-    def centre(self) -> _Sample:
-        """The point itself."""
-        return self.at({})
+    def targets(self) -> tuple[Target, ...]:
+        """Every gradient there is: inputs and weights, then gates in order; each fork before its uses."""
+        circuit = self.probe.record.circuit
+        variables = [node.id for node in circuit.variables]
+        computed = {event.node for event in self.probe.record.events if isinstance(event, Forward)}
+        others = [n for n in circuit.order if n in computed or circuit[n].gate == "constant"]
+        found: list[Target] = []
+        for node_id in (*variables, *others):
+            found.append(node_id)
+            uses = circuit.uses[node_id]
+            if len(uses) > 1 and (self._given is None or not self._given.keys().isdisjoint(uses)):
+                found.extend(wire for wire in uses if wire.target in computed)
+        return tuple(found)
 
-    def at(self, changed: Mapping[str, float]) -> _Sample:
-        """Run one forward pass with some of the values changed."""
-        values = {**self.values, **changed}
-        done: dict[str, float] = {}
-        sides: list[bool] = []
-        for node in self._order:
-            inputs = tuple(done[source] for source in node.inputs if source is not None)
-            if node.is_variable:
-                done[node.id] = float(values[node.name])
-                continue
-            done[node.id] = node.kind.forward(inputs, node.parameter)
-            if node.kind.branch:
-                sides.append(node.kind.side(inputs))
-        return _Sample(done[self._output], tuple(sides))
+    def name(self, target: Target) -> str:
+        """Return what formulas call it; a use is named with the gate it goes to."""
+        if isinstance(target, Wire):
+            return f"{self._names[target.source]} via {self._names[target.target]}"
+        return self._names[target]
 
-    def switched(self, name: str, step: float) -> int:
-        """Count the gates that change sides between ``step`` below the point and ``step`` above it."""
-        x = float(self.values[name])
-        return sum(map(operator.ne, self.at({name: x + step}).sides, self.at({name: x - step}).sides))
+    def analytic(self, target: Target) -> float:
+        """Return the gradient that is judged."""
+        given = None if self._given is None else self._given.get(target)
+        return self.probe.gradient(target) if given is None else given
 
-    def noise(self, up: _Sample, down: _Sample, h: float) -> float:
-        """Return how far rounding alone may move the difference quotient.
+    def numeric(self, target: Target, h: float, method: Method = "centred") -> float:
+        """Return the difference quotient."""
+        return _quotient(self.probe, target, h, method).slope
 
-        Each gate rounds its value by up to ε|value|, which reaches the output times the gate's gradient.
-        The circuit's own gradients weigh it, so a wrong gradient under test cannot widen its own bound.
-        """
-        return max(self._rounding, 4 * _EPSILON * abs(up.value), 4 * _EPSILON * abs(down.value)) / h
+    def row(self, target: Target, h: float = 1e-5, method: Method = "centred") -> GradientRow:
+        """Judge one gradient."""
+        return _row(self.probe, target, self.name(target), self.analytic(target), h, method)
 
 
 class _Quotient(NamedTuple):
@@ -174,22 +181,24 @@ class _Quotient(NamedTuple):
     noise: float
 
 
-def _quotient(probe: _Probe, name: str, h: float, method: Method) -> _Quotient:
-    x = float(probe.values[name])
+def _quotient(probe: Probe, target: Target, h: float, method: Method) -> _Quotient:
+    x = probe.number(target)
     below = x if method == "forward" else x - h
-    up, down = probe.at({name: x + h}), probe.centre if method == "forward" else probe.at({name: below})
+    up, down = probe.at(target, x + h), probe.at(target, below)
     nominal = h if method == "forward" else 2 * h
     span = (x + h) - below or nominal  # the step as rounded; 0 if x swallows h
     return _Quotient((up.value - down.value) / span, probe.noise(up, down, h))
 
 
-def _row(probe: _Probe, name: str, analytic: float, h: float, method: Method) -> GradientRow:
-    quotient = _quotient(probe, name, h, method)
+def _row(probe: Probe, target: Target, name: str, analytic: float, h: float, method: Method) -> GradientRow:
+    quotient = _quotient(probe, target, h, method)
     error = relative_error(analytic, quotient.slope)
     verdict = _verdict(error)
     if verdict in ("suspicious", "wrong"):
-        verdict = _excuse(probe, name, analytic, quotient, h, method) or verdict
-    return GradientRow(name, float(probe.values[name]), analytic, quotient.slope, error, verdict)
+        verdict = _excuse(probe, target, analytic, quotient, h, method) or verdict
+    kinks = tuple(probe.switched(target, h)) if verdict == "kink" else ()
+    x = probe.number(target)
+    return GradientRow(name, x, analytic, quotient.slope, error, verdict, kinks, target)
 
 
 def relative_error(analytic: float, numeric: float) -> float:
@@ -211,23 +220,26 @@ def _verdict(error: float) -> Verdict:
 
 
 def _excuse(
-    probe: _Probe, name: str, analytic: float, quotient: _Quotient, h: float, method: Method
+    probe: Probe, target: Target, analytic: float, quotient: _Quotient, h: float, method: Method
 ) -> Verdict | None:
     """Return why the difference quotient may be the one that is off, or None."""
     difference = abs(analytic - quotient.slope)
     if difference <= quotient.noise:
-        return "rounding"
-    if probe.switched(name, h):
-        return "kink" if _is_slope_at_kink(probe, name, analytic, h, difference) else None
-    finer = _quotient(probe, name, h / 10, method)
+        unseen = abs(analytic) * max(1.0, abs(probe.number(target))) <= probe.rounding
+        return "vanished" if unseen else "rounding"
+    if probe.switched(target, h):
+        return "kink" if _is_slope_at_kink(probe, target, analytic, h, difference) else None
+    finer = _quotient(probe, target, h / 10, method)
     if _is_limit(analytic, quotient, finer._replace(noise=0.0), method):
         return "coarse"
-    if probe.switched(name, h * 10):
+    if probe.switched(target, h * 10):
         return None
-    return "coarse" if _is_limit(analytic, _quotient(probe, name, h * 10, method), quotient, method) else None
+    return (
+        "coarse" if _is_limit(analytic, _quotient(probe, target, h * 10, method), quotient, method) else None
+    )
 
 
-def _is_slope_at_kink(probe: _Probe, name: str, analytic: float, h: float, difference: float) -> bool:
+def _is_slope_at_kink(probe: Probe, target: Target, analytic: float, h: float, difference: float) -> bool:
     """Tell whether a gradient is right although a kink lies within ``h``.
 
     The step shrinks until it crosses no kink, and the gradient must agree with that. If it always does,
@@ -235,12 +247,12 @@ def _is_slope_at_kink(probe: _Probe, name: str, analytic: float, h: float, diffe
     where several meet, the sum of their one-sided gradients is no slope at all, and nothing is wrong.
     """
     for step in (h / 10, h / 100, h / 1000):
-        switched = probe.switched(name, step)
+        switched = probe.switched(target, step).total()
         if not switched:
             break
-    x = float(probe.values[name])
-    right, left = probe.at({name: x + step}), probe.at({name: x - step})
-    slopes = (right.value - probe.centre.value) / step, (probe.centre.value - left.value) / step
+    x = probe.number(target)
+    right, left = probe.at(target, x + step), probe.at(target, x - step)
+    slopes = (right.value - probe.value) / step, (probe.value - left.value) / step
     margin = 1e-3 * max(*map(abs, slopes), difference) + probe.noise(right, left, step)
     return switched > 1 or min(slopes) - margin <= analytic <= max(slopes) + margin
 

@@ -17,6 +17,18 @@ def precise(value: float, digits: int = 4) -> str:
     return plain(value, digits).replace("-", "−")
 
 
+def compact(value: float, width: int = 7) -> str:
+    """Format for a narrow column: as many of four significant digits as fit into ``width`` signs."""
+    if not isfinite(value):
+        return _special(value)
+    texts = (
+        text
+        for digits in (4, 3, 2, 1)
+        for text in (plain(value, digits), _power(value, digits) if value else "0")
+    )
+    return next((text for text in texts if len(text) <= width), _power(value, 1)).replace("-", "−")
+
+
 def plain(value: float, digits: int = 3) -> str:
     """Format so that ``float`` reads it back, without needless zeros or exponents."""
     if value == 0:

@@ -1,6 +1,6 @@
 """A slider over numbers instead of ticks, on the scale that suits the number."""
 
-from math import log10
+from math import copysign, log10
 from typing import Literal
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -10,11 +10,14 @@ from PySide6.QtWidgets import QSizePolicy, QSlider, QWidget
 from playground.engine.numbers import precise
 from playground.ui.type_size import zoomed
 
-Scale = Literal["log", "complement", "from zero"]
-"""Logarithmic; logarithmic in the distance to 1, for 0 … 0.999; logarithmic beyond a small number, from 0."""
+Scale = Literal["log", "complement", "from zero", "both ways"]
+"""Logarithmic; logarithmic in the distance to 1, for 0 … 0.999; logarithmic beyond a small number, from 0;
+the same to both sides of 0.
+"""
 
 TICKS = 6000
 _SMALL = 1e-4
+_NARROW = 1e-3  # where a scale to both sides turns from even steps into decades
 
 
 class ScaledSlider(QSlider):
@@ -52,6 +55,9 @@ class ScaledSlider(QSlider):
     def number_at(self, share: float) -> float:
         """Return the number at a share of the length, to three digits: nobody means 0.16826."""
         low, high = self._placed(self.low), self._placed(self.high)
+        if self.scale == "both ways":
+            place = low + share * (high - low)
+            return copysign(float(f"{_NARROW * (10 ** abs(place) - 1):.2g}"), place) if place else 0.0
         power = 10 ** (low + share * (high - low))
         if self.scale == "complement":
             return round(1 - float(f"{1 / power:.2g}"), 8)
@@ -80,6 +86,8 @@ class ScaledSlider(QSlider):
             event.ignore()
 
     def _placed(self, number: float) -> float:
+        if self.scale == "both ways":
+            return copysign(log10(1 + abs(number) / _NARROW), number)
         if self.scale == "complement":
             return -log10(1 - min(number, self.high))
         return log10(number + _SMALL if self.scale == "from zero" else number)

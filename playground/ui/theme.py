@@ -202,6 +202,8 @@ def style_sheet(theme: Theme, zoom: float = 1.0) -> str:
         background: {t.active_fill}; border: 1px solid {t.active_ring}; border-radius: {px(8)};
         padding: {px(7)} {px(14)}; }}
     QFrame[role="popup"] {{ background: {t.panel}; border: 1px solid {t.faint}; border-radius: {px(8)}; }}
+    QListView#checkList {{ background: {t.panel}; border: 1px solid {t.line}; outline: none; }}
+    QListView#checkList:focus {{ border: 1px solid {t.accent}; }}
     QListWidget, QTreeView {{ background: {t.panel}; border: none; outline: none; }}
     QTreeView {{
         border: 1px solid transparent; border-radius: {px(6)}; selection-color: {t.text};

@@ -232,7 +232,7 @@ def test_a_kink_elsewhere_excuses_nothing():
 @pytest.mark.parametrize(
     ("text", "x", "verdict"),
     [
-        ("sigmoid(x)", 40, "rounding"),
+        ("sigmoid(x)", 40, "vanished"),
         ("x + 100000000 - 100000000", 1, "rounding"),
         ("x * 2", 1e12, "rounding"),
         ("x", 1e300, "rounding"),

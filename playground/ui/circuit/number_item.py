@@ -7,6 +7,8 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPaintEngine, QPainter, QPainterPath, QPen, QPixmap
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
+from playground.engine.numbers import short
+from playground.ui.circuit.ghost_item import GhostItem, above
 from playground.ui.circuit.number_look import NOT_YET, NumberLook, draw_marks
 from playground.ui.circuit.wish_mark import draw_wish
 from playground.ui.theme import Theme, text_font
@@ -98,6 +100,7 @@ class NumberItem(QGraphicsItem):
         self._looks = NumberLook(), NumberLook()
         self._right = NumberLook()
         self.wish = 0  # which way the value should go: 1, −1, or 0 for no arrow
+        self.ghost: GhostItem | None = None
         self._theme = theme
         self.setZValue(3)
 
@@ -138,7 +141,18 @@ class NumberItem(QGraphicsItem):
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of another theme."""
         self._theme = theme
+        if self.ghost is not None:
+            self.ghost.set_theme(theme)
         self.update()
+
+    def set_ghost(self, number: float | None) -> None:
+        """Show above the value what it would become; None takes that away."""
+        if number is not None and self.ghost is None:
+            self.ghost = GhostItem(self._theme, self)
+            self.ghost.setPos(above(_OFFSET))
+        if self.ghost is not None:
+            self.ghost.setVisible(number is not None)
+            self.ghost.set_text("" if number is None else short(number))
 
     def value_rect(self) -> QRectF:
         """Return where the value stands, to be edited there; item coordinates."""

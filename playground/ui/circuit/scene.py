@@ -241,6 +241,11 @@ class CircuitScene(QGraphicsScene):
         """Let the next change of places be seen as a short movement, if movement is wanted."""
         self._glide_next = self.animated and len(self.node_items) <= _MOST_THAT_GLIDE
 
+    def show_ghosts(self, numbers: Mapping[str, float]) -> None:
+        """Show other numbers beside the values of some nodes, without an edit; {} takes them away."""
+        for node_id, item in self.number_items.items():
+            item.set_ghost(numbers.get(node_id))
+
     def preview_move(self, places: dict[str, QPointF]) -> None:
         """Show nodes elsewhere while they glide, without an edit."""
         self.preview(Places(places))

@@ -1,6 +1,6 @@
 """The side panel of the Circuit workspace: one page at a time, and what leads on from the pass below."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -51,6 +51,8 @@ class Tools:
         pointing: The same, and what is selected there.
         prediction: Asks for numbers before they are shown.
         do: Does what a gesture of the table with a key does.
+        show_ghosts: Shows other numbers beside the values of some nodes, without an edit; {} for none.
+        animated: Whether movement is wanted.
     """
 
     editor: Editor
@@ -61,6 +63,8 @@ class Tools:
     pointing: Pointing
     prediction: Prediction
     do: Callable[[str], None]
+    show_ghosts: Callable[[Mapping[str, float]], None]
+    animated: Callable[[], bool]
 
 
 class Page(Protocol):
@@ -94,9 +98,15 @@ def _step(tools: Tools) -> QWidget:
 
 
 def _check(tools: Tools) -> QWidget:
-    from playground.ui.circuit.check_table import CheckTable
+    from playground.ui.circuit.check_page import CheckPage
 
-    return CheckTable(tools.stepper)
+    return CheckPage(tools)
+
+
+def _nudge(tools: Tools) -> QWidget:
+    from playground.ui.circuit.nudge_page import NudgePage
+
+    return NudgePage(tools)
 
 
 def _paths(tools: Tools) -> QWidget:
@@ -114,6 +124,9 @@ def _code(tools: Tools) -> QWidget:
 PAGES = (
     PageEntry("step", "Step", "What this step does, and why", _step),
     PageEntry("check", "Check", "Every gradient against a numerical one", _check, spoils=True),
+    PageEntry(
+        "nudge", "Nudge", "What a nudge does to f, and what the gradient predicts", _nudge, spoils=True
+    ),
     PageEntry("paths", "Paths", "Every way from a number to f, and why backprop exists", _paths, spoils=True),
     PageEntry("code", "Code", "The pass as staged code, line by line", _code),
 )

@@ -105,6 +105,8 @@ class CircuitWorkspace(QWidget):
             self.pointing,
             self.prediction,
             self.do,
+            view.canvas.show_ghosts,
+            lambda: view.canvas.animated,
         )
 
     def _lay_out(self) -> None:

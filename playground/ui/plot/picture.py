@@ -42,23 +42,28 @@ class Mark:
 
 @dataclass(frozen=True)
 class Rule:
-    """A line right across the plot, upright unless ``level``; one with a name can be dragged."""
+    """A line right across the plot, upright unless ``level``; one with a name can be dragged.
+
+    Its label stands at the upper end, or at the lower one if it is ``low``.
+    """
 
     at: float
     level: bool = False
     role: str = "dim"
     label: str = ""
     name: str = ""
+    low: bool = False
 
 
 @dataclass(frozen=True)
 class Zone:
-    """A coloured stretch along x."""
+    """A coloured stretch along x, with a word in it if there is room."""
 
     low: float
     high: float
     role: str
     alpha: float = 0.12
+    label: str = ""
 
 
 @dataclass(frozen=True, eq=False)

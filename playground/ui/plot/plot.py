@@ -177,13 +177,15 @@ class Plot(QWidget):
         for zone in self._picture.zones:
             low, high = np.clip(self._picture.x.share([zone.low, zone.high]), 0.0, 1.0).tolist()
             left, right = area.left() + low * area.width(), area.left() + high * area.width()
-            p.fillRect(
-                QRectF(left, area.top(), right - left, area.height()), self._color(zone.role, zone.alpha)
-            )
+            box = QRectF(left, area.top(), right - left, area.height())
+            p.fillRect(box, self._color(zone.role, zone.alpha))
+            if QFontMetricsF(self._font()).horizontalAdvance(zone.label) < box.width() - 6:
+                p.setPen(self._theme.color("dim"))
+                p.drawText(box, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom, zone.label)
 
     def _paint_axes(self, p: QPainter) -> None:
         area, metrics = self._area(), QFontMetricsF(self._font())
-        for share, label in self._picture.y.ticks(int(area.height() / (metrics.height() * 2))):
+        for share, label in self._picture.y.ticks(self._most_levels(area.height(), metrics)):
             y = round(area.bottom() - share * area.height())
             p.setPen(self._theme.color("line"))
             p.drawLine(QPointF(area.left(), y), QPointF(area.right(), y))
@@ -247,7 +249,8 @@ class Plot(QWidget):
         p.setPen(QPen(color, 1.5, Qt.PenStyle.SolidLine if rule.name else Qt.PenStyle.DashLine))
         p.drawLine(line)
         if rule.label:
-            self._paint_label(p, line.p2() if rule.level else line.p1() + QPointF(0, 8), rule.label, color)
+            end = line.p2() - QPointF(0, 10) if rule.low else line.p1() + QPointF(0, 8)
+            self._paint_label(p, line.p2() if rule.level else end, rule.label, color)
         if rule.name:
             p.setBrush(color)
             p.setPen(QPen(self._theme.color("panel"), 1.5))
@@ -303,12 +306,18 @@ class Plot(QWidget):
 
     def _area(self) -> QRectF:
         metrics, picture = QFontMetricsF(self._font()), self._picture
-        widest = max((metrics.horizontalAdvance(label) for _, label in picture.y.ticks(6)), default=0.0)
         key = picture.y_label or any(curve.label for curve in picture.curves)
         top = metrics.height() + 6 if key else 6.0
         foot = metrics.height() * (2 if picture.x_label else 1) + 8
-        left = widest + 8
-        return QRectF(left, top, max(self.width() - left - 10, 10), max(self.height() - top - foot, 10))
+        height = max(self.height() - top - foot, 10)
+        ticks = picture.y.ticks(self._most_levels(height, metrics))
+        left = max((metrics.horizontalAdvance(label) for _, label in ticks), default=0.0) + 8
+        return QRectF(left, top, max(self.width() - left - 10, 10), height)
+
+    @staticmethod
+    def _most_levels(height: float, metrics: QFontMetricsF) -> int:
+        """Return how many numbers there is room for along y."""
+        return int(height / (metrics.height() * 2))
 
     def _font(self) -> QFont:
         font = QFont(self.font())
