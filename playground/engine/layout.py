@@ -1,17 +1,17 @@
 """Place the gates of a circuit: columns from left to right, few crossings, straight wires.
 
 The layered method of Sugiyama, Tagawa and Toda (1981): columns by longest path, long wires cut by a
-bend in every column they pass, order by barycentres, heights by least squares. The order of the ports
-is kept, so that w0 stands above x0 where w0 is the first input.
+bend in every column they pass, order by barycentres and then by trial, heights by least squares. The order
+of the ports is kept, so that w0 stands above x0 where w0 is the first input.
 """
 
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate, pairwise
 from operator import itemgetter
 
 from playground.engine.circuit import Circuit, Node, Wire
+from playground.engine.layer_order import crossings, improved
 
 SOURCE_WIDTH = 68.0
 GATE_WIDTH = 52.0
@@ -186,16 +186,16 @@ def _longest(circuit: Circuit, columns: dict[str, int]) -> int:
 def _order(graph: _Graph) -> list[list[int]]:
     """Return the vertices of each column from top to bottom, with few crossings."""
     best = _first_order(graph)
-    fewest = _crossings(graph, best)
+    fewest = crossings(best, graph.outputs)
     columns = best
     for sweep in range(_SWEEPS):
         if not fewest:
             break
         columns = _sweep(graph, columns, to_the_left=sweep % 2 == 0)
-        crossings = _crossings(graph, columns)
-        if crossings < fewest:
-            best, fewest = columns, crossings
-    return best
+        count = crossings(columns, graph.outputs)
+        if count < fewest:
+            best, fewest = columns, count
+    return improved(best, graph.outputs)
 
 
 def _first_order(graph: _Graph) -> list[list[int]]:
@@ -236,22 +236,6 @@ def _mean_of_inputs(graph: _Graph, vertex: int, place: list[float]) -> float:
 def _mean_of_targets(graph: _Graph, vertex: int, place: list[float]) -> float:
     ends = [place[target] + port for target, port in graph.outputs[vertex]]
     return sum(ends) / len(ends) if ends else place[vertex]
-
-
-def _crossings(graph: _Graph, columns: list[list[int]]) -> int:
-    """Count the crossings of wires, ports included, between neighbouring columns."""
-    crossings = 0
-    place = [0] * len(graph.column)
-    for left, right in pairwise(columns):
-        for i, vertex in enumerate(right):
-            place[vertex] = i
-        above: list[float] = []
-        for vertex in left:
-            for end in sorted([place[target] + port for target, port in graph.outputs[vertex]]):
-                i = bisect_right(above, end)
-                crossings += len(above) - i
-                above.insert(i, end)
-    return crossings
 
 
 # --- coordinates -------------------------------------------------------------------------------

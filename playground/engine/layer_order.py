@@ -1,0 +1,136 @@
+"""The order of the vertices in each column of a layout, with as few crossings of wires as can be.
+
+Which wires of two neighbouring columns cross depends only on which of two vertices stands above the
+other, on the left and on the right. So the crossings of any two orders come from one matrix product, and
+the best orders of all columns together from one pass over them (dynamic programming, column by column).
+With all orders of each column the result is the best there is. Of a column too large for that, the orders
+that two moves of single vertices lead to are tried, until nothing gets better.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from itertools import chain, combinations, islice, pairwise, permutations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Columns = list[list[int]]
+Outputs = Sequence[Sequence[tuple[int, float]]]
+"""For each vertex those that it feeds in the next column, with the port's place in 0…1."""
+
+_ALL_ORDERS = 6  # vertices; 720 orders, and the pairs of them fit into a few megabytes
+_ALL_BESIDE_FEW = 7  # vertices; 5,040 orders, for every other column in turn
+_MOST_ORDERS = 720  # that are tried of a larger column
+_MOST = 120  # vertices of a graph that is looked at; more would be felt
+_ROUNDS = 5
+
+_Floats = NDArray[np.float32]
+
+
+def improved(columns: Columns, outputs: Outputs) -> Columns:
+    """Return an order with the fewest crossings for a small graph, and with fewer for a larger one.
+
+    The order that is given stays where none is better, and decides between equals.
+    """
+    if sum(map(len, columns)) > _MOST:
+        return columns
+    best, fewest = columns, crossings(columns, outputs)
+    for turn in range(_ROUNDS):
+        if not fewest:
+            break
+        limits = [_ALL_BESIDE_FEW if (k + turn) % 2 else _ALL_ORDERS for k in range(len(best))]
+        orders = [_orders(column, limit) for column, limit in zip(best, limits, strict=True)]
+        found = _best_of(orders, outputs)
+        count = crossings(found, outputs)
+        if count >= fewest and turn:
+            break
+        best, fewest = (found, count) if count < fewest else (best, fewest)
+    return best
+
+
+def crossings(columns: Columns, outputs: Outputs) -> int:
+    """Count the crossings of wires, ports included, between neighbouring columns."""
+    return sum(_crossings_between(left, right, outputs) for left, right in pairwise(columns))
+
+
+def _crossings_between(left: Sequence[int], right: Sequence[int], outputs: Outputs) -> int:
+    place = {vertex: i for i, vertex in enumerate(right)}
+    count = 0
+    above: list[float] = []
+    for vertex in left:
+        for end in sorted([place[target] + port for target, port in outputs[vertex]]):
+            i = bisect_right(above, end)
+            count += len(above) - i
+            above.insert(i, end)
+    return count
+
+
+# --- inside ------------------------------------------------------------------------------------
+
+
+def _orders(column: Sequence[int], all_up_to: int) -> list[tuple[int, ...]]:
+    """Return orders of a column to choose from, the present one first: all, if it is not too large."""
+    if len(column) <= all_up_to:
+        return list(permutations(column))
+    once = list(_moves(tuple(column)))
+    twice = chain.from_iterable(map(_moves, once))
+    return list(islice(dict.fromkeys(chain([tuple(column)], once, twice)), _MOST_ORDERS))
+
+
+def _moves(column: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
+    """Yield the orders in which one vertex stands elsewhere."""
+    for i, vertex in enumerate(column):
+        rest = column[:i] + column[i + 1 :]
+        yield from ((*rest[:j], vertex, *rest[j:]) for j in range(len(column)) if j != i)
+
+
+def _best_of(orders: Sequence[Sequence[tuple[int, ...]]], outputs: Outputs) -> Columns:
+    """Return one order of each column such that together they have the fewest crossings."""
+    columns = [choices[0] for choices in orders]
+    signs = [_above(column, choices) for column, choices in zip(columns, orders, strict=True)]
+    fewest: _Floats = np.zeros(len(orders[0]), np.float32)
+    came_from = []
+    for k, (left, right) in enumerate(pairwise(columns)):
+        total = fewest[:, None] + _costs(left, right, outputs, signs[k], signs[k + 1])
+        came_from.append(total.argmin(axis=0))
+        fewest = total.min(axis=0)
+    choice = int(fewest.argmin())
+    best = [list(orders[-1][choice])]
+    for choices, before in zip(orders[-2::-1], came_from[::-1], strict=True):
+        choice = int(before[choice])
+        best.append(list(choices[choice]))
+    return best[::-1]
+
+
+def _above(column: Sequence[int], orders: Sequence[Sequence[int]]) -> _Floats:
+    """Return for each order and each pair of the column 1 if the first stands above, else −1."""
+    places = [{vertex: i for i, vertex in enumerate(order)} for order in orders]
+    pairs = list(combinations(column, 2))
+    signs = [[1 if place[a] < place[b] else -1 for a, b in pairs] for place in places]
+    return np.array(signs, np.float32).reshape(len(orders), len(pairs))
+
+
+def _costs(
+    left: Sequence[int], right: Sequence[int], outputs: Outputs, above_left: _Floats, above_right: _Floats
+) -> _Floats:
+    """Return the crossings between two columns for every pair of their orders.
+
+    Two wires with different ends cross if the signs of their two pairs differ: (1 − s·t) / 2. Two wires
+    into one vertex cross if the sign of the left pair differs from that of their ports.
+    """
+    pairs = {pair: i for i, pair in enumerate(combinations(right, 2))}
+    both = np.zeros((above_left.shape[1], len(pairs)), np.float32)
+    ports = np.zeros(above_left.shape[1], np.float32)
+    count = 0
+    for i, (a, b) in enumerate(combinations(left, 2)):
+        for target, port in outputs[a]:
+            for other, its_port in outputs[b]:
+                if target == other:
+                    ports[i] += 1 if port < its_port else -1
+                elif (target, other) in pairs:
+                    both[i, pairs[target, other]] += 1
+                else:
+                    both[i, pairs[other, target]] -= 1
+                count += 1
+    wanted: _Floats = above_left @ both @ above_right.T + (above_left @ ports)[:, None]
+    return (count - wanted) / 2
