@@ -46,7 +46,7 @@ def save(document: Document, path: str | Path) -> None:
     target = Path(os.path.realpath(path))  # a link stays a link
     try:
         text = encode(document)
-        _replace(target, text)
+        write_whole(target, text)
     except OSError as error:
         raise DocumentError(_write_failure(target, error)) from error
     except UnicodeEncodeError as error:
@@ -80,14 +80,20 @@ def _read(path: Path) -> bytes:
     return text
 
 
-def _replace(target: Path, text: bytes) -> None:
-    """Write a new file beside ``target``, then put it in its place in one step."""
+def write_whole(target: Path, content: bytes) -> None:
+    """Write a new file beside ``target``, then put it in its place in one step.
+
+    Raises:
+        OSError: If that cannot be done; whatever was there is still there, and nothing else.
+    """
+    if "\0" in str(target):
+        raise OSError(errno.EINVAL, "a name cannot hold the character of code 0", str(target))
     if target.exists() and not os.access(target, os.W_OK):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(target))
     beside = target.with_name(f".{target.stem[:40]}.{os.urandom(4).hex()}.tmp")
     try:
         with beside.open("xb") as file:
-            file.write(text)
+            file.write(content)
             file.flush()
             os.fsync(file.fileno())
         if target.exists():

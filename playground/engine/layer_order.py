@@ -133,4 +133,5 @@ def _costs(
                     both[i, pairs[other, target]] -= 1
                 count += 1
     wanted: _Floats = above_left @ both @ above_right.T + (above_left @ ports)[:, None]
-    return (count - wanted) / 2
+    crossed: _Floats = (np.float32(count) - wanted) * np.float32(0.5)
+    return crossed

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox
 
+from playground.document.files import write_whole
 from playground.engine.circuit import CircuitError
 from playground.engine.export import SCRIPTS, ExportError
 from playground.ui.announce import announce
@@ -101,7 +102,7 @@ class ExportMenu(QMenu):
         if path is not None:
             self._attempt(
                 f"{path.name} was not saved",
-                lambda: path.write_text(self._code("NumPy"), encoding="utf-8"),
+                lambda: write_whole(path, self._code("NumPy").encode()),
             )
 
     # --- shared ------------------------------------------------------------------------------

@@ -5,15 +5,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMarginsF, QObject, QPoint, QRect, QRectF, QSize, QSizeF, Qt
-from PySide6.QtGui import QImage, QPageSize, QPaintDevice, QPainter, QPdfWriter
-from PySide6.QtSvg import QSvgGenerator
+from PySide6.QtCore import QObject, QPoint, QRectF, QSize, Qt
 
 from playground.document.document import Document, Workspace
 from playground.session.editor import Editor
 from playground.session.stepper import Stepper
 from playground.ui.app import application
 from playground.ui.circuit.scene import CircuitScene
+from playground.ui.picture_file import PictureFile
 from playground.ui.theme import THEMES, Theme, palette, style_sheet
 
 if TYPE_CHECKING:
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
 
 _MARGIN = 24
 _DESCENT_SIZE = (1440, 900)
-_DPI = 96
 
 
 def render(
@@ -78,9 +76,10 @@ def _render_circuit(
     owner = QObject()
     scene = CircuitScene(editor, stepper, theme, owner)
     scene.grid_visible = False
+    scene.drawn.hide_points()
     content = scene.content_rect().adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN)
     width, height = size[0] or round(content.width()), size[1] or round(content.height())
-    canvas = _Canvas(out, QSize(width, height), scale, theme)
+    canvas = PictureFile(out, QSize(width, height), scale, theme)
     scene.render(canvas.painter, QRectF(0, 0, width, height), _grown(content, width / height))
     canvas.finish()
     scene.release()
@@ -120,7 +119,7 @@ def _render_descent(
     workspace.show()
     app.processEvents()
     workspace.finish()
-    canvas = _Canvas(out, QSize(width, height), scale, theme)
+    canvas = PictureFile(out, QSize(width, height), scale, theme)
     workspace.render(canvas.painter, QPoint())
     canvas.finish()
     workspace.close()
@@ -136,44 +135,3 @@ def _go_to(descender: "Descender", step: int) -> None:
         descender.set_learning_rate(rate)
     else:
         descender.run.advance(step - done)
-
-
-class _Canvas:
-    """A file to paint on, in pixels of the picture whatever its kind."""
-
-    def __init__(self, out: Path, size: QSize, scale: float, theme: Theme) -> None:
-        self._out = out
-        self._image: QImage | None = None
-        out.open("ab").close()  # raises the error that Qt would only print
-        self._target = device = self._device(out.suffix.lower(), size, scale)  # a painter keeps no reference
-        self.painter = QPainter(device)
-        if isinstance(device, QPdfWriter):
-            self.painter.scale(device.logicalDpiX() / _DPI, device.logicalDpiY() / _DPI)
-        self.painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
-        self.painter.fillRect(QRect(QPoint(), size), theme.color("canvas"))
-
-    def _device(self, kind: str, size: QSize, scale: float) -> QPaintDevice:
-        if kind == ".svg":
-            svg = QSvgGenerator()
-            svg.setFileName(str(self._out))
-            svg.setResolution(_DPI)
-            svg.setSize(size)
-            svg.setViewBox(QRect(QPoint(), size))
-            svg.setTitle(self._out.stem)
-            return svg
-        if kind == ".pdf":
-            pdf = QPdfWriter(str(self._out))
-            points = QSizeF(size) * (72 / _DPI)
-            pdf.setPageSize(QPageSize(points, QPageSize.Unit.Point))
-            pdf.setPageMargins(QMarginsF())
-            return pdf
-        self._image = QImage(size * scale, QImage.Format.Format_ARGB32_Premultiplied)
-        self._image.setDevicePixelRatio(scale)
-        return self._image
-
-    def finish(self) -> None:
-        """Write the file."""
-        self.painter.end()
-        del self._target
-        if self._image is not None and not self._image.save(str(self._out)):
-            raise OSError(f"{self._out} cannot be written")

@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QGuiApplication, QImage
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox
 
-from playground.document import Document, document_from_expression
+from playground.document import Document, document_from_expression, edits, note_edits, route_edits
 from playground.engine import Circuit
 from playground.engine.export import to_latex, to_micrograd, to_numpy, to_torch
 from playground.ui.export_menu import ExportMenu
@@ -181,6 +181,25 @@ def test_a_place_that_cannot_be_written_is_said(export, asked, warnings, tmp_pat
     asked(tmp_path / "nowhere" / f"f.{kind}")
     export(text)
     assert f"f.{kind}" in warnings[0]
+
+
+@pytest.mark.parametrize("text", ["1×", "Picture SVG…", "Picture PDF…", "Save code as NumPy script…"])
+def test_a_name_that_no_file_can_have_is_said(window, export, asked, warnings, tmp_path, text):
+    kind = {"1": "png", "P": text.split(" ")[-1][:3].lower(), "S": "py"}[text[0]]
+    asked(tmp_path / f"{'n' * 300}.{kind}")
+    export(text)
+    assert warnings
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_circuit_with_group_note_and_route_is_copied_as_a_picture(window, export, clipboard):
+    window.editor.apply("Fold", lambda d: edits.fold(d, ["add3"], "sum", "Σ")[0])
+    export("Copy picture")
+    plain = clipboard.image().size()
+    window.editor.apply("Note", lambda d: note_edits.add_note(d, "far below", (0.0, 900.0))[0])
+    window.editor.apply("Route", lambda d: route_edits.set_route(d, "mul5", 1, [(90.0, -400.0)]))
+    export("Copy picture")
+    assert clipboard.image().height() > plain.height() + 1000
 
 
 def test_suggested_names_follow_the_document(window, export, asked, tmp_path):

@@ -1,12 +1,16 @@
 """Pictures without a window: what is drawn, in which size, and what cannot be written."""
 
+import errno
+import os
 import re
+from dataclasses import replace
+from xml.etree import ElementTree as ET
 
 import pytest
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtSvg import QSvgRenderer
 
-from playground.document import SurfaceChoice, document_from_expression, edits
+from playground.document import SurfaceChoice, document_from_expression, edits, note_edits, route_edits
 from playground.ui.render import render
 from playground.ui.theme import DARK, LIGHT
 
@@ -91,3 +95,77 @@ def test_an_earlier_step_of_a_descent_is_the_one_that_was_taken(qapp, tmp_path):
         pictures.append(QImage(str(out)))
     path = (0, 0, 600, 420)  # the surface; beside it, the panel lists the rate of the next step
     assert pictures[0].copy(*path) == pictures[1].copy(*path)
+
+
+# --- whole or not at all -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", ["png", "svg", "pdf"])
+@pytest.mark.parametrize("there", [False, True])
+def test_a_picture_that_cannot_be_written_leaves_no_file_and_spoils_none(
+    document, tmp_path, monkeypatch, kind, there
+):
+    out = tmp_path / f"neuron.{kind}"
+    if there:
+        out.write_bytes(b"mine")
+
+    def fail(*_):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", fail)
+        with pytest.raises(OSError, match=os.strerror(errno.ENOSPC)):
+            render(document, out)
+    assert [path.name for path in tmp_path.iterdir()] == ([out.name] if there else [])
+    assert not there or out.read_bytes() == b"mine"
+
+
+@pytest.mark.parametrize(
+    "name", ["neuron.xyz", "neuron", ".png", "folder.png", "a\0b.png", "n" * 300 + ".png"]
+)
+def test_a_name_that_no_picture_can_have_is_an_error_and_leaves_nothing(document, tmp_path, name):
+    (tmp_path / "folder.png").mkdir()
+    with pytest.raises(OSError):  # noqa: PT011 - what the system says differs
+        render(document, tmp_path / name)
+    assert [path.name for path in tmp_path.iterdir()] == ["folder.png"]
+
+
+@pytest.mark.parametrize("name", ["a & b <c>.svg", "größe \u2192.svg", "..strange.svg"])
+def test_any_name_that_a_file_can_have_makes_a_valid_svg(document, tmp_path, name):
+    render(document, tmp_path / name)
+    root = ET.parse(tmp_path / name).getroot()
+    assert root.find("{http://www.w3.org/2000/svg}title").text == name.removesuffix(".svg")
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+# --- groups, notes and reroute points ------------------------------------------------------------
+
+
+@pytest.fixture
+def annotated(document):
+    """The neuron with a folded sigmoid, a note beside it and a wire that is led around."""
+    gates = [n.id for n in document.circuit.nodes.values() if n.gate in ("neg", "exp", "shift", "reciprocal")]
+    document, group = edits.fold(document, gates, "sigmoid", "σ")
+    document, _ = note_edits.add_note(document, "squashes to 0…1\n& is smooth", (300.0, -200.0))
+    return route_edits.set_route(document, group, 0, [(500.0, 600.0)])
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_an_svg_has_text_as_text_and_no_outlines_of_glyphs(annotated, tmp_path, theme):
+    out = tmp_path / "all.svg"
+    render(annotated, out, theme=theme)
+    written = [text.strip() for text in texts(out)]
+    assert {"σ", "squashes to 0…1", "&amp; is smooth", "0.73", "w0"} <= set(written)
+    drawn = re.findall(r'<path[^>]* d="([^"]*)"', out.read_text(encoding="utf-8"))
+    assert drawn
+    assert max(path.count("C") + path.count("L") for path in drawn) <= 16
+
+
+def test_a_note_and_a_route_far_out_are_in_the_picture(annotated, tmp_path):
+    sizes = []
+    for document in (annotated, replace(annotated, notes={}, routes={})):
+        render(document, tmp_path / "p.png")
+        sizes.append(QImage(str(tmp_path / "p.png")).size().height())
+    assert sizes[0] > sizes[1] + 300
+    render(annotated, tmp_path / "p.pdf", scale=2)
+    assert (tmp_path / "p.pdf").read_bytes().startswith(b"%PDF")

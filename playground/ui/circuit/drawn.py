@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF, QSizeF
 
 from playground.ui.circuit.note_item import NoteItem
 from playground.ui.circuit.route_item import RouteItem
@@ -110,11 +110,16 @@ class Drawn:
             self.points[point].setPos(place)
         return {target for target, _, _ in points}
 
+    def hide_points(self) -> None:
+        """Leave the handles out, as in a picture: the wires tell where they run."""
+        for item in self.points.values():
+            item.hide()
+
     def rect(self) -> QRectF:
         """Return the rectangle around all of them."""
         rect = QRectF()
         for note in self.notes.values():
             rect |= note.rect.translated(note.pos())
         for point in self.points.values():
-            rect |= point.sceneBoundingRect()
+            rect |= point.sceneBoundingRect() if point.isVisible() else QRectF(point.pos(), QSizeF(1, 1))
         return rect

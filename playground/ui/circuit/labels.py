@@ -11,6 +11,8 @@ from playground.ui.circuit import shapes
 NUMBER_BOX = QSizeF(50, 40)  # value above, gradient below
 BRANCH_BOX = QSizeF(40, 15)
 _FROM_SOURCE = 44.0
+_BESIDE = (0.0, -14.0, 14.0, -28.0, 28.0, -42.0, 42.0)  # px off the wire, where there is no room on it
+_BESIDE_BRANCH = (10.0, 0.0, 18.0, 26.0)
 _CELL = 96.0
 
 
@@ -52,11 +54,11 @@ def number_places(path: QPainterPath) -> Iterator[QPointF]:
     """Yield where the numbers of a value that is used once may stand, best first."""
     length = path.length()
     best = min(length / 2, _FROM_SOURCE)
-    yield shapes.point_along(path, best)
-    for away in range(8, int(length), 8):
-        for distance in (best - away, best + away):
-            if 20 <= distance <= length - 20:
-                yield shapes.point_along(path, distance)
+    distances = [d for away in range(8, int(length), 8) for d in (best - away, best + away)]
+    inside = (distance for distance in distances if 20 <= distance <= length - 20)
+    along = [shapes.point_along(path, distance) for distance in (best, *inside)]
+    for beside in _BESIDE:
+        yield from (place + QPointF(0, beside) for place in along)
 
 
 def fork_places(start: QPointF) -> Iterator[QPointF]:
@@ -68,10 +70,11 @@ def fork_places(start: QPointF) -> Iterator[QPointF]:
 def branch_places(path: QPainterPath) -> Iterator[QPointF]:
     """Yield where the gradient of one use may stand: near the wire's end, below it or above."""
     length = path.length()
-    for away in range(26, max(27, int(length) - 20), 8):
-        at = shapes.point_along(path, -float(away))
-        yield at + QPointF(0, 10)
-        yield at + QPointF(0, -10)
+    along = [shapes.point_along(path, -float(away)) for away in range(26, max(27, int(length) - 20), 8)]
+    for beside in _BESIDE_BRANCH:
+        for at in along:
+            yield at + QPointF(0, beside)
+            yield at + QPointF(0, -beside)
 
 
 def _box(centre: QPointF, size: QSizeF) -> QRectF:

@@ -14,7 +14,8 @@ from playground.ui.circuit.wish_mark import draw_wish
 from playground.ui.theme import Theme, text_font
 
 _OFFSET = 11.0  # from the wire to the middle of a number
-_SIZE = 14.0
+SIZE = 14.0
+BRANCH_SIZE = SIZE - 2
 _LARGEST = 17.0  # what the room between two gates takes
 _READABLE = 12.0  # px on the screen
 _BELOW = 17.0  # from a wrong gradient to the right one; an arrow needs less
@@ -22,12 +23,10 @@ _BELOW = 17.0  # from a wrong gradient to the right one; an arrow needs less
 
 def number_size(detail: float) -> float:
     """Return the size of numbers at a zoom: a little larger from afar, so that they stay readable."""
-    return min(_LARGEST, max(_SIZE, _READABLE / max(detail, 0.1)))
+    return min(_LARGEST, max(SIZE, _READABLE / max(detail, 0.1)))
 
 
-def draw_number(
-    p: QPainter, theme: Theme, centre: QPointF, text: str, role: str, size: float = _SIZE
-) -> None:
+def draw_number(p: QPainter, theme: Theme, centre: QPointF, text: str, role: str, size: float = SIZE) -> None:
     """Draw a number with a halo of the canvas around it, so that wires pass behind it."""
     if text == NOT_YET:
         p.setPen(Qt.PenStyle.NoPen)
@@ -37,7 +36,7 @@ def draw_number(
     colors = theme.color(role).rgb(), theme.color("canvas").rgb()
     engine = p.paintEngine()
     if engine is None or engine.type() != QPaintEngine.Type.Raster:
-        _paint_number(p, centre, text, size, *colors)  # SVG and PDF keep the text as text
+        _write_number(p, centre, text, size, *colors)
         return
     scale = p.worldTransform().m11()
     picture = _picture(text, round(size * scale, 1), p.device().devicePixelRatioF(), *colors)
@@ -49,7 +48,20 @@ def draw_number(
     p.restore()
 
 
-def draw_look(p: QPainter, theme: Theme, centre: QPointF, look: NumberLook, size: float = _SIZE) -> None:
+def _write_number(p: QPainter, centre: QPointF, text: str, size: float, color: int, canvas: int) -> None:
+    """Draw a number as text on a plain ground, as SVG and PDF keep it: a halo would be outlines."""
+    width = number_width(text, size)
+    p.setPen(Qt.PenStyle.NoPen)
+    p.setBrush(QColor(canvas))
+    p.drawRoundedRect(
+        QRectF(centre.x() - width / 2 - 2, centre.y() - size * 0.46, width + 4, size * 0.92), 3, 3
+    )
+    p.setFont(text_font(size, bold=True))
+    p.setPen(QColor(color))
+    p.drawText(centre + QPointF(-width / 2, size * 0.36), text)
+
+
+def draw_look(p: QPainter, theme: Theme, centre: QPointF, look: NumberLook, size: float = SIZE) -> None:
     """Draw a number with what marks its status around it."""
     draw_number(p, theme, centre, look.text, look.role, size)
     if look.frame or look.struck:
@@ -206,4 +218,4 @@ class BranchItem(QGraphicsItem):
     def paint(self, p: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         detail = option.levelOfDetailFromTransform(p.worldTransform())
         if self.text and detail >= 0.35:
-            draw_look(p, self._theme, QPointF(), self._look, number_size(detail) - 2)
+            draw_look(p, self._theme, QPointF(), self._look, number_size(detail) + BRANCH_SIZE - SIZE)

@@ -22,6 +22,7 @@ from playground.ui.circuit.glide import Glide
 from playground.ui.circuit.node_item import NodeItem
 from playground.ui.circuit.note_item import NoteItem
 from playground.ui.circuit.number_item import BranchItem, NumberItem
+from playground.ui.circuit.number_room import Rooms, rooms
 from playground.ui.circuit.route_item import RouteItem
 from playground.ui.circuit.shown_numbers import ShownNumbers
 from playground.ui.circuit.snapping import Places
@@ -73,6 +74,8 @@ class CircuitScene(QGraphicsScene):
         self._wishes = False
         self._path: frozenset[Wire] = frozenset()
         self._settled: dict[str, QPointF] = {}
+        self._rooms: Rooms = {}
+        self._measured: object = None  # the pass whose numbers have room
         self._ways: Mapping[tuple[str, int], object] = {}
         self._glide_next = False
         self._glide = Glide(self.preview_move, self._settle, self)
@@ -388,18 +391,28 @@ class CircuitScene(QGraphicsScene):
         gates = [item.rect.translated(item.pos()) for item in self.node_items.values()]
         points = [item.sceneBoundingRect() for item in self.drawn.points.values()]
         room = labels.Labels([*gates, *points])
+        self._rooms = rooms(self._stepper.trace)
         for node_id in circuit.order:
-            item = self.number_items[node_id]
+            item, size = self.number_items[node_id], self._rooms.get(node_id, labels.NUMBER_BOX)
             if node_id in near:
-                item.setPos(room.place(self._number_places(node_id), labels.NUMBER_BOX))
+                item.setPos(room.place(self._number_places(node_id), size))
             else:
-                room.keep(item.pos(), labels.NUMBER_BOX)
+                room.keep(item.pos(), size)
         for wire, branch in self.branch_items.items():
+            size = self._rooms.get(wire, labels.BRANCH_BOX)
             if wire.source in near or wire.target in near:
                 places = labels.branch_places(self.wire_items[wire].path)
-                branch.setPos(room.place(places, labels.BRANCH_BOX))
+                branch.setPos(room.place(places, size))
             else:
-                room.keep(branch.pos(), labels.BRANCH_BOX)
+                room.keep(branch.pos(), size)
+
+    def _keep_room(self, circuit: Circuit) -> None:
+        """Place the numbers anew if other ones need more room or less; not in large circuits."""
+        trace = self._stepper.trace
+        if trace is not self._measured and len(circuit) <= _MOST_WITH_BENDS:
+            self._measured = trace
+            if rooms(trace) != self._rooms:
+                self._place_numbers(circuit.nodes.keys())
 
     def _number_places(self, node_id: str) -> Iterator[QPointF]:
         uses = self._circuit.uses[node_id]
@@ -415,6 +428,7 @@ class CircuitScene(QGraphicsScene):
         circuit = self._circuit
         if circuit != self._editor.shown.circuit:
             return  # another listener comes first; the rebuild will call again
+        self._keep_room(circuit)
         self.numbers.show()
         self._show_wishes(state, circuit)
         self.marks.show()

@@ -1,0 +1,90 @@
+"""A picture file to paint on: PNG and its like, SVG or PDF, written whole or not at all."""
+
+import os
+from pathlib import Path
+
+from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QPoint, QRect, QSize, QSizeF
+from PySide6.QtGui import QImage, QImageWriter, QPageSize, QPaintDevice, QPainter, QPdfWriter
+from PySide6.QtSvg import QSvgGenerator
+
+from playground.document.files import write_whole
+from playground.ui.theme import Theme
+
+_DPI = 96
+
+
+class PictureFile:
+    """Paint with ``painter``, in pixels of the picture whatever its kind, then ``finish``.
+
+    Everything is kept in memory until then: a picture that cannot be made or written leaves no file behind,
+    and the one that was there stays.
+    """
+
+    def __init__(self, out: Path, size: QSize, scale: float, theme: Theme) -> None:
+        """Begin a picture; the ending of ``out`` says of which kind.
+
+        Raises:
+            OSError: If the folder does not exist or cannot be written to, or there is no such kind.
+        """
+        self._kind = out.suffix.lower().lstrip(".")
+        _check(out, self._kind)
+        self._out = Path(os.path.realpath(out))  # a link stays a link
+        self._image: QImage | None = None
+        self._buffer = QBuffer()
+        self._buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+        self._target = device = self._device(size, scale)  # a painter keeps no reference
+        self.painter = QPainter(device)
+        if isinstance(device, QPdfWriter):
+            self.painter.scale(device.logicalDpiX() / _DPI, device.logicalDpiY() / _DPI)
+        self.painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
+        self.painter.fillRect(QRect(QPoint(), size), theme.color("canvas"))
+
+    def _device(self, size: QSize, scale: float) -> QPaintDevice:
+        if self._kind == "svg":
+            svg = QSvgGenerator()
+            svg.setOutputDevice(self._buffer)
+            svg.setResolution(_DPI)
+            svg.setSize(size)
+            svg.setViewBox(QRect(QPoint(), size))
+            svg.setTitle(self._out.stem)
+            return svg
+        if self._kind == "pdf":
+            pdf = QPdfWriter(self._buffer)
+            points = QSizeF(size) * (72 / _DPI)
+            pdf.setPageSize(QPageSize(points, QPageSize.Unit.Point))
+            pdf.setPageMargins(QMarginsF())
+            return pdf
+        self._image = QImage(size * scale, QImage.Format.Format_ARGB32_Premultiplied)
+        if self._image.isNull():
+            raise OSError(
+                f"a picture of {size.width() * scale:.0f} × {size.height() * scale:.0f} is too large"
+            )
+        self._image.setDevicePixelRatio(scale)
+        return self._image
+
+    def finish(self) -> None:
+        """Write the file.
+
+        Raises:
+            OSError: If it cannot be written.
+        """
+        self.painter.end()
+        del self._target
+        if self._image is not None and not self._image.save(self._buffer, self._kind):  # type: ignore[call-overload]
+            raise OSError(f"{self._out} cannot be written as {self._kind}")
+        write_whole(self._out, bytes(self._buffer.data().data()))
+
+
+def _check(out: Path, kind: str) -> None:
+    """Refuse before the work what cannot be written after it."""
+    if "\0" in str(out):
+        raise OSError("a name cannot hold the character of code 0")
+    known = {"svg", "pdf", *(bytes(name.data()).decode() for name in QImageWriter.supportedImageFormats())}
+    if kind not in known:
+        raise OSError(f"no picture ends in {out.suffix!r}: use .png, .svg or .pdf")
+    if out.is_dir():
+        raise IsADirectoryError(f"{out} is a folder")
+    if not out.parent.is_dir():
+        raise FileNotFoundError(f"there is no folder {out.parent}")
+    if not os.access(out.parent, os.W_OK):
+        raise PermissionError(f"{out.parent} cannot be written to")

@@ -1,0 +1,89 @@
+"""Nothing that is written on the canvas overlaps anything else at 100 %, measured on what is drawn."""
+
+import random
+from itertools import combinations
+
+import pytest
+from PySide6.QtCore import QObject, QPointF
+from PySide6.QtGui import QFontMetricsF
+
+from playground.document import Document, examples, load, route_edits
+from playground.session.editor import Editor
+from playground.session.stepper import Stepper
+from playground.ui.circuit.number_item import _OFFSET, BRANCH_SIZE, SIZE
+from playground.ui.circuit.scene import CircuitScene
+from playground.ui.theme import LIGHT, text_font
+from tests.engine.test_layer_order import random_circuit
+
+
+def random_document(seed):
+    circuit, rng = random_circuit(seed), random.Random(seed)
+    return Document(circuit, {name: round(rng.uniform(-2, 2), 2) for name in circuit.names})
+
+
+def rerouted(seed):
+    """A circuit in which two wires run through points somewhere between the gates."""
+    document, rng = random_document(seed), random.Random(seed)
+    for wire in rng.sample(document.circuit.wires, 2):
+        (x1, y1), (x2, y2) = (document.positions[n] for n in wire[:2])
+        place = (x1 + x2) / 2, (y1 + y2) / 2 + rng.choice([-60, 60])
+        document = route_edits.set_route(document, wire.target, wire.port, [place])
+    return document
+
+
+def written(text, centre, size):
+    """The rectangle that the ink of a number covers."""
+    metrics = QFontMetricsF(text_font(size, bold=True))
+    left, baseline = centre.x() - metrics.horizontalAdvance(text) / 2, centre.y() + size * 0.36
+    return metrics.tightBoundingRect(text).translated(left, baseline)
+
+
+def boxes(scene):
+    """Every gate, number and reroute point with the rectangle that it covers."""
+    for node_id, item in scene.node_items.items():
+        yield "gate", node_id, item.rect.translated(item.pos())
+    for node_id, item in scene.number_items.items():
+        yield "value", node_id, written(item.value, item.pos() - QPointF(0, _OFFSET), SIZE)
+        yield "gradient", node_id, written(item.gradient, item.pos() + QPointF(0, _OFFSET), SIZE)
+    for wire, item in scene.branch_items.items():
+        if item.text:
+            yield "branch", wire, written(item.text, item.pos(), BRANCH_SIZE)
+    for point, item in scene.drawn.points.items():
+        yield "point", point, item.rect.translated(item.pos())
+
+
+def overlaps(document):
+    editor = Editor(document)
+    stepper = Stepper(editor)
+    stepper.last()
+    owner = QObject()
+    scene = CircuitScene(editor, stepper, LIGHT, owner)
+    found = [
+        (a[:2], b[:2])
+        for a, b in combinations(boxes(scene), 2)
+        if {a[0], b[0]} != {"gate"} and {a[0], b[0]} != {"gate", "point"} and a[2].intersects(b[2])
+    ]
+    scene.release()
+    return found
+
+
+@pytest.mark.parametrize("example", examples(), ids=lambda example: example.name)
+def test_no_label_overlaps_in_an_example(qapp, example):
+    assert overlaps(load(example.path)) == []
+
+
+@pytest.mark.parametrize("seed", range(50))
+def test_no_label_overlaps_in_circuits_of_up_to_fifteen_gates(qapp, seed):
+    assert overlaps(random_document(seed)) == []
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_no_label_overlaps_where_wires_are_rerouted(qapp, seed):
+    assert overlaps(rerouted(seed)) == []
+
+
+def test_what_does_overlap_is_found(qapp):
+    document = random_document(3)
+    first, second, *_ = (n.id for n in document.circuit.nodes.values() if not n.kind.is_source)
+    heap = {**document.positions, first: document.positions[second]}
+    assert overlaps(Document(document.circuit, document.values, heap))
