@@ -38,7 +38,7 @@ class Dialect:
     def code_of(self, gate: Gate) -> str:
         """Return the gate's text or code, whichever this dialect can write; empty if it can neither."""
         for code in (gate.text, gate.code):
-            if code and _called(code) <= self.functions.keys():
+            if code and called(code) <= self.functions.keys():
                 return code
         return ""
 
@@ -52,8 +52,8 @@ class Dialect:
 
     def helpers_for(self, lines: list[str]) -> list[str]:
         """Return the definitions of the helpers that ``lines`` call."""
-        called = set().union(*map(_called, lines)) if lines else set()
-        return [text for name, text in self.helpers.items() if name in called]
+        names = set().union(*map(called, lines)) if lines else set()
+        return [text for name, text in self.helpers.items() if name in names]
 
 
 NUMPY = Dialect(
@@ -192,7 +192,7 @@ def _parsed(code: str) -> ast.expr:
 
 
 @lru_cache(maxsize=256)
-def _called(code: str) -> frozenset[str]:
+def called(code: str) -> frozenset[str]:
     """Return the names of the functions that code calls."""
     calls = (node.func for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Call))
     return frozenset(func.id for func in calls if isinstance(func, ast.Name))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from playground.engine.body import OUTPUT_NAMES, Body
 from playground.engine.circuit import Circuit
 from playground.engine.code_lines import Call, CodeLines, constant, reserved
-from playground.engine.dialect import Dialect
+from playground.engine.dialect import Dialect, called
 from playground.engine.export_names import free_names, labels
 
 _INDENT = "    "
@@ -20,12 +20,21 @@ class GroupFunctions:
         definitions: The lines that define the functions.
     """
 
-    def __init__(self, bodies: Iterable[Body], dialect: Dialect, taken: set[str]) -> None:
-        """Name and write the functions; ``taken`` are further names that none may have."""
+    def __init__(
+        self, bodies: Iterable[Body], dialect: Dialect, helpers: Iterable[str], taken: set[str]
+    ) -> None:
+        """Name and write the functions.
+
+        Args:
+            bodies: What is inside of the groups.
+            dialect: In whose words.
+            helpers: The helpers of the dialect that the whole code calls, groups included.
+            taken: Further names that no function may have.
+        """
         self._dialect = dialect
         self.calls: list[tuple[Body, Call]] = []
         self.definitions: list[str] = []
-        self._taken = reserved(dialect) | taken
+        self._taken = (reserved(dialect) - dialect.helpers.keys()) | set(helpers) | taken
         for body in bodies:
             self._define(body)
 
@@ -67,6 +76,19 @@ class GroupFunctions:
             results.append(f"{name}({', '.join(known[variable] for variable in formula.names)})")
         lines = [*inside.forward, *inside.backward] if None in body.slopes else []
         return _function(call.slopes, inside.parameters, lines, results)
+
+
+def called_helpers(circuit: Circuit, dialect: Dialect) -> list[str]:
+    """Return the helpers that a circuit calls, in its groups and their derivatives too."""
+    circuits: list[Circuit] = [circuit]
+    codes: set[str] = set()
+    for found in circuits:  # grows on the way
+        for node in found.nodes.values():
+            if node.body is None:
+                codes.update((dialect.code_of(node.kind), *node.kind.local))
+            else:
+                circuits += [node.body.circuit, *(slope for slope in node.body.slopes if slope)]
+    return [name for name in dialect.helpers if any(name in called(code) for code in codes if code)]
 
 
 class _Inside:

@@ -15,7 +15,7 @@ from typing import Literal
 from playground.engine.code_lines import CodeLines, constant
 from playground.engine.dialect import NUMPY, literal
 from playground.engine.export_names import labels
-from playground.engine.group_functions import GroupFunctions
+from playground.engine.group_functions import GroupFunctions, called_helpers
 from playground.engine.numbers import precise
 from playground.engine.trace import Accumulate, Backward, Event, Forward, Seed, Trace
 
@@ -108,27 +108,22 @@ def staged_code(trace: Trace) -> StagedCode:
     called = labels(circuit, trace.outside.output) if trace.outside else labels(circuit)
     bodies = dict.fromkeys(event.node for event in trace.events[: trace.forward_count])
     taken = {*called.values(), *(f"d{label}" for label in called.values())}
-    groups = GroupFunctions((body for n in bodies if (body := circuit[n].body)), NUMPY, taken)
+    helpers = called_helpers(circuit, NUMPY)
+    groups = GroupFunctions((body for n in bodies if (body := circuit[n].body)), NUMPY, helpers, taken)
     code = CodeLines(circuit, NUMPY, called, list(circuit.nodes), groups.calls)
     given, forward, backward = _numbers(trace, code), _forward(trace, code), _backward(trace, code)
     steps = [*_section("forward", forward), *_section("backward", backward)]
-    written = "\n".join((*groups.definitions, *(line.text for line in steps)))
-    return StagedCode(trace, (*_definitions(written, groups.definitions), *_section("given", given), *steps))
+    texts = [line for name in helpers for line in NUMPY.helpers[name].splitlines()] + groups.definitions
+    if "np." in "\n".join((*texts, *(line.text for line in steps))):
+        texts.insert(0, "import numpy as np")
+    definitions = (StagedLine(text, "definition") for text in texts)
+    return StagedCode(trace, (*definitions, *_section("given", given), *steps))
 
 
 def _section(part: Part, lines: Iterable[StagedLine]) -> list[StagedLine]:
     """Put a heading above lines, if there are any."""
     found = list(lines)
     return [StagedLine(_HEADINGS[part], part), *found] if found else []
-
-
-def _definitions(written: str, groups: list[str]) -> Iterator[StagedLine]:
-    helpers = NUMPY.helpers_for([written])
-    texts = [line for helper in helpers for line in helper.splitlines()] + groups
-    if "np." in "\n".join((*texts, written)):
-        texts.insert(0, "import numpy as np")
-    for text in texts:
-        yield StagedLine(text, "definition")
 
 
 def _numbers(trace: Trace, code: CodeLines) -> Iterator[StagedLine]:

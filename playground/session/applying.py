@@ -19,7 +19,10 @@ _MOST = 10_000  # steps whose output is remembered
 class Applier:
     """Moves the weights of the open circuit along their gradient.
 
-    After a step the pass is shown to its end, so that the new output and the new gradients are in sight.
+    After a step the pass is shown to its end, so that the new output and the new gradients are in sight;
+    while numbers are to be predicted it begins anew instead, so that none is given away. Inside of a group,
+    too, the weights of the whole circuit move.
+
     What is remembered begins where the first step was taken. Undo goes back in it; any other change of the
     numbers or of the circuit ends it.
 
@@ -43,6 +46,16 @@ class Applier:
     def names(self) -> tuple[str, ...]:
         """What a step moves."""
         return moving_names(self._editor.document.circuit)
+
+    @property
+    def moves_weights(self) -> bool:
+        """Whether a step moves weights; if there are none, it moves the inputs."""
+        return any(node.gate == "weight" for node in self._editor.document.circuit.variables)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the circuit has gradients to step along."""
+        return len(self._stepper.whole) > self._stepper.whole.forward_count
 
     @property
     def outputs(self) -> tuple[float, ...]:
@@ -72,7 +85,7 @@ class Applier:
         try:
             self._editor.apply(f"Step {direction}", lambda d: apply_gradient(d, signed), f"step {direction}")
             self._remember(before.values)
-            self._stepper.last()
+            self._show_pass()
         except (CircuitError, DocumentError) as error:
             self.refusal = str(error)
         finally:
@@ -81,6 +94,12 @@ class Applier:
         return not self.refusal
 
     # --- inside ------------------------------------------------------------------------------
+
+    def _show_pass(self) -> None:
+        if self._stepper.predicting:
+            self._stepper.first()
+        else:
+            self._stepper.last()
 
     def _remember(self, before: Mapping[str, float]) -> None:
         if not self._steps:

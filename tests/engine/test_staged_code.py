@@ -205,3 +205,15 @@ def test_the_numbers_of_the_lines_are_those_of_the_pass():
         assert len(known) == cursor
         state = state_at(record, cursor)
         assert len(state.values) + len(state.gradients) == 3 + cursor
+
+
+def test_a_group_takes_the_name_of_a_helper_only_if_nothing_calls_that():
+    neuron = parse("1/(1+exp(-(w*x)))")
+    chain = [n for n, node in neuron.nodes.items() if node.gate in ("neg", "exp", "shift", "reciprocal")]
+    folded, group = fold(neuron, chain, "sigmoid", "σ")
+    values = {"w": 2.0, "x": -1.0}
+    assert "f = sigmoid(q)" in staged_code(trace(folded, values)).text()
+    assert_agrees(folded, values)
+    both, _ = folded.add("sigmoid", [group])
+    assert "sigmoid_(" in staged_code(trace(both, values)).text()
+    assert_agrees(both, values)

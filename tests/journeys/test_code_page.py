@@ -163,10 +163,14 @@ def test_an_empty_circuit_has_no_code_and_does_no_harm(window, page):
     QTest.keyClick(page.list, Qt.Key.Key_Down)
 
 
-def test_a_hidden_number_is_a_question_mark_until_it_is_told(window, page):
-    window.stepper.jump(2)
-    page.list.code.hide_number(1)
-    assert shown(page, row_of(page, "f = q * z")).endswith("# ?")
-    assert shown(page, row_of(page, "q = x + y")).endswith("# 3")
-    page.list.code.hide_number(None)
-    assert shown(page, row_of(page, "f = q * z")).endswith("# −12")
+def test_the_number_to_be_predicted_is_a_question_mark(window, page):
+    window.editor.new(document_from_expression("x*y + sin(x)", {"x": 0.5, "y": 4.0}))
+    window.stepper.first()
+    window.stepper.predicting = True
+    for cursor in range(len(window.stepper.trace)):
+        assert window.stepper.cursor == cursor
+        asked = [k for k in range(page.list.code.rowCount()) if shown(page, k).endswith("# ?")]
+        assert asked == [page.list.code._code.line_at(cursor + 1)]
+        window.stepper.jump(cursor + 1)
+    window.stepper.predicting = False
+    assert not any(shown(page, k).endswith("# ?") for k in range(page.list.code.rowCount()))

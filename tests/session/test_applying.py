@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from playground.document.apply_gradient import apply_gradient, moving_names
 from playground.document.document import Document, document_from_expression, new_document
+from playground.document.edits import fold, set_expression, set_value
 from playground.document.errors import DocumentError
 from playground.engine import CircuitError, parse, value_and_grad
 from playground.session.applying import Applier
@@ -128,8 +129,6 @@ def test_each_step_is_undone_alone_and_a_hold_as_one(applier):
 
 
 def test_other_changes_end_the_memory(applier):
-    from playground.document.edits import set_expression, set_value
-
     editor = applier._editor
     applier.step("downhill")
     editor.apply("Change x", lambda d: set_value(d, "x", 9.0))
@@ -161,3 +160,23 @@ def test_repeated_steps_downhill_end_where_the_rate_makes_them_refused(applier):
         taken += 1
     assert applier.refusal
     assert all(map(math.isfinite, editor.document.values.values()))
+
+
+def test_inside_of_a_group_the_whole_circuit_moves():
+    document = neuron()
+    chain = [n for n, x in document.circuit.nodes.items() if x.gate in ("neg", "exp", "shift", "reciprocal")]
+    folded, group = fold(document, chain, "squash", "s")
+    editor = Editor(folded)
+    applier = Applier(editor, Stepper(editor))
+    applier._stepper.look_inside(group)
+    assert applier.names == ("w0", "w1", "w2")
+    assert applier.step("downhill")
+    assert editor.document.values["w0"] != 2.0
+    assert applier._stepper.cursor == len(applier._stepper.trace)
+    assert applier._stepper.trace.circuit != editor.document.circuit
+
+
+def test_while_numbers_are_predicted_a_step_gives_none_away(applier):
+    applier._stepper.predicting = True
+    assert applier.step("downhill")
+    assert applier._stepper.cursor == 0

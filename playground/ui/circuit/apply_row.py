@@ -101,7 +101,8 @@ class ApplyRow(QWidget):
         applier = self._applier
         if applier.step(direction, repeated=repeated):
             before, after = applier.outputs[applier.now - 1 : applier.now + 1]
-            announce(self, f"f went from {precise(before)} to {precise(after)}.")
+            if not self._stepper.predicting:
+                announce(self, f"f went from {precise(before)} to {precise(after)}.")
         else:
             self._choose_open(True)
             announce(self, applier.refusal)
@@ -180,13 +181,13 @@ class ApplyRow(QWidget):
         self._show()
 
     def _show(self) -> None:
-        applier, trace = self._applier, self._stepper.whole
+        applier = self._applier
         self._slider.set_number(applier.rate)
         self._box.set_value(applier.rate)
-        letter = "w" if any(n.gate == "weight" for n in trace.circuit.variables) else "x"
+        letter = "w" if applier.moves_weights else "x"
         self._rule.setText(f"{letter} ← {letter} − η·∂f/∂{letter}")
         self._rule.setToolTip(f"A step moves {', '.join(applier.names)}" if applier.names else "")
-        complete = len(trace) > trace.forward_count
+        complete = applier.is_complete
         for button in self._buttons.values():
             button.setEnabled(complete)
             button.setStatusTip("" if complete else "The circuit is not complete yet.")
@@ -196,6 +197,8 @@ class ApplyRow(QWidget):
 
     def _show_course(self) -> None:
         outputs, now = self._applier.outputs, self._applier.now
+        if self._stepper.predicting:
+            outputs = ()  # they would tell the output that is to be predicted
         self._line.setVisible(bool(outputs))
         self._course.setVisible(bool(outputs))
         if outputs:

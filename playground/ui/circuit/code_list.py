@@ -81,7 +81,7 @@ class CodeModel(QAbstractListModel):
         super().__init__(parent)
         self._code: StagedCode | None = None
         self.cursor = 0
-        self._hidden: int | None = None
+        self.asking = False
 
     @property
     def lines(self) -> tuple[StagedLine, ...]:
@@ -93,8 +93,14 @@ class CodeModel(QAbstractListModel):
         """The row that the latest event belongs to."""
         return self._code.line_at(self.cursor) if self._code else None
 
-    def show_pass(self, trace: Trace, cursor: int) -> None:
-        """Show another pass, or another place in it."""
+    def show_pass(self, trace: Trace, cursor: int, *, asking: bool = False) -> None:
+        """Show another pass, or another place in it.
+
+        Args:
+            trace: The pass.
+            cursor: How many of its events are shown.
+            asking: Whether the number of the next event is to be predicted.
+        """
         old = self._code
         if old is not None and old.trace is trace:
             code = old
@@ -102,29 +108,23 @@ class CodeModel(QAbstractListModel):
             code = staged_code(trace) if old is None else old.follow(trace)
         if old is None or not code.same_steps(old):
             self.beginResetModel()
-            self._code, self.cursor = code, cursor
+            self._code, self.cursor, self.asking = code, cursor, asking
             self.endResetModel()
         elif code is not old and code.lines:
-            self._code, self.cursor = code, cursor
+            self._code, self.cursor, self.asking = code, cursor, asking
             self.dataChanged.emit(self.index(0), self.index(len(code.lines) - 1))
-        elif cursor != self.cursor:
-            self.cursor = cursor
+        elif (cursor, asking) != (self.cursor, self.asking):
+            self.cursor, self.asking = cursor, asking
             self.stepped.emit()
 
     def comment(self, row: int, *, final: bool = False) -> str:
         """Return the number of a line as a comment: what is known now, or the final one."""
         if self._code is None:
             return ""
-        if not final and self._hidden in self.lines[row].events and self._hidden == self.cursor - 1:
+        if self.asking and not final and self.cursor in self.lines[row].events:
             return "# ?"
         number = self._code.comment(row, len(self._code.trace) if final else self.cursor)
         return f"# {number}" if number else ""
-
-    def hide_number(self, event: int | None) -> None:
-        """Show a question mark for the number of one event while it is the latest; None hides none."""
-        if event != self._hidden:
-            self._hidden = event
-            self.stepped.emit()
 
     def target(self, row: int) -> int | None:
         """Return the cursor that a line stands for; None for a definition."""
@@ -239,9 +239,9 @@ class CodeList(QListView):
         self.code.dataChanged.connect(self._lines.fit)
         self.code.stepped.connect(self.viewport().update)
 
-    def show_pass(self, trace: Trace, cursor: int) -> None:
+    def show_pass(self, trace: Trace, cursor: int, *, asking: bool = False) -> None:
         """Show another pass, or another place in it, with the current line in sight."""
-        self.code.show_pass(trace, cursor)
+        self.code.show_pass(trace, cursor, asking=asking)
         row = self.code.current or 0
         if row < self.code.rowCount():
             self.setCurrentIndex(self.code.index(row))

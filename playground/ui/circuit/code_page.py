@@ -76,7 +76,8 @@ class CodePage(QWidget):
             self._show()
 
     def _show(self) -> None:
-        self.list.show_pass(self._stepper.trace, self._stepper.cursor)
+        stepper = self._stepper
+        self.list.show_pass(stepper.trace, stepper.cursor, asking=stepper.predicting)
         self._say("")
 
     def _copy_code(self, name: str) -> None:

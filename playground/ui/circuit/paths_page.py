@@ -21,6 +21,8 @@ _LIMITS = (12, 48, 192)  # paths listed at first, and after "Show more"
 _MOST_FACTORS = 12
 _MOST_TERMS = 4
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_INCOMPLETE = "The circuit is not complete yet, so no path reaches its output."
+_HIDDEN = "Paths and their products are shown once the whole pass has been predicted."
 _WAYS: dict[Way, tuple[str, str]] = {
     "reverse": ("Backprop", "Reverse mode: one run back finds every gradient"),
     "forward": ("Forward mode", "One run for each input, carrying its derivative along"),
@@ -37,6 +39,9 @@ class PathsPage(QWidget):
         theme = tools.theme
         self._stepper, self._mark_path = tools.stepper, tools.mark_path
         self._trace: Trace | None = None
+        self._names: Mapping[str, str] = {}
+        self._output = ""
+        self._hidden = False
         self._paths: list[Path] = []
         self._seed = 1.0
         self._limit = _LIMITS[0]
@@ -126,10 +131,18 @@ class PathsPage(QWidget):
 
     def _show_pass(self) -> None:
         """Show another pass; a step of the same one changes nothing here."""
-        trace = self._stepper.trace
-        if trace is self._trace:
+        trace, hides = self._stepper.trace, self._hides_numbers()
+        if trace is self._trace and hides == self._hidden:
             return
-        self._trace = trace
+        old, self._trace, self._hidden = self._trace, trace, hides
+        if old is None or not _same_ways(old, trace):
+            self._names, self._output = letters_of(trace), objective_of(trace)
+            self._show_numbers(trace)
+            self._show_costs(trace)
+        self._show_source(trace)
+
+    def _show_numbers(self, trace: Trace) -> None:
+        """Offer the numbers of a circuit; the one that was chosen stays if it is there."""
         names = list(trace.circuit.names)
         if names != [self._source.itemText(k) for k in range(self._source.count())]:
             chosen = self._source.currentText()
@@ -139,8 +152,11 @@ class PathsPage(QWidget):
             self._source.setCurrentIndex(max(0, names.index(chosen) if chosen in names else 0))
             self._source.blockSignals(False)
             self._limit = _LIMITS[0]
-        self._show_costs(trace)
-        self._show_source(trace)
+
+    def _hides_numbers(self) -> bool:
+        """Return whether products and sums would tell what is still to be predicted."""
+        stepper = self._stepper
+        return stepper.predicting and stepper.cursor < len(stepper.trace)
 
     def _choose(self) -> None:
         self._limit = _LIMITS[0]
@@ -158,14 +174,14 @@ class PathsPage(QWidget):
         """Show the paths and the tangents of the chosen number."""
         name = self._source.currentText()
         node = next((node for node in trace.circuit.variables if node.name == name), None)
-        complete = node is not None and len(trace) > trace.forward_count
-        self._to.setText(f"to {objective_of(trace)}")
+        complete = node is not None and len(trace) > trace.forward_count and not self._hidden
+        self._to.setText(f"to {self._output}")
         for widget in (self.table, self._sum, self._factors, self._heading, self._about, self.tangents):
             widget.setVisible(complete)
         if node is None or not complete:
             self._more.hide()
             self._paths = []
-            self._summary.setText("The circuit is not complete yet, so no path reaches its output.")
+            self._summary.setText(_HIDDEN if self._hidden else _INCOMPLETE)
             self._mark_path(())
             return
         found = Paths(trace, node.id)
@@ -175,13 +191,12 @@ class PathsPage(QWidget):
     def _show_paths(self, trace: Trace, found: Paths, name: str) -> None:
         chosen = self._paths[self.table.row].wires if 0 <= self.table.row < len(self._paths) else None
         self._paths, self._seed = found.top(self._limit), found.seed
-        names = letters_of(trace)
         self.table.show_rows(
-            [(_route(trace.circuit, names, path), precise(path.product)) for path in self._paths]
+            [(_route(trace.circuit, self._names, path), precise(path.product)) for path in self._paths]
         )
         self.table.setVisible(bool(self._paths))
         self._more.setVisible(len(self._paths) < found.count and self._limit < _LIMITS[-1])
-        f = objective_of(trace)
+        f = self._output
         self._summary.setText(_summary(name, f, found, len(self._paths)))
         self._sum.setText(_sum(name, f, found, self._paths))
         self._sum.setVisible(bool(self._paths))
@@ -210,7 +225,7 @@ class PathsPage(QWidget):
     def _show_tangents(self, trace: Trace, source: str, found: Paths) -> None:
         name = self._source.currentText()
         run = forward_mode(trace, source)
-        names, values = letters_of(trace), state_at(trace, trace.forward_count).values
+        names, values = self._names, state_at(trace, trace.forward_count).values
         self.tangents.show_rows(
             [(names[n], precise(values[n]), precise(tangent)) for n, tangent in run.tangents.items()]
         )
@@ -221,6 +236,11 @@ class PathsPage(QWidget):
             f"At the output it is {precise(arrived)}, as backprop has it; "
             f"but this run was for {name} alone."
         )
+
+
+def _same_ways(old: Trace, new: Trace) -> bool:
+    """Return whether two passes differ in numbers at most."""
+    return old.circuit is new.circuit and len(old) == len(new) and old.outside == new.outside
 
 
 def _summary(name: str, f: str, found: Paths, shown: int) -> str:

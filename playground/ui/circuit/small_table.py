@@ -21,6 +21,7 @@ from playground.ui.type_size import zoomed
 
 Index = QModelIndex | QPersistentModelIndex
 
+_MEASURED = 50  # rows that a column's width goes by; measuring thousands would be felt
 _ROW = 22  # px at 100 %
 _WALK = {Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown}
 
@@ -119,6 +120,7 @@ class SmallTable(QTableView):
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setSectionsClickable(False)
+        header.setResizeContentsPrecision(_MEASURED)
         for column in range(len(self._rows.columns)):
             mode = QHeaderView.ResizeMode.ResizeToContents if column else QHeaderView.ResizeMode.Stretch
             header.setSectionResizeMode(column, mode)
