@@ -151,15 +151,3 @@ def test_a_number_that_does_not_reach_the_output_says_so(window, page):
     choose(window, "spare")
     assert not page.table.isVisible()
     assert "spare" in child(window, "pathSummary").text()
-
-
-def test_while_numbers_are_to_be_predicted_the_products_are_hidden(window, page):
-    window.stepper.first()
-    window.stepper.predicting = True
-    assert not page.table.isVisible()
-    assert not page.tangents.isVisible()
-    window.stepper.last()
-    assert page.table.isVisible()
-    window.stepper.first()
-    window.stepper.predicting = False
-    assert page.table.isVisible()

@@ -22,7 +22,6 @@ _MOST_FACTORS = 12
 _MOST_TERMS = 4
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _INCOMPLETE = "The circuit is not complete yet, so no path reaches its output."
-_HIDDEN = "Paths and their products are shown once the whole pass has been predicted."
 _WAYS: dict[Way, tuple[str, str]] = {
     "reverse": ("Backprop", "Reverse mode: one run back finds every gradient"),
     "forward": ("Forward mode", "One run for each input, carrying its derivative along"),
@@ -41,7 +40,6 @@ class PathsPage(QWidget):
         self._trace: Trace | None = None
         self._names: Mapping[str, str] = {}
         self._output = ""
-        self._hidden = False
         self._paths: list[Path] = []
         self._seed = 1.0
         self._limit = _LIMITS[0]
@@ -131,10 +129,10 @@ class PathsPage(QWidget):
 
     def _show_pass(self) -> None:
         """Show another pass; a step of the same one changes nothing here."""
-        trace, hides = self._stepper.trace, self._hides_numbers()
-        if trace is self._trace and hides == self._hidden:
+        trace, old = self._stepper.trace, self._trace
+        if trace is old:
             return
-        old, self._trace, self._hidden = self._trace, trace, hides
+        self._trace = trace
         if old is None or not _same_ways(old, trace):
             self._names, self._output = letters_of(trace), objective_of(trace)
             self._show_numbers(trace)
@@ -153,11 +151,6 @@ class PathsPage(QWidget):
             self._source.blockSignals(False)
             self._limit = _LIMITS[0]
 
-    def _hides_numbers(self) -> bool:
-        """Return whether products and sums would tell what is still to be predicted."""
-        stepper = self._stepper
-        return stepper.predicting and stepper.cursor < len(stepper.trace)
-
     def _choose(self) -> None:
         self._limit = _LIMITS[0]
         if self._trace is not None:
@@ -174,14 +167,14 @@ class PathsPage(QWidget):
         """Show the paths and the tangents of the chosen number."""
         name = self._source.currentText()
         node = next((node for node in trace.circuit.variables if node.name == name), None)
-        complete = node is not None and len(trace) > trace.forward_count and not self._hidden
+        complete = node is not None and len(trace) > trace.forward_count
         self._to.setText(f"to {self._output}")
         for widget in (self.table, self._sum, self._factors, self._heading, self._about, self.tangents):
             widget.setVisible(complete)
         if node is None or not complete:
             self._more.hide()
             self._paths = []
-            self._summary.setText(_HIDDEN if self._hidden else _INCOMPLETE)
+            self._summary.setText(_INCOMPLETE)
             self._mark_path(())
             return
         found = Paths(trace, node.id)
@@ -257,7 +250,7 @@ def _sum(name: str, f: str, found: Paths, paths: list[Path]) -> str:
     gradient = f"∂{f}/∂{name} = {precise(found.gradient)}"
     if len(paths) < found.count:
         part = sum(path.product for path in paths)
-        return f"Listed: {precise(part)}. All together: {gradient}"
+        return f"Those listed add up to {precise(part)}, all of them to {gradient}."
     if len(paths) == 1 or len(paths) > _MOST_TERMS:
         return f"Sum: {gradient}"
     if not paths:
