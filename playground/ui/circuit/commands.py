@@ -53,6 +53,7 @@ class CanvasCommands:
         view = self._view
         return {
             "search": self.search,
+            "about": view.about_wanted.emit,
             "edit": lambda: self.edit_selected(name=False),
             "rename": lambda: self.edit_selected(name=True),
             "delete": self.delete,

@@ -7,6 +7,8 @@ from playground.engine.step_curve import StepCurve
 from playground.ui.plot.picture import Curve, Mark, Picture, Rule
 from playground.ui.plot.scale import Scale, around
 
+_FAR = 1e200
+
 
 def curve_picture(shown: StepCurve) -> Picture:
     """Return the function of a gate over one input, with its tangent where it has one."""
@@ -24,3 +26,17 @@ def curve_picture(shown: StepCurve) -> Picture:
     point = Mark(curve.x, curve.y, "value")
     words = f"{shown.y_name} over {shown.x_name}; at {precise(curve.x)} the slope is {slope}."
     return Picture(x, y, shown.x_name, y_label, (function, tangent), (point,), description=words)
+
+
+def slope_picture(shown: StepCurve) -> Picture:
+    """Return the function of a gate over one input together with its slope, and the present point on both."""
+    curve = shown.curve
+    function = Curve(curve.xs, curve.ys, "value", label="y")
+    slopes = Curve(curve.xs, curve.slopes, "accent", 1.5, dashed=True, label="slope")
+    known = curve.slopes[~np.isnan(curve.slopes)]
+    least, most = np.quantile(known, (0.1, 0.9)).tolist() if known.size else (0.0, 0.0)
+    here = [number for number in (curve.y, curve.slope) if abs(number) < _FAR]
+    x, y = Scale(float(curve.xs[0]), float(curve.xs[-1])), around([curve.low, curve.high, least, most, *here])
+    points = tuple(Mark(curve.x, h, role) for h, role in zip(here, ("value", "accent"), strict=False))
+    words = f"{shown.y_name} and its slope over {shown.x_name}, at {precise(curve.x)}."
+    return Picture(x, y, shown.x_name, "", (function, slopes), points, description=words)

@@ -3,8 +3,8 @@
 from html import escape
 
 from PySide6.QtCore import QMimeData, QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QDrag, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtGui import QContextMenuEvent, QDrag, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QApplication, QMenu, QPushButton, QWidget
 
 from playground.document.my_gates import key_of
 from playground.engine.gate import Gate
@@ -35,9 +35,11 @@ class GateButton(QPushButton):
 
     Attributes:
         chosen: The key of the gate, which is to be added.
+        about_wanted: The gate, whose card is to be shown.
     """
 
     chosen = Signal(str)
+    about_wanted = Signal(object)
 
     def __init__(self, gate: Gate, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -96,9 +98,22 @@ class GateButton(QPushButton):
         if event.button() == Qt.MouseButton.LeftButton:
             self.chosen.emit(key_of(self.gate))
 
+    def gate_menu(self) -> QMenu:
+        """Return what can be done with the gate."""
+        menu = QMenu(self)
+        menu.addAction("Add to the circuit\tEnter", lambda: self.chosen.emit(key_of(self.gate)))
+        menu.addAction("About this gate\tShift+F1", lambda: self.about_wanted.emit(self.gate))
+        return menu
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self.gate_menu().exec(event.globalPos())
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        shift = event.modifiers() == Qt.KeyboardModifier.ShiftModifier
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.chosen.emit(key_of(self.gate))
+        elif event.key() == Qt.Key.Key_F1 and shift:
+            self.about_wanted.emit(self.gate)
         else:
             super().keyPressEvent(event)
 

@@ -103,6 +103,7 @@ _TABLE = (
     GestureEntry("outline", "Look around", "", "Outline: gates and wires as a list", ("O",)),
     GestureEntry("zoom", "Look around", "Wheel or pinch", "Zoom at the pointer"),
     GestureEntry("pan", "Look around", "Middle-drag, Space + drag, two fingers", "Move the paper"),
+    GestureEntry("about", "Look around", "", "About this gate", ("Shift+F1",)),
     GestureEntry("walk", "Keyboard alone", "", "Walk to the next gate", ("Tab",)),
     GestureEntry("walk_back", "Keyboard alone", "", "Walk to the gate before", ("Shift+Tab",)),
     GestureEntry("walk_round", "Keyboard alone", "", "Next gate, round and round", ("Down",)),

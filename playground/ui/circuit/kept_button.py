@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
 from playground.document import edits, my_gates
@@ -43,18 +43,14 @@ class KeptButton(GateButton):
 
     def gate_menu(self) -> QMenu:
         """Return what can be done with the gate."""
-        menu = QMenu(self)
+        menu = super().gate_menu()
         menu.setObjectName("myGateMenu")
-        menu.addAction("Add to the circuit\tEnter", lambda: self.chosen.emit(my_gates.key_of(self.gate)))
         if self._body.is_custom:
             menu.addAction("Edit the formulas", lambda: self.edit_wanted.emit(KeptGate(self._body.title)))
         menu.addAction("Rename\tF2", self.rename)
         menu.addSeparator()
         menu.addAction("Forget\tDelete", self.forget)
         return menu
-
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        self.gate_menu().exec(event.globalPos())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_F2:

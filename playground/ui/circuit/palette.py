@@ -27,12 +27,14 @@ class GatePalette(QWidget):
     Attributes:
         chosen: The key of a gate that is to be added.
         edit_wanted: The ``KeptGate`` whose formulas are to be shown.
+        about_wanted: The ``Gate`` whose card is to be shown.
         note_wanted: A note is to be written.
         said: What the palette has to say to the user, such as why a name cannot be taken.
     """
 
     chosen = Signal(str)
     edit_wanted = Signal(object)
+    about_wanted = Signal(object)
     said = Signal(str)
     note_wanted = Signal()
 
@@ -77,6 +79,7 @@ class GatePalette(QWidget):
                 self._add_section(gate.category, column)
             button = GateButton(gate, self._theme, inside)
             button.chosen.connect(self.chosen)
+            button.about_wanted.connect(self.about_wanted)
             self._buttons.append(button)
         column.addWidget(self._nothing)
         column.addStretch()
@@ -144,6 +147,7 @@ class GatePalette(QWidget):
         button = KeptButton(body, self._editor.apply, self._theme, self._inside)
         button.chosen.connect(self.chosen)
         button.edit_wanted.connect(self.edit_wanted)
+        button.about_wanted.connect(self.about_wanted)
         button.problem.connect(self.said)
         return button
 

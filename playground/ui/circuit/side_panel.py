@@ -97,6 +97,12 @@ def _step(tools: Tools) -> QWidget:
     return StepPage(StepPanel(tools.stepper, tools.theme), predict, BlameRow(tools.stepper, tools.pointing))
 
 
+def _gate(tools: Tools) -> QWidget:
+    from playground.ui.circuit.gate_page import GatePage
+
+    return GatePage(tools.stepper, tools.pointing, tools.theme)
+
+
 def _check(tools: Tools) -> QWidget:
     from playground.ui.circuit.check_page import CheckPage
 
@@ -123,6 +129,7 @@ def _code(tools: Tools) -> QWidget:
 
 PAGES = (
     PageEntry("step", "Step", "What this step does, and why", _step),
+    PageEntry("gate", "Gate", "The selected gate: its function, its slope, and how it is derived", _gate),
     PageEntry("check", "Check", "Every gradient against a numerical one", _check, spoils=True),
     PageEntry(
         "nudge", "Nudge", "What a nudge does to f, and what the gradient predicts", _nudge, spoils=True

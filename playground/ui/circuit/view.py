@@ -66,6 +66,7 @@ class CircuitView(QGraphicsView):
     Attributes:
         said: What the canvas has to say to the user, such as why a wire was refused.
         blame_wanted: The node or wire of a dead number: where did it die?
+        about_wanted: To see the card of the selected gate.
         custom_wanted: The custom gate whose formulas are to be written, as a ``Subject``.
         keeping: The palette; groups and custom gates that are dropped on it are kept.
     """
@@ -74,6 +75,7 @@ class CircuitView(QGraphicsView):
     custom_wanted = Signal(object)
     play_wanted = Signal()
     blame_wanted = Signal(object)
+    about_wanted = Signal()
 
     def __init__(self, editor: Editor, stepper: Stepper, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)

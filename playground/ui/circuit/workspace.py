@@ -8,6 +8,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from playground.engine.circuit import Wire
+from playground.engine.gate import Gate
 from playground.session.editor import Aspect, Editor
 from playground.session.prediction import Prediction
 from playground.session.stepper import Stepper
@@ -92,6 +93,8 @@ class CircuitWorkspace(QWidget):
         self.transport.answer_wanted.connect(self._go_to_answer)
         self.prediction.changed.connect(lambda: self.view.canvas.numbers.ask(self.prediction.question))
         self.view.blame_wanted.connect(self._tell_blame)
+        self.view.about_wanted.connect(self._show_about)
+        self.palette_panel.about_wanted.connect(self._show_about)
         editor.changed.connect(self._follow)
 
     def _tools(self, theme: Theme) -> Tools:
@@ -220,6 +223,13 @@ class CircuitWorkspace(QWidget):
             self._go_to_answer()
         else:
             self.view.setFocus()
+
+    def _show_about(self, kind: Gate | None = None) -> None:
+        """Show the card of a gate of the palette, or of the one selected or at work."""
+        self.panel.show_page("gate")
+        page = self.panel.page("gate")
+        if hasattr(page, "show_kind"):
+            page.show_kind(kind)
 
     def _go_to_answer(self) -> None:
         self.panel.show_page("step")
