@@ -265,7 +265,7 @@ _TABLE = (
         local_latex="e^{a}",
         derivation=(
             r"\frac{dy}{da} = \lim_{h \to 0} \frac{e^{a + h} - e^{a}}{h}",
-            r"= e^{a} \lim_{h \to 0} \frac{e^{h} - 1}{h}",
+            r"= e^{a}\, \lim_{h \to 0} \frac{e^{h} - 1}{h}",
             r"= e^{a} \cdot 1 = e^{a}",
         ),
         explanation="e raised to the input. Its slope is its own output.",

@@ -11,6 +11,7 @@ from playground.engine.wish import GOALS
 from playground.session.stepper import Stepper
 from playground.ui.announce import announce
 from playground.ui.circuit.curve_picture import curve_picture
+from playground.ui.fitting_label import FittingLabel
 from playground.ui.formula import FormulaView
 from playground.ui.plot.plot import Plot
 from playground.ui.quiet_combo import QuietCombo
@@ -30,7 +31,7 @@ class _Chip(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(4, 7, 4, 7)
         column.setSpacing(1)
-        self._caption, self._number = QLabel(), QLabel()
+        self._caption, self._number = FittingLabel(), FittingLabel()
         self._caption.setProperty("role", "dim")
         for label in (self._caption, self._number):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
