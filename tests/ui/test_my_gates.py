@@ -104,11 +104,13 @@ def test_a_gate_dropped_on_the_palette_is_kept_and_stays_where_it_was(window):
 def test_the_menu_of_a_gate_offers_it(window):
     view = window.circuit.view
     for node_id, formulas in ((fold_sum(window), False), (place(window, WRONG), True)):
-        texts = [action.text() for action in canvas_menu(view, Hit("node", node_id)).actions()]
+        texts = [action.text() for action in canvas_menu(view, Hit("node", node_id), QPointF()).actions()]
         assert any("My gates" in text for text in texts)
         assert any("formulas" in text for text in texts) == formulas
     view.canvas.select(["mul5"])
-    assert not any("My gates" in a.text() for a in canvas_menu(view, Hit("node", "mul5")).actions())
+    assert not any(
+        "My gates" in a.text() for a in canvas_menu(view, Hit("node", "mul5"), QPointF()).actions()
+    )
 
 
 # --- in the palette ------------------------------------------------------------------------------

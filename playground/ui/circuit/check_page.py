@@ -8,7 +8,7 @@ from PySide6.QtCore import QElapsedTimer, QTimer
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from playground.engine.explain import explain
+from playground.engine.explain import explain, warnings
 from playground.engine.gradcheck import Method
 from playground.engine.naming import objective_of
 from playground.engine.probe import Target
@@ -51,7 +51,7 @@ class CheckPage(QWidget):
         self._box = NumberBox(_LOWEST, _HIGHEST)
         self._all = QPushButton("Check all now")
         self._progress, self._summary = _label("dim"), _label("sentence")
-        self._about = _label("heading")
+        self._about, self._warning = _label("heading"), _label("error")
         self._sentence, self._curve, self._cost, self._empty = (_label("dim") for _ in range(4))
         self._methods = QButtonGroup(self)
         self._body = QWidget()
@@ -65,6 +65,7 @@ class CheckPage(QWidget):
 
     def _lay_out(self) -> None:
         self._summary.setObjectName("checkSummary")
+        self._warning.setObjectName("checkWarning")
         self._sentence.setObjectName("checkSentence")
         self._curve.setObjectName("checkCurve")
         self._cost.setObjectName("checkCost")
@@ -86,8 +87,9 @@ class CheckPage(QWidget):
         rows.addWidget(self._list.headings)
         rows.addWidget(self._list)
         body.addLayout(rows)
-        for widget in (self._all, self._progress, self._summary, self._about, self._sentence):
-            body.addWidget(widget)
+        body.addWidget(self._all)
+        for label in (self._progress, self._summary, self._warning, self._about, self._sentence):
+            body.addWidget(label)
         body.addWidget(self._plot)
         body.addWidget(self._curve)
         body.addWidget(self._cost)
@@ -177,6 +179,8 @@ class CheckPage(QWidget):
             return
         if self._model.show_pass():
             self._list.fit_rows()
+        self._warning.setText(warnings(self._stepper.trace.circuit))
+        self._warning.setVisible(bool(self._warning.text()))
         if not self._list.choose(present) and self.checking.targets:
             self._list.choose(self.checking.targets[0])
         self._work()
