@@ -13,7 +13,7 @@ MAX_NOTE = 2_000
 """How many characters a note may hold."""
 SMALLEST_NOTE = (60.0, 28.0)
 LARGEST_NOTE = 4_000.0
-NEW_NOTE = (220.0, 64.0)
+NEW_NOTE = (220.0, 40.0)
 
 
 @dataclass(frozen=True)

@@ -101,7 +101,7 @@ class Actions:
         menu.addSeparator()
         self._add_gestures(menu, "cut", "copy", "paste", "paste_wired", "duplicate", "delete")
         menu.addSeparator()
-        self._add_gestures(menu, "select_all", "lay_out", "search")
+        self._add_gestures(menu, "select_all", "lay_out", "search", "note")
         menu.addSeparator()
         self._add_gestures(menu, "fold", "look_inside", "unfold", "prove")
         return menu

@@ -63,6 +63,10 @@ def test_the_double_click_may_go_on_as_a_drag(window, view):
     QTest.mouseRelease(view.viewport(), LEFT, NO_KEY, spot + QPoint(0, 60))
     (point,) = routes(window)[KEY]
     assert point[1] == pytest.approx(view.mapToScene(spot + QPoint(0, 60)).y(), abs=8)
+    assert window.editor.undo_label == "Add reroute point"
+    QTest.keyClick(window, Qt.Key.Key_Z, CTRL)
+    assert not routes(window)
+    assert not window.editor.can_undo
 
 
 def test_several_points_keep_the_order_of_the_wire(window, view):

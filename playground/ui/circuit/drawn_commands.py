@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from playground.engine.circuit import Wire
     from playground.ui.circuit.view import CircuitView
 
+ADD_POINT = "Add reroute point"
 _CLOSE = 40.0  # px; a bend so near to a new point is in its way
 _CLEARANCE = 4.0  # px between a wire and the gates that it passes
 _LEVEL = 1.5  # px; bends of the layout at one height are one straight piece
@@ -43,6 +44,7 @@ class DrawnCommands:
             return
         path = self._view.canvas.wire_items[wires[0]].path
         point = self.add_point(wires[0], path.pointAtPercent(0.5))
+        self._view.seal()
         if point:
             self._view.setFocus()
             announce(self._view, f"{self.told(point)}. Alt and the arrow keys move it, Delete removes it.")
@@ -62,7 +64,7 @@ class DrawnCommands:
         def edit(document: Document) -> Document:
             return route_edits.set_route(document, wire.target, wire.port, points)
 
-        self._view.apply("Add reroute point", edit)
+        self._view.apply(ADD_POINT, edit, merge=ADD_POINT)  # the drag that may follow belongs to it
         if self._view.document is before:
             return None
         added = wire.target, wire.port, index

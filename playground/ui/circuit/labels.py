@@ -11,8 +11,9 @@ from playground.ui.circuit import shapes
 NUMBER_BOX = QSizeF(50, 40)  # value above, gradient below
 BRANCH_BOX = QSizeF(40, 15)
 _FROM_SOURCE = 44.0
-_BESIDE = (0.0, -14.0, 14.0, -28.0, 28.0, -42.0, 42.0)  # px off the wire, where there is no room on it
+_BESIDE = (-14.0, 14.0, -28.0, 28.0, -42.0, 42.0)  # px off the wire, where there is no room on it
 _BESIDE_BRANCH = (10.0, 0.0, 18.0, 26.0)
+_STEEP = 78.0  # degrees
 _CELL = 96.0
 
 
@@ -54,11 +55,30 @@ def number_places(path: QPainterPath) -> Iterator[QPointF]:
     """Yield where the numbers of a value that is used once may stand, best first."""
     length = path.length()
     best = min(length / 2, _FROM_SOURCE)
-    distances = [d for away in range(8, int(length), 8) for d in (best - away, best + away)]
-    inside = (distance for distance in distances if 20 <= distance <= length - 20)
-    along = [shapes.point_along(path, distance) for distance in (best, *inside)]
+    tried, steep = [], []
+    for distance in _outwards(best, 20, length - 20):
+        at = shapes.point_along(path, distance)
+        tried.append(at)
+        if _is_steep(path, distance):
+            steep.append(at)
+        else:
+            yield at
+    yield from steep
     for beside in _BESIDE:
-        yield from (place + QPointF(0, beside) for place in along)
+        yield from (place + QPointF(0, beside) for place in tried)
+
+
+def _outwards(best: float, least: float, most: float) -> Iterator[float]:
+    """Yield distances on both sides of the best one, nearest first."""
+    yield best
+    for away in range(8, int(most + least), 8):
+        yield from (distance for distance in (best - away, best + away) if least <= distance <= most)
+
+
+def _is_steep(path: QPainterPath, distance: float) -> bool:
+    """Return whether a wire would run through both of its numbers there."""
+    angle = path.angleAtPercent(path.percentAtLength(distance)) % 180
+    return _STEEP < angle < 180 - _STEEP
 
 
 def fork_places(start: QPointF) -> Iterator[QPointF]:
@@ -69,10 +89,9 @@ def fork_places(start: QPointF) -> Iterator[QPointF]:
 
 def branch_places(path: QPainterPath) -> Iterator[QPointF]:
     """Yield where the gradient of one use may stand: near the wire's end, below it or above."""
-    length = path.length()
-    along = [shapes.point_along(path, -float(away)) for away in range(26, max(27, int(length) - 20), 8)]
     for beside in _BESIDE_BRANCH:
-        for at in along:
+        for away in range(26, max(27, int(path.length()) - 20), 8):
+            at = shapes.point_along(path, -float(away))
             yield at + QPointF(0, beside)
             yield at + QPointF(0, -beside)
 

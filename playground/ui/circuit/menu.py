@@ -26,7 +26,7 @@ def canvas_menu(view: CircuitView, hit: Hit, at: QPointF) -> QMenu:
         _add_gestures(menu, view, *(("edit", "cut", "copy", "duplicate") if hit.note else ()), "delete")
     elif hit.wire is not None:
         wire, target, port = hit.wire, hit.wire.target, hit.wire.port
-        menu.addAction("Add a reroute point here", lambda: view.commands.drawn.add_point(wire, at))
+        menu.addAction("Add a reroute point here", lambda: _add_point(view, wire, at))
         _add_blame(menu, view, wire)
         menu.addAction(
             "Remove wire",
@@ -40,6 +40,11 @@ def canvas_menu(view: CircuitView, hit: Hit, at: QPointF) -> QMenu:
         if view.inside:
             _add_gestures(menu, view, "come_out")
     return menu
+
+
+def _add_point(view: CircuitView, wire: Wire, at: QPointF) -> None:
+    view.commands.drawn.add_point(wire, at)
+    view.seal()
 
 
 def _add_node_actions(menu: QMenu, view: CircuitView, node_id: str) -> None:

@@ -70,9 +70,11 @@ class PointGesture(Gesture):
     One that begins there must have been elsewhere first.
     """
 
-    def __init__(self, view: CircuitView, point: RoutePoint, at: QPointF) -> None:
+    def __init__(self, view: CircuitView, point: RoutePoint, at: QPointF, merge: str = "") -> None:
+        """Begin to drag a point; for one just added, ``merge`` is the edit that this one belongs to."""
         self._view = view
         self._point = point
+        self._merge = merge
         self._from = at
         self._places = Places(points={point: QPointF(view.canvas.drawn.points[point].pos())})
         self._snapping = Snapping(view, self._places)
@@ -99,10 +101,13 @@ class PointGesture(Gesture):
         point, place = self._point, (self._places.points[self._point] + self._by).toTuple()
         removes = self._removes
         self._close()
+        merge = self._merge
         if removes:
-            self._view.apply("Remove reroute point", lambda d: route_edits.remove_points(d, [point]))
+            label = merge or "Remove reroute point"
+            self._view.apply(label, lambda d: route_edits.remove_points(d, [point]), merge=merge or None)
         elif not self._by.isNull():
-            self._view.apply("Move reroute point", lambda d: route_edits.move_points(d, {point: place}))
+            label = merge or "Move reroute point"
+            self._view.apply(label, lambda d: route_edits.move_points(d, {point: place}), merge=merge or None)
         self._view.seal()
 
     def cancel(self) -> None:

@@ -29,6 +29,7 @@ from playground.session.editor import Aspect, Editor
 from playground.session.stepper import Stepper
 from playground.ui.circuit.commands import CanvasCommands
 from playground.ui.circuit.custom_entry import CUSTOM
+from playground.ui.circuit.drawn_commands import ADD_POINT
 from playground.ui.circuit.free_place import clear_of_gates, free_place
 from playground.ui.circuit.gestures import (
     BoxSelectGesture,
@@ -383,7 +384,7 @@ class CircuitView(QGraphicsView):
             write_note(self, hit.note)
         elif hit.wire is not None:
             if point := self.commands.drawn.add_point(hit.wire, at):
-                self._gesture = PointGesture(self, point, at)
+                self._gesture = PointGesture(self, point, at, merge=ADD_POINT)
         elif hit.point is not None:
             return
         elif hit.kind == "node" and self.is_group(hit.node):
