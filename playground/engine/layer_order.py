@@ -9,6 +9,7 @@ that two moves of single vertices lead to are tried, until nothing gets better.
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from functools import cache
 from itertools import chain, combinations, islice, pairwise, permutations
 
 import numpy as np
@@ -22,7 +23,7 @@ _ALL_ORDERS = 6  # vertices; 720 orders, and the pairs of them fit into a few me
 _ALL_BESIDE_FEW = 7  # vertices; 5,040 orders, for every other column in turn
 _MOST_ORDERS = 720  # that are tried of a larger column
 _MOST = 120  # vertices of a graph that is looked at; more would be felt
-_ROUNDS = 5
+_ROUNDS = 3
 
 _Floats = NDArray[np.float32]
 
@@ -35,16 +36,16 @@ def improved(columns: Columns, outputs: Outputs) -> Columns:
     if sum(map(len, columns)) > _MOST:
         return columns
     best, fewest = columns, crossings(columns, outputs)
+    exact = max(map(len, columns)) <= _ALL_ORDERS
     for turn in range(_ROUNDS):
         if not fewest:
             break
         limits = [_ALL_BESIDE_FEW if (k + turn) % 2 else _ALL_ORDERS for k in range(len(best))]
-        orders = [_orders(column, limit) for column, limit in zip(best, limits, strict=True)]
-        found = _best_of(orders, outputs)
+        found = _best_of(best, limits, outputs)
         count = crossings(found, outputs)
-        if count >= fewest and turn:
+        best, fewest, better = (found, count, True) if count < fewest else (best, fewest, False)
+        if exact or (turn and not better):
             break
-        best, fewest = (found, count) if count < fewest else (best, fewest)
     return best
 
 
@@ -68,46 +69,46 @@ def _crossings_between(left: Sequence[int], right: Sequence[int], outputs: Outpu
 # --- inside ------------------------------------------------------------------------------------
 
 
-def _orders(column: Sequence[int], all_up_to: int) -> list[tuple[int, ...]]:
-    """Return orders of a column to choose from, the present one first: all, if it is not too large."""
-    if len(column) <= all_up_to:
-        return list(permutations(column))
-    once = list(_moves(tuple(column)))
-    twice = chain.from_iterable(map(_moves, once))
-    return list(islice(dict.fromkeys(chain([tuple(column)], once, twice)), _MOST_ORDERS))
+@cache
+def _orders(count: int, all_up_to: int) -> tuple[list[tuple[int, ...]], _Floats]:
+    """Return orders of so many vertices to choose from, the present one first: all, if they are not too many.
+
+    With them comes for each order and each pair of vertices 1 if the first stands above, else −1.
+    """
+    present = tuple(range(count))
+    if count <= all_up_to:
+        orders = list(permutations(present))
+    else:
+        once = list(_moves(present))
+        twice = chain.from_iterable(map(_moves, once))
+        orders = list(islice(dict.fromkeys(chain([present], once, twice)), _MOST_ORDERS))
+    places = np.argsort(np.array(orders), axis=1)
+    signs = [np.where(places[:, a] < places[:, b], 1, -1) for a, b in combinations(present, 2)]
+    return orders, np.array(signs, np.float32).reshape(len(signs), len(orders)).T
 
 
-def _moves(column: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
+def _moves(order: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
     """Yield the orders in which one vertex stands elsewhere."""
-    for i, vertex in enumerate(column):
-        rest = column[:i] + column[i + 1 :]
-        yield from ((*rest[:j], vertex, *rest[j:]) for j in range(len(column)) if j != i)
+    for i, vertex in enumerate(order):
+        rest = order[:i] + order[i + 1 :]
+        yield from ((*rest[:j], vertex, *rest[j:]) for j in range(len(order)) if j != i)
 
 
-def _best_of(orders: Sequence[Sequence[tuple[int, ...]]], outputs: Outputs) -> Columns:
+def _best_of(columns: Columns, limits: Sequence[int], outputs: Outputs) -> Columns:
     """Return one order of each column such that together they have the fewest crossings."""
-    columns = [choices[0] for choices in orders]
-    signs = [_above(column, choices) for column, choices in zip(columns, orders, strict=True)]
-    fewest: _Floats = np.zeros(len(orders[0]), np.float32)
+    choices = [_orders(len(column), limit) for column, limit in zip(columns, limits, strict=True)]
+    fewest: _Floats = np.zeros(len(choices[0][0]), np.float32)
     came_from = []
     for k, (left, right) in enumerate(pairwise(columns)):
-        total = fewest[:, None] + _costs(left, right, outputs, signs[k], signs[k + 1])
+        total = _costs(left, right, outputs, choices[k][1], choices[k + 1][1])
+        total += fewest[:, None]
         came_from.append(total.argmin(axis=0))
         fewest = total.min(axis=0)
-    choice = int(fewest.argmin())
-    best = [list(orders[-1][choice])]
-    for choices, before in zip(orders[-2::-1], came_from[::-1], strict=True):
-        choice = int(before[choice])
-        best.append(list(choices[choice]))
-    return best[::-1]
-
-
-def _above(column: Sequence[int], orders: Sequence[Sequence[int]]) -> _Floats:
-    """Return for each order and each pair of the column 1 if the first stands above, else −1."""
-    places = [{vertex: i for i, vertex in enumerate(order)} for order in orders]
-    pairs = list(combinations(column, 2))
-    signs = [[1 if place[a] < place[b] else -1 for a, b in pairs] for place in places]
-    return np.array(signs, np.float32).reshape(len(orders), len(pairs))
+    chosen = [int(fewest.argmin())]
+    for before in reversed(came_from):
+        chosen = [int(before[chosen[0]]), *chosen]
+    picked = zip(columns, choices, chosen, strict=True)
+    return [[column[i] for i in orders[choice]] for column, (orders, _), choice in picked]
 
 
 def _costs(
