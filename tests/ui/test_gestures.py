@@ -329,6 +329,10 @@ def test_every_key_of_the_table_does_something(window):
     assert set(KEYS.values()) - in_the_focus_chain <= window.circuit.handled
 
 
+def test_no_key_does_two_things():
+    assert sum(len(entry.keys) for entry in GESTURES.values()) == len(KEYS)
+
+
 def test_the_help_sheet_lists_every_gesture(window):
     QTest.keyClick(window, Qt.Key.Key_F1)
     sheet = child(window, "helpSheet")

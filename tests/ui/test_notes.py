@@ -132,6 +132,24 @@ def test_a_note_is_dragged_and_its_corner_makes_it_larger(window, view):
     assert view.canvas.drawn.notes[note_id].pos().toTuple() == moved.position
 
 
+def test_escape_in_the_middle_of_resizing_gives_the_size_back(window, view):
+    note_id = write(window, view, "so")
+    before, shown = window.editor.document, view.canvas.drawn.notes[note_id].rect.size()
+    drag(view, corner(view, note_id), corner(view, note_id) + QPoint(60, 60), release=False)
+    assert view.canvas.drawn.notes[note_id].rect.size() != shown
+    QTest.keyClick(view, Qt.Key.Key_Escape)
+    assert view.canvas.drawn.notes[note_id].rect.size() == shown
+    assert window.editor.document == before
+
+
+def test_the_field_of_a_long_note_stays_in_sight(window, view):
+    QTest.keyClick(view, Qt.Key.Key_T)
+    field = child(window, "noteEdit")
+    field.setPlainText("line\n" * 200)
+    assert field.geometry().bottom() <= view.height()
+    QTest.keyClick(field, Qt.Key.Key_Escape)
+
+
 def test_a_note_grows_with_its_text(window, view):
     note_id = write(window, view, "one")
     low = view.canvas.drawn.notes[note_id].rect.height()

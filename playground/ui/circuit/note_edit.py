@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from playground.document.document import Document
     from playground.ui.circuit.view import CircuitView
 
+_MARGIN = 8  # px between the field and the lower edge of the canvas
+_LOWEST = 60  # px
 _SMALLEST = 10  # px of the type, however far out the canvas is
 
 
@@ -121,6 +123,8 @@ class NoteEdit(QPlainTextEdit):
         inset = text_rect(QRectF(0, 0, width, height))
         left, top, right = (round(side * scale) - 2 for side in (inset.x(), inset.y(), width - inset.right()))
         self.setViewportMargins(left, top, right, 0)
+        in_sight = self._view.height() - max(0, area.top()) - _MARGIN
+        area.setHeight(min(area.height(), max(in_sight, _LOWEST)))
         self.setGeometry(QRect(area.topLeft(), area.size().expandedTo(self.minimumSizeHint())))
 
     def _mark_item(self, *, edited: bool) -> None:
