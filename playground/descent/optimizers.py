@@ -64,6 +64,7 @@ class Optimizer:
         about: One sentence on what it does.
         adaptive: Whether it divides by the size of past gradients, so that the curvature alone no longer
             tells which rates are stable.
+        races: Whether it takes part in a race of optimizers.
     """
 
     id: str
@@ -75,6 +76,7 @@ class Optimizer:
     latex: str
     about: str
     adaptive: bool = False
+    races: bool = True
 
     def settings(self, given: Mapping[str, float]) -> dict[str, float]:
         """Return every hyperparameter: the defaults, replaced by what is given.

@@ -237,6 +237,11 @@ class Run:
         """How often each example has been used; without mini-batches one epoch is one step."""
         return self.epoch_at(len(self.steps) - 1)
 
+    @property
+    def steps_per_epoch(self) -> int:
+        """How many steps use each example once."""
+        return -(-self.surface.examples // self.batch_size) if self.batch_size else 1
+
     def epoch_at(self, step: int) -> float:
         """Return how often each example had been used after ``step`` steps."""
         return self._gradient.epoch(step)

@@ -8,7 +8,7 @@ from playground.descent.optimizers import OPTIMIZERS
 from playground.descent.replay import replay
 from playground.descent.run import Run
 from playground.descent.schedules import RatePlan
-from playground.descent.surface import Surface
+from playground.descent.surface import Point, Surface
 from playground.descent.surfaces import SURFACES
 from playground.document.document import Document, surface_of
 from playground.document.edits import set_descent
@@ -18,6 +18,7 @@ from playground.session.editor import Aspect, Editor
 from playground.session.kept_runs import KeptRuns, Key, run_key, surface_key
 from playground.session.notify import Notifier
 from playground.session.playback import Playback
+from playground.session.races import optimizer_race, race_steps, rate_race, seed_race
 
 DescentAspect = Literal["surface", "run", "runs", "rate", "settings", "playing", "shown"]
 
@@ -187,6 +188,28 @@ class Descender:
     def set_runs(self, label: str, runs: tuple[RunSetup, ...], place: int = 0) -> None:
         """Race these runs instead of the ones there are, such as a low, a good and a high rate."""
         self._apply(label, lambda d: replace(d, descent=d.descent.with_runs(runs, place)))
+
+    def race_rates(self) -> None:
+        """Race a low, a good, a high and a very high rate, far enough to see the shapes of their losses."""
+        self._race("Race learning rates", rate_race(self._surface, self._start, self._setup.selected))
+
+    def race_optimizers(self, *, tuned: bool) -> None:
+        """Race the optimizers, each with the rate that suits it best or all with the present one."""
+        runs = optimizer_race(self._surface, self._start, self._setup.selected, tuned=tuned)
+        self._race("Race optimizers", runs)
+
+    def race_seeds(self) -> None:
+        """Race runs that differ only in how the examples are shuffled."""
+        self._race("Race seeds", seed_race(self._setup.selected))
+
+    def _race(self, label: str, runs: tuple[RunSetup, ...]) -> None:
+        self.pause()
+        self.set_runs(label, runs, min(1, len(runs) - 1))
+        self._advance(race_steps(self._surface, self.run.batch_size))
+
+    @property
+    def _start(self) -> Point:
+        return self._setup.start or self._surface.start
 
     def fork(self) -> None:
         """Make another run of the steps up to the one that is shown, and select it; the present one stays.

@@ -181,3 +181,42 @@ def test_a_ready_made_race_replaces_the_runs_and_is_one_edit(descender, editor):
     assert rates(descender) == [0.001, 0.04, 0.079, 0.2]
     editor.undo()
     assert (rates(descender), lengths(descender)) == ([0.07], [5])
+
+
+# --- ready-made races ------------------------------------------------------------------------------
+
+
+def test_the_figure_of_the_course_on_mini_batches(descender, editor):
+    """Low is slow, good ends lowest, high stays above it, very high blows up."""
+    descender.set_surface(SurfaceChoice("data", "logistic"))
+    descender.set_batch_size(32)
+    descender.race_rates()
+    low, good, high, very_high = (run for _, run in descender.runs)
+    assert [setup.name for setup, _ in descender.runs] == ["low", "good", "high", "very high"]
+    assert low.epoch == good.epoch == 10
+    final = [run.losses[-100:].mean() for run in (good, high, low)]
+    assert final == sorted(final)
+    assert very_high.losses.max() > 10 * very_high.losses[0]
+    editor.undo()
+    assert len(descender.runs) == 1
+
+
+def test_optimizers_race_with_equal_and_with_tuned_rates(descender):
+    descender.set_surface(SurfaceChoice("analytic", "rosenbrock"))
+    descender.set_learning_rate(1e-3)
+    descender.race_optimizers(tuned=False)
+    assert len({run.optimizer.id for _, run in descender.runs}) == MOST_RUNS
+    equal = {run.optimizer.id: run.losses[-1] for _, run in descender.runs}
+    assert set(rates(descender)) == {1e-3}
+    descender.race_optimizers(tuned=True)
+    for _, run in descender.runs:
+        assert run.status != "diverged"
+        assert run.losses[-10:].mean() <= equal[run.optimizer.id] or run.optimizer.id == "sgd"
+
+
+def test_seeds_race_in_orders_of_their_own(descender):
+    descender.set_surface(SurfaceChoice("data", "logistic"))
+    descender.set_batch_size(32)
+    descender.race_seeds()
+    assert [run.seed for _, run in descender.runs] == list(range(MOST_RUNS))
+    assert len({run.xs[5] for _, run in descender.runs}) == MOST_RUNS

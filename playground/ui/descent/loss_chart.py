@@ -36,6 +36,7 @@ class LossChart(QWidget):
         self._colour = theme.run_color(0)
         self._rivals: tuple[LossCurve, ...] = ()
         self._shown: int | None = None
+        self._epoch: int | None = None
         self._changes: tuple[tuple[int, float], ...] = ()
         self._scale = Scale(0.0, 1.0, False)
 
@@ -47,7 +48,8 @@ class LossChart(QWidget):
     @property
     def steps(self) -> int:
         """The number of steps that the axis spans."""
-        return steps_shown(max(len(self._losses), *(len(rival.losses) for rival in self._rivals), 1) - 1)
+        most = max(len(self._losses), *(len(rival.losses) for rival in self._rivals), 1)
+        return steps_shown(most - 1, self._epoch)
 
     def apply_theme(self, theme: Theme) -> None:
         """Take over the colours."""
@@ -58,6 +60,12 @@ class LossChart(QWidget):
         """Switch between a logarithmic and a linear axis."""
         self._log = log
         self._rescale()
+
+    def set_epoch(self, steps: int | None) -> None:
+        """Count in epochs of so many steps along the axis; None counts in steps."""
+        if steps != self._epoch:
+            self._epoch = steps
+            self.update()
 
     def set_losses(
         self,
@@ -130,10 +138,15 @@ class LossChart(QWidget):
         area, metrics, last = self._area(), QFontMetricsF(self._small_font()), self.steps
         p.setPen(self._theme.color("dim"))
         for share in (0.0, 0.5, 1.0):
-            label = f"{round(share * last):,}" + (" steps" if share == 1.0 else "")
+            label = self._count(round(share * last), unit=share == 1.0)
             width = metrics.horizontalAdvance(label)
             left = area.left() + share * (area.width() - width)
             p.drawText(QPointF(left, self.height() - metrics.descent() - 2), label)
+
+    def _count(self, steps: int, *, unit: bool) -> str:
+        if self._epoch is None:
+            return f"{steps:,}" + (" steps" if unit else "")
+        return precise(steps / self._epoch, 3) + (" epochs" if unit else "")
 
     def _paint_changes(self, p: QPainter) -> None:
         """Mark at the foot of the chart where the learning rate changed."""
@@ -211,7 +224,7 @@ class LossChart(QWidget):
     def _rescale(self) -> None:
         if len(self._losses):
             everything = [self._losses, *(rival.losses for rival in self._rivals)]
-            self._scale = scale_for(np.concatenate(everything), self._log)
+            self._scale = scale_for(np.concatenate(everything), self._log, race=len(everything) > 1)
         self.update()
 
     def _small_font(self) -> QFont:

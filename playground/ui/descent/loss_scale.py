@@ -7,17 +7,20 @@ import numpy as np
 from playground.ui.plot.scale import Array, Scale, round_up
 
 _BEYOND = 4.0  # a linear axis goes up to so many times the way from the first loss to the least
+_BEYOND_RACE = 0.3  # and in a race less far: one run that blows up shall not flatten the others
 _DEEPEST = 1e3  # and down to so many times the first loss, where losses have no floor
 _LEAST_STEPS = 50
 
 
-def scale_for(losses: Array, log: bool) -> Scale:
+def scale_for(losses: Array, log: bool, *, race: bool = False) -> Scale:
     """Return a round range for ``losses``, which begin with the loss at the start.
+
+    In a race they are those of several runs, one after the other.
 
     Losses below 0 have no logarithm: with any of them the range is linear, whatever ``log`` says.
     """
     finite = losses[np.isfinite(losses)]
-    return _log_scale(finite[finite > 0]) if log and not (finite < 0).any() else _linear_scale(finite)
+    return _log_scale(finite[finite > 0]) if log and not (finite < 0).any() else _linear_scale(finite, race)
 
 
 def _log_scale(losses: Array) -> Scale:
@@ -27,21 +30,23 @@ def _log_scale(losses: Array) -> Scale:
     return Scale(float(low), float(max(high, low + 1)), True)
 
 
-def _linear_scale(losses: Array) -> Scale:
+def _linear_scale(losses: Array, race: bool) -> Scale:
     if losses.size == 0:
         return Scale(0.0, 1.0, False)
     first, least = float(losses[0]), float(losses.min())
     least = max(least, first - _DEEPEST * max(1.0, abs(first)))  # a loss without a floor
     reach = max(first - least, abs(first), 1e-12)
-    top = min(float(losses.max()), first + _BEYOND * reach)
+    top = min(float(losses.max()), first + (_BEYOND_RACE if race else _BEYOND) * reach)
     bottom = min(least, 0.0)
     step = round_up(max(top - bottom, 0.05 * max(abs(top), abs(bottom)), 1e-12) / 5)
     low = floor(bottom / step) * step
     return Scale(low, max(ceil(top / step) * step, low + step), False)
 
 
-def steps_shown(done: int) -> int:
-    """Return how many steps the axis spans once ``done`` are done."""
+def steps_shown(done: int, epoch: int | None = None) -> int:
+    """Return how many steps the axis spans once ``done`` are done: a round number, of epochs if given."""
+    if epoch:
+        return round(round_up(max(done / epoch, 1.0))) * epoch
     return max(_LEAST_STEPS, round(round_up(max(done, 1))))
 
 

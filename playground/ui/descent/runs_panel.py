@@ -166,7 +166,7 @@ class RunsPanel(QWidget):
     def _fit_type(self) -> None:
         self.setFixedWidth(zoomed(self, WIDTH))
         self.table.verticalHeader().setDefaultSectionSize(zoomed(self, _ROW))
-        for column, width in ((_COLOUR, 30), (_RATE, 66), (_LOSS, 74), (_STATUS, 84)):
+        for column, width in ((_COLOUR, 30), (_RATE, 72), (_LOSS, 74), (_STATUS, 84)):
             self.table.setColumnWidth(column, zoomed(self, width))
 
     def _lay_out(self) -> None:
@@ -271,7 +271,9 @@ def _dot(color: QColor, *, hollow: bool) -> QIcon:
     painter.setBrush(Qt.BrushStyle.NoBrush if hollow else color)
     painter.drawEllipse(QPointF(14, 14), 8.5, 8.5)
     painter.end()
-    return QIcon(picture)
+    icon = QIcon(picture)
+    icon.addPixmap(picture, QIcon.Mode.Selected)  # else Qt tints it
+    return icon
 
 
 def _described(setup: RunSetup, run: Run) -> str:

@@ -145,6 +145,22 @@ class DescentWorkspace(QWidget):
         runs.hidden.connect(to.hide_run)
         runs.removed.connect(to.remove_run)
         runs.added.connect(lambda: self._do(to.add_run))
+        runs.offer_races(
+            (
+                ("Learning rates", "A low, a good, a high and a very high rate side by side", to.race_rates),
+                (
+                    "Optimizers, each at its best rate",
+                    "Each optimizer with the rate that leads it lowest in 60 steps",
+                    lambda: to.race_optimizers(tuned=True),
+                ),
+                (
+                    "Optimizers at this rate",
+                    "Each optimizer with the present learning rate",
+                    lambda: to.race_optimizers(tuned=False),
+                ),
+                ("Seeds", "Runs that differ only in how the examples are shuffled", to.race_seeds),
+            )
+        )
         rate.rate_chosen.connect(lambda rate: self._do(lambda: to.set_learning_rate(rate)))
         rate.settled.connect(self._editor.seal)
         optimizer.optimizer_chosen.connect(to.set_optimizer)
@@ -256,6 +272,7 @@ class DescentWorkspace(QWidget):
         )
         own = self._theme.run_color(self._editor.document.descent.place)
         self._loss.show_runs(run, own, rivals, self._shown)
+        self._loss.chart.set_epoch(run.steps_per_epoch if run.surface.examples else None)
         self._side.show_run(run, self._shown, explain=explain)
         if explain:
             self._runs.show_progress()
