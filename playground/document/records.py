@@ -139,6 +139,7 @@ class RunRecord(Struct, forbid_unknown_fields=True, omit_defaults=True):
 
     place: Annotated[int, Meta(ge=0, lt=MOST_RUNS)]
     learning_rate: Positive
+    heat: Annotated[int, Meta(ge=0)] = 0
     name: Text = ""
     hidden: bool = False
     optimizer: Text = "sgd"
@@ -164,6 +165,7 @@ class DescentRecord(Struct, forbid_unknown_fields=True):
     plan: PlanRecord | UnsetType = UNSET  # what is not set is not written
     trunk: list[LegRecord] | UnsetType = UNSET
     place: Annotated[int, Meta(ge=0, lt=MOST_RUNS)] | UnsetType = UNSET
+    heat: Annotated[int, Meta(ge=0)] | UnsetType = UNSET
     name: Text | UnsetType = UNSET
     hidden: bool | UnsetType = UNSET
     others: list[RunRecord] | UnsetType = UNSET
@@ -428,7 +430,15 @@ def _descent_record(setup: DescentSetup) -> DescentRecord:
     own |= _run_record_fields(setup)
     own["surface"] = SurfaceRecord(surface.kind, surface.id, surface.expression, surface.x, surface.y)
     own["others"] = [RunRecord(**_run_record_fields(run)) for run in setup.others]
-    plain = {"plan": PlanRecord(), "trunk": [], "place": 0, "name": "", "hidden": False, "others": []}
+    plain = {
+        "plan": PlanRecord(),
+        "trunk": [],
+        "place": 0,
+        "heat": 0,
+        "name": "",
+        "hidden": False,
+        "others": [],
+    }
     unset = [name for name, value in plain.items() if own[name] == value]
     return DescentRecord(**{**own, **dict.fromkeys(unset, UNSET)})
 

@@ -60,6 +60,7 @@ class RunSetup:
     """How one run goes down the surface; ``DescentSetup`` tells what the fields are."""
 
     place: int = 0
+    heat: int = 0
     name: str = ""
     hidden: bool = False
     optimizer: str = "sgd"
@@ -111,6 +112,7 @@ class DescentSetup:
         plan: The schedule of the learning rate.
         trunk: The settings of the steps before the fork, for a run that was forked from another.
         place: The run's row in the list of runs and its colour, from 0; no two have the same.
+        heat: Which race of this document it belongs to: runs of a later one start anew.
         name: What the person calls the run; empty to go by its settings.
         hidden: Whether it is left out of the pictures.
         others: The runs that are not selected, in the order of their places.
@@ -134,6 +136,7 @@ class DescentSetup:
     plan: RatePlan = CONSTANT
     trunk: tuple[Leg, ...] = ()
     place: int = 0
+    heat: int = 0
     name: str = ""
     hidden: bool = False
     others: tuple[RunSetup, ...] = ()
@@ -239,6 +242,7 @@ def _plain(setup: DescentSetup) -> dict[str, Any]:
 def _plain_run(run: RunSetup | DescentSetup) -> dict[str, Any]:
     return {
         "place": operator.index(run.place),
+        "heat": operator.index(run.heat),
         "learning_rate": float(run.learning_rate),
         "batch_size": None if run.batch_size is None else operator.index(run.batch_size),
         "seed": operator.index(run.seed),
@@ -257,6 +261,7 @@ def _check_run(run: RunSetup | DescentSetup) -> None:
     _check_range("seed", run.seed, 0, MAX_WHOLE)
     _check_range("number of steps", run.steps, 0, MAX_STEPS)
     _check_range("place of a run", run.place, 0, MOST_RUNS - 1)
+    _check_range("heat", run.heat, 0, MAX_WHOLE)
     _check_steps([step for step, _ in run.rate_changes])
     _check_trunk(run.trunk)
 

@@ -186,7 +186,9 @@ class Descender:
         self._add("Race another run", replace(own, place=self._free_place(), **settings))
 
     def set_runs(self, label: str, runs: tuple[RunSetup, ...], place: int = 0) -> None:
-        """Race these runs instead of the ones there are, such as a low, a good and a high rate."""
+        """Race these runs from the start instead of the ones there are."""
+        heat = 1 + max(run.heat for run in self._setup.runs)
+        runs = tuple(replace(run, heat=heat) for run in runs)
         self._apply(label, lambda d: replace(d, descent=d.descent.with_runs(runs, place)))
 
     def race_rates(self) -> None:

@@ -50,6 +50,7 @@ def run_key(surface: Key, start: Point | None, run: RunSetup) -> Key:
         surface,
         start,
         run.place,
+        run.heat,
         run.optimizer,
         dict(run.hyperparameters),
         run.batch_size,

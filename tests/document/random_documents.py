@@ -60,6 +60,7 @@ run_fields = {
     "learning_rate": positive,
     "name": st.sampled_from(["", "bold"]),
     "hidden": st.booleans(),
+    "heat": st.integers(0, 3),
     "trunk": st.just(()) | st.tuples(legs),
     "steps": st.integers(0, 10_000),
     "rate_changes": rate_changes,

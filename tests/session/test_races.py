@@ -206,12 +206,12 @@ def test_optimizers_race_with_equal_and_with_tuned_rates(descender):
     descender.set_learning_rate(1e-3)
     descender.race_optimizers(tuned=False)
     assert len({run.optimizer.id for _, run in descender.runs}) == MOST_RUNS
-    equal = {run.optimizer.id: run.losses[-1] for _, run in descender.runs}
+    equal = {run.optimizer.id: run.losses[-10:].mean() for _, run in descender.runs}
     assert set(rates(descender)) == {1e-3}
     descender.race_optimizers(tuned=True)
     for _, run in descender.runs:
         assert run.status != "diverged"
-        assert run.losses[-10:].mean() <= equal[run.optimizer.id] or run.optimizer.id == "sgd"
+        assert run.losses[-10:].mean() <= 1.001 * equal[run.optimizer.id]
 
 
 def test_seeds_race_in_orders_of_their_own(descender):
