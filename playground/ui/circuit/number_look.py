@@ -5,6 +5,7 @@ Each status has a shape as well as a colour, so that none is told by hue alone.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Literal
 
@@ -48,6 +49,7 @@ class NumberLook:
         return replace(self, role="error", words=words, struck=True)
 
 
+@lru_cache(maxsize=16_384)  # a step shows thousands of numbers anew, of which one or two have changed
 def number_look(number: float | None, status: Status, role: Literal["value", "gradient"]) -> NumberLook:
     """Return how a value or a gradient is drawn."""
     if number is None:
