@@ -309,9 +309,12 @@ def sample_points(count: int) -> tuple[tuple[float, ...], ...]:
 
 
 def _gate(body: Body) -> Gate:
+    from playground.engine.written_out import written_out
+
     name = rf"\mathrm{{{re.sub(r'[^A-Za-z0-9]+', ' ', body.title).strip() or 'group'}}}".replace(" ", r"\ ")
     marks = ", ".join(f"<{port}>" for port in range(len(body.ports)))
     single = len(body.ports) == 1
+    output, slopes = written_out(body)
     return BodyGate(
         id=GROUP,
         name=body.title,
@@ -322,11 +325,11 @@ def _gate(body: Body) -> Gate:
         code="",
         local=("",) * len(body.ports),
         formula=f"{body.title}({', '.join(body.ports)})",
-        latex=f"{name}({marks})",
+        latex=output or f"{name}({marks})",
         local_formula=tuple(f"{body.title}′" if single else f"∂{body.title}/∂{port}" for port in body.ports),
         local_latex=tuple(
-            f"{name}'({marks})" if single else rf"\partial_{{{port + 1}}} {name}({marks})"
-            for port in range(len(body.ports))
+            slope or (f"{name}'({marks})" if single else rf"\partial_{{{port + 1}}} {name}({marks})")
+            for port, slope in enumerate(slopes)
         ),
         explanation=_explanation(body),
         samples=sample_points(len(body.ports)),

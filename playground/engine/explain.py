@@ -8,7 +8,7 @@ from typing import Literal
 
 from playground.engine.circuit import Circuit, Node
 from playground.engine.gate import ROLES
-from playground.engine.naming import latex_name, letters_of, objective_of
+from playground.engine.naming import is_sum, latex_name, letters_of, objective_of
 from playground.engine.numbers import latex, precise
 from playground.engine.trace import Accumulate, Backward, Forward, Outside, Seed, Trace
 from playground.engine.wish import Goal, aim, wish
@@ -347,7 +347,20 @@ def fill(template: str, node: Node, ports: list[str]) -> str:
     texts = dict(zip(node.kind.letters, ports, strict=True))
     if node.parameter is not None:
         texts["c"] = latex(node.parameter)
-    return _LATEX_LETTER.sub(lambda match: texts.get(match.group(), match.group()), template)
+
+    written_out = node.body is not None and bool(node.body.formula)
+
+    def filled(match: re.Match[str]) -> str:
+        text = texts.get(match.group(), match.group())
+        return _operand(text, template[: match.start()], template[match.end() :]) if written_out else text
+
+    return _LATEX_LETTER.sub(filled, template)
+
+
+def _operand(text: str, before: str, after: str) -> str:
+    """Bracket a negative number in a user's formula, unless it stands first or alone."""
+    first = not before or before.rstrip()[-1:] in ("(", "{", ",")
+    return text if first and not after.startswith("^") else _factor(text)
 
 
 def _numbers(template: str, node: Node, inputs: tuple[float, ...]) -> str:
@@ -374,7 +387,7 @@ def _along(partial: str, via: str) -> str:
 
 def _factor(text: str) -> str:
     """Bracket what would read wrongly as the right factor: −3, a + b."""
-    return rf"\left({text}\right)" if text.startswith("-") else text
+    return rf"\left({text}\right)" if text.startswith("-") or is_sum(text) else text
 
 
 def _bracketed(text: str) -> str:

@@ -67,6 +67,14 @@ def latex_name(name: str) -> str:
     return rf"\mathrm{{{name.replace('_', '')}}}"
 
 
+def is_sum(latex: str) -> bool:
+    """Tell whether a + or − stands outside of all brackets, so that the formula needs some as a factor."""
+    flat, inner = "", latex
+    while flat != inner:
+        flat, inner = inner, re.sub(r"[({][^(){}]*[)}]", "", inner)
+    return bool(re.search(r" [+-] ", flat))
+
+
 def _free(taken: set[str]) -> Iterator[str]:
     for number in count():
         suffix = str(number) if number else ""

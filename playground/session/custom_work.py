@@ -1,12 +1,15 @@
 """What a custom gate that is being written is for: a new gate, one that is placed, or a kept one."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from playground.document import edits, my_gates
 from playground.document.document import Document, Position
 from playground.engine.body import Body
 from playground.engine.circuit import Wire
-from playground.session.custom_draft import Draft
+
+if TYPE_CHECKING:
+    from playground.session.custom_draft import Draft
 
 
 @dataclass(frozen=True)
@@ -67,8 +70,10 @@ class KeptGate:
 Subject = NewGate | PlacedGate | KeptGate
 
 
-def first_draft(document: Document, subject: Subject) -> Draft:
+def first_draft(document: Document, subject: Subject) -> "Draft":
     """Return the texts to begin with: those of the gate, or a free name for a new one."""
+    from playground.session.custom_draft import Draft
+
     body = subject.body(document)
     return Draft.of(body) if body else Draft(my_gates.free_title(document, "my gate"), "ƒ")
 

@@ -10,7 +10,7 @@ from playground.engine import GATES, parse, trace
 from playground.engine.circuit import Circuit, Node
 from playground.engine.custom import custom_gate
 from playground.engine.explain import explain, warnings
-from playground.engine.naming import letters
+from playground.engine.naming import is_sum, letters
 from playground.engine.numbers import full, latex, precise, short
 from playground.engine.step_curve import step_curve
 from playground.engine.trace import Accumulate, Backward
@@ -208,3 +208,36 @@ def test_of_many_wrong_gates_the_first_is_named_and_the_others_counted(count):
     assert bool(told) == (count > 0)
     assert told.count("looks wrong") == min(count, 1)
     assert (" 3 more " in told) == (count == 4)
+
+
+def test_a_custom_gate_is_explained_by_its_own_formulas():
+    body = custom_gate("decay", "D", "a**2 * exp(-b)", {"b": "-y"})
+    circuit, node_id = parse("x + y").add_body(body, ["input1", "input2"])
+    record = trace(circuit.with_output(node_id), {"x": -2.0, "y": -1.0})
+    told = [explain(record, k).formulas for k in range(1, len(record) + 1)]
+    assert told[0][1].startswith(r"f = \left(-2\right)^{2} \cdot e^{-\left(-1\right)} = ")
+    local = [
+        lines[1] for lines, event in zip(told, record.events, strict=True) if isinstance(event, Backward)
+    ]
+    assert local == [
+        r"= 1 \cdot 2 \cdot e^{-y} \cdot x",
+        r"= 1 \cdot \left(-\left(x^{2} \cdot e^{-y}\right)\right)",
+    ]
+
+
+def test_a_local_gradient_that_is_a_sum_is_bracketed_as_a_factor():
+    _, told = explanations("2 * tanh(x)", x=1.0)
+    assert told[-1].formulas[1].endswith(r"\cdot \left(1 - \tanh^2 x\right)")
+
+
+@pytest.mark.parametrize(
+    ("formula", "expected"),
+    [
+        ("a + b", True),
+        (r"\frac{a + b}{c}", False),
+        (r"1 - \tanh^2 a", True),
+        (r"\left(a - b\right) \cdot c", False),
+    ],
+)
+def test_a_sum_is_told_by_its_outermost_sign(formula, expected):
+    assert is_sum(formula) == expected

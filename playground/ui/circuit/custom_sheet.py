@@ -26,7 +26,7 @@ from playground.session.custom_work import NewGate, Subject, changed, first_draf
 from playground.session.editor import Aspect, Editor
 from playground.ui.circuit.formula_field import FormulaField
 from playground.ui.circuit.gate_preview import GatePreview
-from playground.ui.circuit.slope_row import SlopeRow
+from playground.ui.circuit.slope_list import SlopeList
 from playground.ui.circuit.view import CircuitView
 from playground.ui.formula import FormulaView
 from playground.ui.icons import icon
@@ -36,7 +36,6 @@ from playground.ui.type_size import zoomed
 
 _MOST_LETTERS = 2_000
 _SYMBOL_WIDTH = 64
-_HINT = "over the inputs and {}"
 
 
 class CustomSheet(QWidget):
@@ -60,7 +59,6 @@ class CustomSheet(QWidget):
         self._subject: Subject = NewGate()
         self._begun: Body | None = None
         self._draft = Draft()
-        self._rows: dict[str, SlopeRow] = {}
         self._heading, self._close = QLabel(), QToolButton()
         self._title = _line("customTitle", "Name of the gate", "What the gate is called", MAX_TITLE)
         self._symbol = _line("customSymbol", "Symbol of the gate", "What is drawn on the gate", MAX_SYMBOL)
@@ -68,12 +66,11 @@ class CustomSheet(QWidget):
         self._problem = _label("error", "customProblem")
         self._formula = FormulaView(theme, 17)
         self._preview = GatePreview(theme)
-        self._slopes_box = QWidget()
-        self._slopes = QVBoxLayout(self._slopes_box)
-        self._hint = _label("dim", "customHint")
+        self._slopes = SlopeList(theme, self._field)
         self._refusal = _label("error", "customRefusal")
         self._option = QCheckBox()
         self._apply, self._cancel = QPushButton(), QPushButton("Cancel")
+        self._area = QScrollArea()
         self._lay_out()
         self._connect(editor)
         self.hide()
@@ -92,13 +89,12 @@ class CustomSheet(QWidget):
         head.setContentsMargins(16, 8, 8, 4)
         head.addWidget(self._heading, 1)
         head.addWidget(self._close)
-        area = QScrollArea()
+        area = self._area
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidget(self._content())
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._area = area
         column = QVBoxLayout()
         column.setSpacing(0)
         column.addLayout(head)
@@ -127,8 +123,6 @@ class CustomSheet(QWidget):
             names.addWidget(_caption(text, field), 0, place)
             names.addWidget(field, 1, place)
         names.setColumnStretch(0, 1)
-        self._slopes.setContentsMargins(0, 0, 0, 0)
-        self._slopes.setSpacing(12)
         content = QWidget()
         content.setProperty("role", "panel")
         column = QVBoxLayout(content)
@@ -144,15 +138,8 @@ class CustomSheet(QWidget):
         shown.addWidget(self._preview)
         shown.addWidget(self._formula, 1, Qt.AlignmentFlag.AlignVCenter)
         column.addLayout(shown)
-        self._slopes_heading = QLabel("Local derivatives")
-        self._slopes_heading.setProperty("role", "section")
-        about = QHBoxLayout()
-        about.setSpacing(8)
-        about.addWidget(self._slopes_heading)
-        about.addWidget(self._hint, 1)
         column.addSpacing(2)
-        column.addLayout(about)
-        column.addWidget(self._slopes_box)
+        column.addWidget(self._slopes)
         column.addStretch()
         return content
 
@@ -184,6 +171,9 @@ class CustomSheet(QWidget):
         self._field.given_up.connect(self.close_sheet)
         self._apply.clicked.connect(self.apply)
         self._cancel.clicked.connect(self.close_sheet)
+        self._slopes.edited.connect(self._change_slope)
+        self._slopes.applied.connect(self.apply)
+        self._slopes.given_up.connect(self.close_sheet)
         self._close.clicked.connect(self.close_sheet)
         editor.changed.connect(self._follow)
 
@@ -194,14 +184,12 @@ class CustomSheet(QWidget):
         self._close.setIcon(icon("close", theme.color("dim")))
         self._formula.set_theme(theme)
         self._preview.set_theme(theme)
-        for row in self._rows.values():
-            row.set_theme(theme)
+        self._slopes.set_theme(theme)
 
     def finish(self) -> None:
         """Typeset what waits for the hand to rest; for pictures."""
         self._formula.finish()
-        for row in self._rows.values():
-            row.finish()
+        self._slopes.finish()
 
     # --- opening and closing -----------------------------------------------------------------
 
@@ -287,7 +275,7 @@ class CustomSheet(QWidget):
         ):
             field.setText(text)
             field.setCursorPosition(0)
-        self._set_rows(())
+        self._slopes.show_ports(Draft())
         self._preview.clear()
         self._symbol.setFixedWidth(zoomed(self, _SYMBOL_WIDTH))
         self._say("")
@@ -303,54 +291,17 @@ class CustomSheet(QWidget):
         self._problem.setText(str(problem or ""))
         self._problem.setVisible(problem is not None)
         if draft.ports or empty:
-            self._set_rows(draft.ports)
+            self._slopes.show_ports(draft)
             self._formula.set_lines(draft.latex, f"Output: {draft.formula}")
-        self._formula.setVisible(bool(self._rows))
-        self._preview.setVisible(bool(self._rows))
-        self._hint.setText(_HINT.format(draft.output_name))
-        for report in draft.slope_reports:
-            self._rows[report.port].show_report(report)
+        self._formula.setVisible(not self._slopes.is_empty)
+        self._preview.setVisible(not self._slopes.is_empty)
+        self._slopes.show_reports(draft.slope_reports)
         self._preview.show_body(draft.body)
         self._show_foot()
 
-    def _set_rows(self, ports: tuple[str, ...]) -> None:
-        """Have a line for each port, in order; lines that stay keep their text and the keyboard."""
-        for port in [port for port in self._rows if port not in ports]:
-            row = self._rows.pop(port)
-            self._slopes.removeWidget(row)
-            row.retire()
-        for place, port in enumerate(ports):
-            if port not in self._rows:
-                self._rows[port] = self._row(port)
-            if self._slopes.indexOf(self._rows[port]) != place:
-                self._slopes.insertWidget(place, self._rows[port])
-                self._rows[port].show()  # at once, so that Tab finds it
-            self._rows[port].name(self._draft.output_name)
-        widest = max((row.name_width for row in self._rows.values()), default=0)
-        last: QWidget = self._field
-        for row in (self._rows[port] for port in ports):
-            row.align(widest)
-            self.setTabOrder(last, row.field)
-            last = row.field
-        self.setTabOrder(last, self._option)
-        self._slopes_heading.setVisible(bool(ports))
-        self._hint.setVisible(bool(ports))
-        self._slopes_box.setVisible(bool(ports))
-
-    def _row(self, port: str) -> SlopeRow:
-        row = SlopeRow(port, self._theme, self._slopes_box)
-        row.field.setText(self._draft.slopes.get(port, ""))
-        row.edited.connect(self._change_slope)
-        row.applied.connect(self.apply)
-        row.given_up.connect(self.close_sheet)
-        return row
-
     def _change_slope(self, port: str, text: str) -> None:
         self._change(replace(self._draft, slopes={**self._draft.slopes, port: text}))
-        row = self._rows[port]
-        if layout := self._slopes_box.layout():
-            layout.activate()
-        self._area.ensureWidgetVisible(row, 0, 8)
+        self._area.ensureWidgetVisible(self._slopes.row(port), 0, 8)
 
     def _show_foot(self) -> None:
         new = isinstance(self._subject, NewGate)

@@ -132,13 +132,13 @@ class GateButton(QPushButton):
         painter.setPen(self._theme.color("text"))
         painter.setFont(text_font(12 * scale))
         warned = bool(self.gate.warning or self.gate.unfinished)
-        room = self.rect().adjusted(symbol_width, 0, -round(2 * _BADGE * scale) - 6 if warned else -3, 0)
+        room = self.rect().adjusted(symbol_width, 0, -round(_BADGE * scale) - 6 if warned else -3, 0)
         name = painter.fontMetrics().elidedText(
             _SHORT_NAMES.get(self.gate.id, self.gate.name), Qt.TextElideMode.ElideRight, room.width()
         )
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, name)
         if warned:
             radius = _BADGE * scale
-            right, middle = self.width() - radius - 5, self.height() / 2
-            paint_badge(painter, QRectF(right - radius, middle - radius, 2 * radius, 2 * radius), self._theme)
+            corner = QRectF(self.width() - 2 * radius - 2, 2, 2 * radius, 2 * radius)
+            paint_badge(painter, corner, self._theme)
         painter.end()
