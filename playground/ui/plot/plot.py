@@ -307,7 +307,7 @@ class Plot(QWidget):
     def _area(self) -> QRectF:
         metrics, picture = QFontMetricsF(self._font()), self._picture
         key = picture.y_label or any(curve.label for curve in picture.curves)
-        top = metrics.height() + 6 if key else 6.0
+        top = metrics.height() * 1.5 + 2 if key else 6.0  # the topmost number reaches half a line above
         foot = metrics.height() * (2 if picture.x_label else 1) + 8
         height = max(self.height() - top - foot, 10)
         ticks = picture.y.ticks(self._most_levels(height, metrics))
