@@ -47,6 +47,7 @@ from playground.ui.circuit.number_edit import EditTarget, NumberEdit, edit_for
 from playground.ui.circuit.scene import CircuitScene, Hit
 from playground.ui.circuit.wire_gestures import PickUpGesture, WireGesture
 from playground.ui.theme import Theme
+from playground.ui.type_size import zoom_of
 
 GATE_MIME = "application/x-gradient-playground-gate"
 NOTE_MIME = "application/x-gradient-playground-note"
@@ -170,8 +171,10 @@ class CircuitView(QGraphicsView):
         if stay:
             self.said.emit(text)
             return
-        self._note.setMaximumWidth(320)
-        self._note.setWordWrap(len(text) > 45)
+        wraps, zoom = len(text) > 45, zoom_of(self)
+        self._note.setWordWrap(wraps)
+        self._note.setMinimumWidth(round(280 * zoom) if wraps else 0)
+        self._note.setMaximumWidth(round(320 * zoom))
         self._note.adjustSize()
         place = self.mapFromScene(at) + QPoint(14, 18)
         place.setX(max(4, min(place.x(), self.width() - self._note.width() - 4)))
