@@ -49,6 +49,16 @@ def test_the_numbers_are_live(window, page):
     assert (value.x, value.y, slope.y) == pytest.approx((x, y, y * (1 - y)))
 
 
+def test_a_gate_that_is_not_computed_yet_keeps_its_numbers_to_itself(window, page):
+    output = window.editor.document.circuit.output
+    window.circuit.view.canvas.select([output])
+    window.stepper.first()
+    assert "−12" not in child(window, "gateHere").text()
+    assert child(window, "gatePlot").picture.marks[0].y != -12
+    window.stepper.jump(2)
+    assert "f = −12" in child(window, "gateHere").text()
+
+
 def test_the_port_can_be_chosen(window, page):
     window.stepper.jump(2)  # multiply q and z
     chooser = child(window, "gatePort")

@@ -4,13 +4,17 @@ import math
 
 import pytest
 from PySide6.QtCore import QAbstractAnimation, QEvent, QObject, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from playground.engine import GATES
 from playground.engine.numbers import short
 from playground.engine.trace import Accumulate, Backward, Forward
+from playground.ui.circuit.scene import CircuitScene
 from playground.ui.plot.plot import Plot
 from playground.ui.settings import Settings
+from playground.ui.theme import LIGHT
 from tests.driving import child, type_into
 
 RIGHT, LEFT = Qt.Key.Key_Right, Qt.Key.Key_Left
@@ -114,6 +118,13 @@ def test_arrows_can_be_switched_off_for_good(window, canvas):
     assert Settings().wishes is False
 
 
+def test_pictures_for_export_have_no_arrows(window):
+    window.stepper.last()
+    scene = CircuitScene(window.editor, window.stepper, LIGHT)
+    assert {item.wish for item in scene.number_items.values()} == {0}
+    scene.release()
+
+
 def test_saved_values_are_told_both_ways(window):
     go_to(window, Forward, node=window.editor.document.circuit.output)  # q * z
     saved = child(window, "stepSaved")
@@ -193,6 +204,31 @@ def test_animation_can_be_switched_off_for_good(window, canvas):
     assert not journeys(canvas)
     assert Settings().animation is False
     assert not canvas.animated
+
+
+class Still:
+    """A style, or what the system tells of, that asks for less motion."""
+
+    def styleHint(self, *_):
+        return 0
+
+    def accessibility(self):
+        return self
+
+    def motionPreference(self):
+        return "MotionPreference.ReducedMotion"
+
+
+def test_animation_is_off_where_the_system_asks_for_less_motion(window, monkeypatch):
+    assert Settings().animation
+    with monkeypatch.context() as patch:
+        patch.setattr(QApplication, "style", lambda *_: Still())
+        assert not Settings().animation
+    with monkeypatch.context() as patch:
+        patch.setattr(QGuiApplication, "styleHints", lambda *_: Still())
+        assert not Settings().animation
+        Settings().animation = True
+        assert Settings().animation
 
 
 class PaintCount(QObject):

@@ -158,7 +158,9 @@ class GatePage(QWidget):
             return
         curve = shown.curve
         self._plot.show_picture(slope_picture(shown))
-        point = f"At {shown.x_name} = {precise(curve.x)}: {shown.y_name} = {precise(curve.y)}"
+        live = self._shown is not None and self._shown[1] in self._stepper.state.values
+        at = "At" if live else "For example at"
+        point = f"{at} {shown.x_name} = {precise(curve.x)}: {shown.y_name} = {precise(curve.y)}"
         self._here.setText(f"{point}, slope {precise(curve.slope)}.")
 
     def _curve(self) -> StepCurve | None:
@@ -166,7 +168,7 @@ class GatePage(QWidget):
         if self._shown is None:
             return None
         (kind, node_id), port = self._shown, max(0, self._port.currentIndex())
-        if node_id:
+        if node_id in self._stepper.state.values:  # else its numbers are not to be told yet
             return node_curve(self._stepper.trace, node_id, port, slopes=True)
         if kind.is_source or kind.unfinished or not kind.ports:
             return None
