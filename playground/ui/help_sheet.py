@@ -47,6 +47,8 @@ class HelpSheet(QDialog):
         area = QScrollArea()
         area.setWidget(inside)
         area.setWidgetResizable(True)
+        area.setObjectName("helpScroll")
+        area.setAccessibleName("Gestures and keys")
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(area)

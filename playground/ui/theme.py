@@ -215,6 +215,8 @@ def style_sheet(theme: Theme, zoom: float = 1.0) -> str:
         background: {t.panel}; color: {t.dim}; border: none; padding: {px(4)} {px(3)}; }}
     QListWidget::item {{ padding: {px(4)} {px(6)}; border-radius: {px(5)}; color: {t.text}; }}
     QListWidget::item:selected {{ background: {t.chip_hover}; color: {t.text}; }}
+    QLabel#stepNumbers, QGraphicsView#circuitView {{ border: 1px solid transparent; }}
+    QLabel#stepNumbers:focus, QGraphicsView#circuitView:focus {{ border: 1px solid {t.accent}; }}
     QLabel[role="brand"] {{ font-size: {px(14)}; font-weight: 600; }}
     QPushButton, QToolButton, QComboBox {{
         background: {t.chip}; border: 1px solid transparent; border-radius: {px(7)};
@@ -226,6 +228,8 @@ def style_sheet(theme: Theme, zoom: float = 1.0) -> str:
     QPushButton:checked, QToolButton:checked {{ background: {t.accent}; color: {t.on_accent}; }}
     QPushButton[role="primary"], QToolButton[role="primary"] {{
         background: {t.accent}; color: {t.on_accent}; font-weight: 600; }}
+    QPushButton:checked:focus, QToolButton:checked:focus,
+    QPushButton[role="primary"]:focus, QToolButton[role="primary"]:focus {{ border: 2px solid {t.text}; }}
     QPushButton[role="primary"]:disabled {{ background: {t.chip}; color: {t.faint}; }}
     QPushButton[role="quiet"], QToolButton[role="quiet"] {{ background: transparent; color: {t.dim}; }}
     QPushButton[role="quiet"]:hover, QToolButton[role="quiet"]:hover {{

@@ -2,9 +2,10 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QMenu, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QToolButton, QWidget
 
 from playground.ui.actions import Actions
+from playground.ui.exclusive_buttons import ExclusiveButtons
 from playground.ui.icons import icon
 from playground.ui.theme import Theme
 from playground.ui.type_size import zoom_of
@@ -60,7 +61,7 @@ class TopBar(QWidget):
         inside = QHBoxLayout(tabs)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(4)
-        group = QButtonGroup(self)
+        group = ExclusiveButtons(self)
         for name, tab in self._tabs.items():
             group.addButton(tab)
             inside.addWidget(tab)

@@ -32,7 +32,7 @@ def test_write_a_gate_with_a_wrong_derivative_and_mend_it(window, tmp_path):
     type_into(child(window, "expressionBar"), "x + y")
 
     # write it: the sheet says at once which derivative is wrong
-    QTest.mouseDClick(child(window, "gate_custom"), LEFT)
+    QTest.mouseDClick(child(window, "gateCustom"), LEFT)
     formula = child(window, "customFormula")
     assert formula.hasFocus()
     retype(child(window, "customTitle"), "decay")

@@ -43,7 +43,7 @@ def test_a_gate_dropped_on_the_canvas_stands_where_it_was_dropped(window, view):
 
 
 def test_double_click_in_the_palette_adds_a_gate_clear_of_the_others(window, view):
-    button = child(window, "gate_tanh")
+    button = child(window, "gateTanh")
     QTest.mouseDClick(button, Qt.MouseButton.LeftButton)
     QTest.mouseDClick(button, Qt.MouseButton.LeftButton)
     rects = [item.rect.translated(item.pos()) for item in view.canvas.node_items.values()]

@@ -6,6 +6,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QWidget
 
 from playground.engine.gates import GATES
+from playground.ui.circuit.gate_button import GateButton
 from tests.driving import child, type_into
 
 LEFT = Qt.MouseButton.LeftButton
@@ -14,9 +15,9 @@ LEFT = Qt.MouseButton.LeftButton
 def shown_gates(window):
     palette = child(window, "gatePalette")
     return {
-        button.objectName().removeprefix("gate_")
+        button.gate.id
         for button in palette.findChildren(QWidget)
-        if button.objectName().startswith("gate_") and button.isVisibleTo(palette)
+        if isinstance(button, GateButton) and button.isVisibleTo(palette)
     }
 
 
@@ -186,7 +187,7 @@ def test_a_drag_from_the_palette_carries_the_gate(window, monkeypatch):
     monkeypatch.setattr(
         QDrag, "exec", lambda self, *_: carried.append(bytes(self.mimeData().data(GATE_MIME).data()))
     )
-    button = child(window, "gate_relu")
+    button = child(window, "gateRelu")
     QTest.mousePress(button, LEFT, Qt.KeyboardModifier.NoModifier, QPoint(10, 10))
     from tests.driving import move
 

@@ -46,7 +46,7 @@ class GateButton(QPushButton):
         self.gate = gate
         self._theme = theme
         self._pressed_at: QPoint | None = None
-        self.setObjectName(f"gate_{gate.id}")
+        self.setObjectName(f"gate{gate.id.title().replace('_', '')}")
         self.setProperty("role", "gate")
         warning = gate.warning or gate.unfinished
         self.setAccessibleName(f"{gate.name} gate{', with a warning' if warning else ''}")

@@ -66,6 +66,7 @@ class GateSearch(QFrame):
         self._field = QLineEdit()
         self._field.setObjectName("gateSearchField")
         self._field.setAccessibleName("Search for a gate to add")
+        self._field.setToolTip("Search by name or sign; ↑ ↓ choose, Enter adds the gate, Esc goes back.")
         self._field.setPlaceholderText("Add a gate: name or + * / ^ exp")
         self._list = QListWidget()
         self._list.setObjectName("gateSearchList")

@@ -13,6 +13,8 @@ from playground.document.document import Document
 from playground.engine.numbers import full
 from playground.ui.theme import code_font
 
+_TIP = "Enter keeps what is typed, Esc gives up."
+
 
 @dataclass(frozen=True)
 class EditTarget:
@@ -98,6 +100,7 @@ class NumberEdit(QLineEdit):
         self._before: QWidget | None = None
         self.setObjectName("inPlaceEdit")
         self.setAccessibleName(target.caption)
+        self.setToolTip(_TIP)
         self.setFont(code_font(13))
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setProperty("role", "inPlace")
@@ -153,7 +156,7 @@ class NumberEdit(QLineEdit):
 
     def _mark(self, problem: str) -> None:
         self.setProperty("state", "error" if problem else "")
-        self.setToolTip(problem)
+        self.setToolTip(problem or _TIP)
         self.style().unpolish(self)
         self.style().polish(self)
         self.problem.emit(problem)

@@ -7,7 +7,6 @@ from typing import Protocol
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
-    QButtonGroup,
     QFrame,
     QHBoxLayout,
     QPushButton,
@@ -30,6 +29,7 @@ from playground.ui.circuit.predict_panel import PredictPanel
 from playground.ui.circuit.step_page import StepPage
 from playground.ui.circuit.step_panel import StepPanel
 from playground.ui.circuit.surface_row import SurfaceRow
+from playground.ui.exclusive_buttons import ExclusiveButtons
 from playground.ui.separator import separator
 from playground.ui.theme import Theme
 
@@ -187,7 +187,7 @@ class SidePanel(QWidget):
         row = QHBoxLayout()
         row.setContentsMargins(14, 8, 14, 0)
         row.setSpacing(2)
-        group = QButtonGroup(self)
+        group = ExclusiveButtons(self)
         for tab in self._tabs.values():
             group.addButton(tab)
             row.addWidget(tab)

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import (
-    QButtonGroup,
     QGridLayout,
     QHBoxLayout,
     QLabel,
@@ -16,6 +15,7 @@ from PySide6.QtWidgets import (
 from playground.descent import OPTIMIZERS
 from playground.descent.optimizers import HYPERPARAMETERS, Hyperparameter
 from playground.ui.descent.number_row import BOX_WIDTH, NumberRow
+from playground.ui.exclusive_buttons import ExclusiveButtons
 from playground.ui.number_box import NumberBox
 from playground.ui.quiet_combo import QuietCombo
 from playground.ui.scaled_slider import Scale
@@ -121,7 +121,7 @@ class OptimizerPanel(QWidget):
         chooser = QWidget()
         chooser.setObjectName("optimizerChooser")
         chooser.setAccessibleName("Optimizer")
-        grid, group = QGridLayout(chooser), QButtonGroup(self)
+        grid, group = QGridLayout(chooser), ExclusiveButtons(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(5)
         for k, button in enumerate(self._buttons.values()):

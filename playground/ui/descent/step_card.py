@@ -22,6 +22,7 @@ class StepCard(QWidget):
         self._title.setProperty("role", "heading")
         self._batch.setProperty("role", "dim")
         self._numbers.setObjectName("stepNumbers")
+        self._numbers.setAccessibleName("Numbers of this step")
         set_code_face(self._numbers)
         self._numbers.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._button = QPushButton("Show this step in the circuit")
