@@ -319,6 +319,7 @@ class CanvasCommands:
         """Begin a wire at the selected gate; walking then goes through the gates it may reach."""
         selected = self._view.canvas.selected_nodes
         if len(selected) == 1:
+            self._view.said.emit("")
             self._view.begin(KeyWireGesture(self._view, selected[0], backwards=backwards))
         else:
             self._view.said.emit("Select one gate to draw a wire from: Tab walks to it.")

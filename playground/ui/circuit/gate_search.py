@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from playground.document.my_gates import key_of
@@ -51,7 +51,7 @@ class GateSearch(QFrame):
 
     Attributes:
         chosen: The key of the gate that was taken.
-        closed: The search went away, whether a gate was taken or not.
+        closed: The search gave the keyboard up, whether a gate was taken or not.
     """
 
     chosen = Signal(str)
@@ -95,21 +95,22 @@ class GateSearch(QFrame):
         self.raise_()
         self._field.setFocus()
 
-    def close_search(self) -> None:
-        """Go away without a gate."""
+    def close_search(self, *, left: bool = False) -> None:
+        """Go away without a gate; if the user ``left`` for somewhere else, the keyboard stays there."""
         if self._open:
             self._open = False
             self.hide()
             self.deleteLater()
-            self.closed.emit()
+            if not left:
+                self.closed.emit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Let the arrow keys move through the list while the field is typed in."""
         if event.type() == QEvent.Type.ShortcutOverride:
             event.accept()
             return True
-        if event.type() == QEvent.Type.FocusOut:
-            self.close_search()
+        if isinstance(event, QFocusEvent) and event.lostFocus():
+            self.close_search(left=event.reason() != Qt.FocusReason.ActiveWindowFocusReason)
         elif event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             return self._key(event)
         return super().eventFilter(watched, event)
