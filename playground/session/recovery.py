@@ -7,6 +7,7 @@ from contextlib import suppress
 from datetime import datetime
 from os import urandom
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from playground.document.errors import DocumentError
@@ -14,6 +15,8 @@ from playground.document.files import load, save
 from playground.session.editor import Editor
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future, ThreadPoolExecutor
+
     from playground.document.document import Document
 
 _RECORD = ".record"
@@ -52,24 +55,75 @@ class Recovery:
         self._record: BinaryIO | None = None
         self._origin: tuple[Path | None, str] = (None, "")
         self._kept: Document | None = None
+        self._writer: ThreadPoolExecutor | None = None
+        self._writing: Future[None] | None = None
+        self._unwanted = Event()  # set when the copy that is being written is not wanted any more
 
     def keep(self, editor: Editor) -> None:
-        """Copy the open document, unless the copy is up to date; its own file is not touched.
+        """Copy the open document now, unless the copy is up to date; its own file is not touched.
 
         Raises:
             DocumentError: If the copy cannot be written; the one before stays then.
         """
+        if self._writing is not None:
+            self._writing.exception()  # waits for it; what failed is tried again here
+        if self._begin_copy(editor):
+            self._write(editor.document, self._unwanted)
+
+    def keep_soon(self, editor: Editor) -> bool:
+        """Let another thread copy the open document, which nobody can change; do not wait for it.
+
+        Returns:
+            Whether the copy before this one is known to be written well.
+
+        Raises:
+            DocumentError: If it could not be written; another one is begun all the same.
+        """
+        before = self._writing
+        if before is not None and not before.done():
+            return False
+        self._writing = None
+        if self._begin_copy(editor):
+            from concurrent.futures import ThreadPoolExecutor
+
+            self._writer = self._writer or ThreadPoolExecutor(1, "recovery")
+            self._writing = self._writer.submit(self._write, editor.document, self._unwanted)
+        if before is not None:
+            before.result()
+        return before is not None or self._writing is None
+
+    def end(self) -> None:
+        """Wait for what is being written, and remove it: its work is saved, or not wanted."""
+        if self._writer is not None:
+            self._writer.shutdown()
+            self._writer = self._writing = None
+        self.clear()
+
+    def _begin_copy(self, editor: Editor) -> bool:
+        """Make the record of a copy; return whether one is to be written."""
         origin = (editor.path, editor.fingerprint)
         record = self._copy.with_suffix(_RECORD)
         if self._record is None or origin != self._origin or not record.exists():
             self.clear()
             self._begin(record, origin)
-        if self._kept != editor.document or not self._copy.exists():
-            save(editor.document, self._copy)
-            self._kept = editor.document
+        return self._kept is not editor.document or not self._copy.exists()
+
+    def _write(self, document: "Document", unwanted: Event) -> None:
+        """Write a copy; take it away again if it became unwanted meanwhile."""
+        try:
+            save(document, self._copy)
+        except DocumentError:
+            if not unwanted.is_set():
+                raise
+        if unwanted.is_set():
+            _remove_file(self._copy)
+        else:
+            self._kept = document
 
     def clear(self) -> None:
         """Remove the copy: its work is saved, or not wanted."""
+        self._unwanted.set()
+        self._unwanted = Event()
         self._kept = None
         if self._record is not None:
             _remove_file(self._copy)  # while no other program takes it for one of a crash

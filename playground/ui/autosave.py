@@ -30,11 +30,11 @@ class Autosave(QObject):
         self._prepare = prepare
         self._problem = ""
         self._timer = QTimer(self, interval=EVERY_MS)
-        self._timer.timeout.connect(self.keep)
+        self._timer.timeout.connect(self._keep_soon)
         self._unfollow = editor.changed.connect(self._follow)
 
     def keep(self) -> None:
-        """Copy the document now if it is not saved."""
+        """Copy the document now if it is not saved, and wait until it is written."""
         if not self._editor.modified:
             return
         try:
@@ -45,11 +45,24 @@ class Autosave(QObject):
         else:
             self._tell("")
 
+    def _keep_soon(self) -> None:
+        """Copy the document while the user works on; how it went is told the next time."""
+        if not self._editor.modified:
+            return
+        try:
+            self._prepare()
+            well = self._recovery.keep_soon(self._editor)
+        except DocumentError as error:
+            self._tell(str(error))
+        else:
+            if well:
+                self._tell("")
+
     def end(self) -> None:
         """Stop for good; the copy is not needed any more."""
         self._unfollow()
         self._timer.stop()
-        self._recovery.clear()
+        self._recovery.end()
 
     def _follow(self, aspects: frozenset[Aspect]) -> None:
         if "file" not in aspects:

@@ -2,6 +2,8 @@
 
 import json
 import os
+import random
+import select
 import subprocess
 import sys
 import time
@@ -137,3 +139,36 @@ def test_killed_while_saving_the_file_holds_the_last_save_or_a_later_one(environ
     assert x >= last_saved
     assert modified is offered
     assert load(path).values["x"] == in_file
+
+
+SAVE = """
+import sys
+from pathlib import Path
+from playground.document import new_document, save
+from playground.document.edits import set_value
+path, document = Path(sys.argv[1]), new_document()
+for k in range(300):
+    document = set_value(document, "x", float(k))
+    document = set_value(document, "y", float(k))
+    save(document, path)
+    print(k, flush=True)
+"""
+
+
+def test_killed_in_the_middle_of_saving_the_file_is_the_old_one_or_the_new_one(environment, path):
+    """Kill at moments that wander through a save; both numbers of the file are always of one save."""
+    pick = random.Random(4)
+    for _ in range(8):
+        words = [sys.executable, "-c", SAVE, str(path)]
+        with subprocess.Popen(words, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as process:
+            last = int(process.stdout.readline())
+            while last < pick.randrange(3, 12):
+                last = int(process.stdout.readline())
+            select.select([process.stdout], [], [], pick.random() * 0.004)
+            process.kill()
+            said = [last, *(int(line) for line in process.stdout.read().split("\n")[:-1])]
+        values = load(path).values
+        assert values["x"] == values["y"]
+        assert values["x"] in (said[-1], said[-1] + 1)
+    save(new_document(), path)  # and what was cut short is in nobody's way
+    assert load(path) == new_document()

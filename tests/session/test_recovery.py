@@ -6,10 +6,11 @@ import subprocess
 import sys
 import time
 from datetime import datetime, timedelta
+from threading import Event
 
 import pytest
 
-from playground.document import DocumentError, edits, load
+from playground.document import DocumentError, edits, load, save
 from playground.session import Editor
 from playground.session.recovery import Recovery, discard
 
@@ -239,3 +240,61 @@ def test_a_copy_that_cannot_be_written_is_told_and_the_one_before_stays(
     recovery.keep(editor)
     (copy,) = folder.glob("*.json")
     assert load(copy).values["x"] == 9.0
+
+
+@pytest.fixture
+def slow_save(monkeypatch):
+    """Let saving begin, and go on only when it is told to."""
+    begun, go_on = Event(), Event()
+
+    def slow(document, path):
+        begun.set()
+        assert go_on.wait(10)
+        save(document, path)
+
+    monkeypatch.setattr("playground.session.recovery.save", slow)
+    yield begun, go_on
+    go_on.set()
+
+
+def test_a_copy_is_written_while_the_user_works_on(editor, recovery, folder, slow_save):
+    begun, go_on = slow_save
+    assert recovery.keep_soon(editor) is False
+    assert begun.wait(10)
+    set_x(editor, 3)  # nothing waits for the copy, and the copy does not change with the work
+    assert recovery.keep_soon(editor) is False
+    go_on.set()
+    recovery._writing.result(10)
+    (copy,) = folder.glob("*.json")
+    assert load(copy).values["x"] == 2.0
+    assert recovery.keep_soon(editor) is True
+    recovery._writing.result(10)
+    assert load(copy).values["x"] == 3.0
+
+
+def test_a_copy_that_is_no_longer_wanted_while_it_is_written_does_not_come_back(
+    editor, recovery, folder, slow_save
+):
+    begun, go_on = slow_save
+    recovery.keep_soon(editor)
+    assert begun.wait(10)
+    recovery.clear()
+    go_on.set()
+    recovery.end()
+    assert list(folder.iterdir()) == []
+
+
+def test_what_a_copy_failed_with_is_told_the_next_time(editor, recovery, monkeypatch):
+    def full(document, path):
+        raise DocumentError("The disk is full.")
+
+    recovery.keep(editor)
+    set_x(editor, 4)
+    monkeypatch.setattr("playground.session.recovery.save", full)
+    recovery.keep_soon(editor)
+    recovery._writing.exception(10)
+    monkeypatch.undo()
+    with pytest.raises(DocumentError, match="full"):
+        recovery.keep_soon(editor)
+    recovery._writing.result(10)
+    assert recovery.keep_soon(editor) is True

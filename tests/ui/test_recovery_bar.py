@@ -176,7 +176,7 @@ def test_a_copy_that_cannot_be_kept_is_said_until_it_can(started, qtbot, monkeyp
         raise DocumentError("No space left.")
 
     with monkeypatch.context() as patch:
-        patch.setattr(Recovery, "keep", full)
+        patch.setattr(Recovery, "keep_soon", full)
         window = started()
         set_x(window.editor, 1)
         bar = child(window, "recoveryBar")
