@@ -35,6 +35,7 @@ from playground.engine.syntax import FormulaError
 
 FORMAT = "gradient-playground"
 MAX_NODES = 20_000
+MAX_PARTS = 10 * MAX_NODES  # gates, routes, notes and whatever else, all together
 LINE = 140  # characters; what fits is written on one line
 
 Text = Annotated[str, Meta(max_length=MAX_TEXT)]
@@ -200,6 +201,7 @@ def decode(text: bytes) -> DocumentRecord:
     try:
         header = msgspec.json.decode(text, type=Header)
         _check_header(header)
+        _check_size(text)
         if header.version == FORMAT_VERSION:
             return msgspec.json.decode(text, type=DocumentRecord)
         data = migrate(msgspec.json.decode(text), header.version, FORMAT_VERSION)
@@ -250,6 +252,16 @@ def _check_header(header: Header) -> None:
             f"A newer version of the program saved this file (format {header.version}; this one reads up to "
             f"{FORMAT_VERSION}). Update the program to open it.",
             "$.version",
+        )
+
+
+def _check_size(text: bytes) -> None:
+    """Refuse what could fill the memory before its length is seen."""
+    if text.count(b"{") > MAX_PARTS or text.count(b",") > 10 * MAX_PARTS:
+        raise DocumentError(
+            f"The file holds far more than a document of this program may: {MAX_NODES:,} gates are the most. "
+            "Open another file.",
+            "$.circuit",
         )
 
 

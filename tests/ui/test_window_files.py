@@ -1,5 +1,8 @@
 """The window's files: dragged onto it, opened again, and changed by other programs meanwhile."""
 
+import json
+import math
+import time
 from pathlib import Path
 
 import pytest
@@ -105,6 +108,81 @@ def test_anything_else_is_refused_in_words(window, told, tmp_path, urls):
     drop(window, *(tmp_path / url if isinstance(url, Path) else url for url in urls))
     assert len(told) == 1
     assert window.editor.document is before
+
+
+def spoiled(path, kind):
+    """Return the text of a file with one thing wrong in it."""
+    content = json.loads(path.read_text())
+    nodes = content["circuit"]["nodes"]
+    gate = next(node for node in nodes if node.get("inputs"))
+    match kind:
+        case "truncated":
+            return path.read_text()[:-40]
+        case "not JSON":
+            return "a picture, perhaps"
+        case "newer":
+            content["version"] += 1
+        case "unknown gate":
+            gate["gate"] = "warp"
+        case "dangling wire":
+            gate["inputs"][0] = "nowhere"
+        case "cycle":
+            gate["inputs"][0] = gate["id"]
+        case "no number":
+            nodes[0]["value"] = math.nan
+        case "huge name":
+            nodes[0]["name"] = "x" * 10_000_000
+        case "bad rate":
+            content["descent"]["learning_rate"] = -1
+        case "no such optimizer":
+            content["descent"]["optimizer"] = "wish"
+        case "nested":
+            return '{"a":' * 1_000_000
+        case "a million gates":
+            nodes.extend([{"id": "n", "gate": "a"}] * 700_000)
+        case "a gigabyte":
+            return None
+    return json.dumps(content, separators=(",", ":"))
+
+
+@pytest.mark.parametrize(
+    ("kind", "place"),
+    [
+        ("truncated", "line"),
+        ("not JSON", "line"),
+        ("newer", "$.version"),
+        ("unknown gate", "$.circuit.nodes["),
+        ("dangling wire", "$.circuit.nodes["),
+        ("cycle", "$.circuit.nodes"),
+        ("no number", "line"),
+        ("huge name", "$.circuit.nodes[0].name"),
+        ("bad rate", "$.descent"),
+        ("no such optimizer", "$.descent"),
+        ("nested", "deep"),
+        ("a million gates", "$.circuit"),
+        ("a gigabyte", "larger"),
+    ],
+)
+def test_a_bad_file_is_refused_at_once_with_the_place_and_the_work_stays(window, told, saved, kind, place):
+    type_into(child(window, "expressionBar"), "x - y")
+    window.stepper.last()
+    before, labels = window.editor.document, window.editor.history_labels
+    window.editor.save(saved.with_name("mine.json"))
+    text = spoiled(saved, kind)
+    if text is None:
+        with saved.open("wb") as file:
+            file.truncate(1 << 30)  # sparse: it takes no room
+    else:
+        saved.write_text(text)
+    start = time.perf_counter()
+    drop(window, saved)
+    assert time.perf_counter() - start < 2
+    (words,) = told
+    assert saved.name in words
+    assert place in words
+    assert window.editor.document is before
+    assert window.editor.history_labels == labels
+    assert window.editor.path.name == "mine.json"
 
 
 def test_text_dropped_on_a_field_is_still_text(window):
