@@ -5,7 +5,6 @@ All walks keep their own stack, so that a long chain of gates needs no deep recu
 """
 
 import ast
-import copy
 import difflib
 import math
 from collections.abc import Iterator, Mapping
@@ -280,8 +279,7 @@ def _written(node: Node, parts: Mapping[str, _Part]) -> _Part:
     scope = dict(zip(node.kind.ports, (tree for tree, _ in inputs), strict=True))
     if node.parameter is not None:
         scope["c"] = (_signed_literal if node.kind.is_source else _literal)(node.parameter)
-    tree = _Substitution(scope).visit(copy.deepcopy(_template(node.gate)))
-    return tree, 1 + max((levels for _, levels in inputs), default=0)
+    return _substituted(_template(node.gate), scope), 1 + max((levels for _, levels in inputs), default=0)
 
 
 @cache
@@ -291,21 +289,25 @@ def _template(gate: str) -> ast.expr:
     return ast.parse(kind.text or kind.code, mode="eval").body
 
 
-class _Substitution(ast.NodeTransformer):
-    """Puts operands in the place of the ports, and the number in the place of ``c``."""
+def _substituted(tree: ast.expr, scope: Mapping[str, ast.expr]) -> ast.expr:
+    """Return a template with operands in the place of the ports, and the number in the place of ``c``."""
+    match tree:
+        case ast.Name(id=name):
+            return scope.get(name, tree)
+        case ast.UnaryOp(op=sign, operand=operand):
+            return ast.UnaryOp(sign, _substituted(operand, scope))
+        case ast.Call(func=function, args=arguments):
+            return ast.Call(function, [_substituted(argument, scope) for argument in arguments], [])
+        case ast.BinOp(left=left, op=sign, right=right):
+            return _operation(_substituted(left, scope), sign, _substituted(right, scope))
+    return tree
 
-    def __init__(self, scope: Mapping[str, ast.expr]) -> None:
-        self._scope = scope
 
-    def visit_Name(self, node: ast.Name) -> ast.expr:
-        return self._scope.get(node.id, node)
-
-    def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
-        self.generic_visit(node)
-        match node:
-            case ast.BinOp(op=ast.Add(), right=ast.Constant(value=int(c) | float(c))) if _is_negative(c):
-                return ast.BinOp(node.left, ast.Sub(), ast.Constant(-c))  # a + -2 reads better as a - 2
-        return node
+def _operation(left: ast.expr, sign: ast.operator, right: ast.expr) -> ast.BinOp:
+    match sign, right:
+        case ast.Add(), ast.Constant(value=int(c) | float(c)) if _is_negative(c):
+            return ast.BinOp(left, ast.Sub(), ast.Constant(-c))  # a + -2 reads better as a - 2
+    return ast.BinOp(left, sign, right)
 
 
 def _literal(value: float) -> ast.Constant:

@@ -340,7 +340,7 @@ class CircuitScene(QGraphicsScene):
         moved = {n for n, place in places.items() if small or place != self._settled.get(n)}
         moved |= self._rerouted()
         self._settled = dict(places)
-        self._route(moved)
+        self._route(moved, with_numbers=False)
         self._place_numbers(moved)
 
     def _rerouted(self) -> set[str]:
@@ -349,8 +349,8 @@ class CircuitScene(QGraphicsScene):
         changed = {key for key in {*before, *self._ways} if before.get(key) != self._ways.get(key)}
         return {target for target, _ in changed} & self.node_items.keys()
 
-    def _route(self, ids: Iterable[str]) -> None:
-        """Lay the wires that touch some nodes."""
+    def _route(self, ids: Iterable[str], *, with_numbers: bool = True) -> None:
+        """Lay the wires that touch some nodes, with their numbers near the first place that comes to mind."""
         circuit = self._circuit
         touched = set(ids)
         sources = touched | {s for node_id in touched for s in circuit[node_id].inputs if s is not None}
@@ -363,12 +363,15 @@ class CircuitScene(QGraphicsScene):
                     self.wire_items[wire].set_ends(start, end, self.bends(wire))
             if node_id in self.stub_items:
                 self.stub_items[node_id].setPos(self.output_point(node_id))
-            for wire in circuit.uses[node_id]:
-                if wire in self.branch_items:
-                    self.branch_items[wire].setPos(next(labels.branch_places(self.wire_items[wire].path)))
-            first = next(self._number_places(node_id))  # where there is room is found when the drag ends
-            self.number_items[node_id].setPos(first)
+            if with_numbers:  # where there is room is found when the drag ends
+                self._carry_numbers(node_id)
         self.marks.follow_places()
+
+    def _carry_numbers(self, node_id: str) -> None:
+        for wire in self._editor.shown.circuit.uses[node_id]:
+            if wire in self.branch_items:
+                self.branch_items[wire].setPos(next(labels.branch_places(self.wire_items[wire].path)))
+        self.number_items[node_id].setPos(next(self._number_places(node_id)))
 
     def bends(self, wire: Wire) -> list[QPointF]:
         """Return the way around the gates between two ends that still stand where the layout put them."""

@@ -25,7 +25,8 @@ STUB = 58.0  # the wire that leads out of a gate that feeds nothing
 
 def shown_label(node: Node) -> str:
     """Return a node's label, shortened if it is a long name."""
-    return node.label if len(node.label) <= _LONGEST else node.label[: _LONGEST - 1] + "…"
+    label = node.label
+    return label if len(label) <= _LONGEST else label[: _LONGEST - 1] + "…"
 
 
 def label_font_size(label: str) -> float:
@@ -41,11 +42,16 @@ def _label_width(label: str, source: bool) -> float:
 
 def node_rect(node: Node) -> QRectF:
     """Return the outline's bounding box around (0, 0)."""
-    source = node.kind.is_source
-    size = SOURCE_SIZE if source else QSizeF(GATE_SIZE, GATE_SIZE)
-    width = max(size.width(), _label_width(shown_label(node), source) + (30 if source else 18))
-    height = max(size.height(), PORT_SPACING * len(node.inputs))
+    width, height = _node_size(shown_label(node), len(node.inputs))
     return QRectF(-width / 2, -height / 2, width, height)
+
+
+@lru_cache(maxsize=1024)
+def _node_size(label: str, inputs: int) -> tuple[float, float]:
+    source = inputs == 0
+    size = SOURCE_SIZE if source else QSizeF(GATE_SIZE, GATE_SIZE)
+    width = max(size.width(), _label_width(label, source) + (30 if source else 18))
+    return width, max(size.height(), PORT_SPACING * inputs)
 
 
 def corner_radius(node: Node) -> float:
