@@ -297,8 +297,9 @@ def style_sheet(theme: Theme, zoom: float = 1.0) -> str:
     QPlainTextEdit[state="error"] {{ border: 2px solid {t.error}; }}
     QLineEdit[state="error"] {{ border: 1px solid {t.error}; }}
     QTableView {{
-        background: transparent; border: none; outline: none; gridline-color: transparent;
+        background: transparent; border: 1px solid transparent; outline: none; gridline-color: transparent;
         selection-background-color: {t.chip}; selection-color: {t.text}; }}
+    QTableView:focus {{ border: 1px solid {t.accent}; }}
     QTableView::item {{ padding: 0 {px(4)}; border: none; }}
     QTableView::item:selected {{ background: {t.chip}; }}
     QTableView QLineEdit {{ padding: 0 {px(2)}; min-height: 0; }}

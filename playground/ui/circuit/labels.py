@@ -53,13 +53,14 @@ class Labels:
 
 def number_places(path: QPainterPath) -> Iterator[QPointF]:
     """Yield where the numbers of a value that is used once may stand, best first."""
-    length = path.length()
+    along = shapes.Along(path)
+    length = along.length
     best = min(length / 2, _FROM_SOURCE)
     tried, steep = [], []
     for distance in _outwards(best, 20, length - 20):
-        at = shapes.point_along(path, distance)
+        at = along.point(distance)
         tried.append(at)
-        if _is_steep(path, distance):
+        if _is_steep(along, distance):
             steep.append(at)
         else:
             yield at
@@ -75,9 +76,9 @@ def _outwards(best: float, least: float, most: float) -> Iterator[float]:
         yield from (distance for distance in (best - away, best + away) if least <= distance <= most)
 
 
-def _is_steep(path: QPainterPath, distance: float) -> bool:
+def _is_steep(along: shapes.Along, distance: float) -> bool:
     """Return whether a wire would run through both of its numbers there."""
-    angle = path.angleAtPercent(path.percentAtLength(distance)) % 180
+    angle = along.angle(distance) % 180
     return _STEEP < angle < 180 - _STEEP
 
 
@@ -89,9 +90,10 @@ def fork_places(start: QPointF) -> Iterator[QPointF]:
 
 def branch_places(path: QPainterPath) -> Iterator[QPointF]:
     """Yield where the gradient of one use may stand: near the wire's end, below it or above."""
+    along = shapes.Along(path)
     for beside in _BESIDE_BRANCH:
-        for away in range(26, max(27, int(path.length()) - 20), 8):
-            at = shapes.point_along(path, -float(away))
+        for away in range(26, max(27, int(along.length) - 20), 8):
+            at = along.point(-float(away))
             yield at + QPointF(0, beside)
             yield at + QPointF(0, -beside)
 

@@ -1,9 +1,10 @@
 """Where things are on the canvas: sizes of gates, places of ports, paths of wires. Pixels at 100 %."""
 
 import math
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSizeF
 from PySide6.QtGui import QFontMetricsF, QPainterPath, QPainterPathStroker
@@ -138,6 +139,42 @@ def stroke(path: QPainterPath, width: float) -> QPainterPath:
     stroker = QPainterPathStroker()
     stroker.setWidth(width)
     return stroker.createStroke(path)
+
+
+class Along:
+    """The points along a wire, measured once: Qt takes long to measure a curve for each of them."""
+
+    def __init__(self, path: QPainterPath) -> None:
+        polygons = path.toSubpathPolygons()
+        self._points = [(p.x(), p.y()) for polygon in polygons for p in polygon.toList()] or [(0.0, 0.0)]
+        self._from_start = list(accumulate((math.dist(a, b) for a, b in pairwise(self._points)), initial=0.0))
+
+    @property
+    def length(self) -> float:
+        """How long the wire is."""
+        return self._from_start[-1]
+
+    def point(self, distance: float) -> QPointF:
+        """Return the point ``distance`` from the start, or from the end if negative."""
+        k, beyond = self._place(distance)
+        (x, y), (dx, dy) = self._points[k], self._step(k)
+        part = beyond / (math.hypot(dx, dy) or 1.0)
+        return QPointF(x + part * dx, y + part * dy)
+
+    def angle(self, distance: float) -> float:
+        """Return in which direction the wire runs there, in degrees, anticlockwise from the right."""
+        dx, dy = self._step(self._place(distance)[0])
+        return math.degrees(math.atan2(-dy, dx))
+
+    def _place(self, distance: float) -> tuple[int, float]:
+        """Return the piece of the wire that ``distance`` leads to, and how far into it."""
+        distance = max(0.0, min(distance + (self.length if distance < 0 else 0.0), self.length))
+        k = max(0, min(bisect_right(self._from_start, distance), len(self._points) - 1) - 1)
+        return k, distance - self._from_start[k]
+
+    def _step(self, k: int) -> tuple[float, float]:
+        (x, y), (to_x, to_y) = self._points[k], self._points[min(k + 1, len(self._points) - 1)]
+        return to_x - x, to_y - y
 
 
 def point_along(path: QPainterPath, distance: float) -> QPointF:
