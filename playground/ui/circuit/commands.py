@@ -21,8 +21,8 @@ from playground.ui.circuit.key_wire import KeyWireGesture
 from playground.ui.circuit.menu import canvas_menu
 from playground.ui.circuit.move_gestures import selected_places
 from playground.ui.circuit.node_item import NodeItem
-from playground.ui.circuit.note_edit import write_note
 from playground.ui.circuit.note_item import NoteItem
+from playground.ui.circuit.note_writing import write_note
 from playground.ui.circuit.number_edit import EditTarget
 from playground.ui.circuit.proof_sheet import ProofSheet
 from playground.ui.circuit.scene import Hit

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from playground.document import note_edits, route_edits
 from playground.ui.announce import announce
 from playground.ui.circuit import shapes
-from playground.ui.circuit.note_edit import new_note
+from playground.ui.circuit.note_writing import new_note
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QApplication, QFrame, QPlainTextEdit
 
 from playground.document import note_edits
-from playground.engine.note import NEW_NOTE, Note
-from playground.ui.circuit.free_place import free_place
+from playground.engine.note import Note
 from playground.ui.circuit.note_item import TEXT_SIZE, text_height, text_rect
 from playground.ui.theme import text_font
 
@@ -140,21 +139,3 @@ class NoteEdit(QPlainTextEdit):
         self._mark_item(edited=False)
         self.problem.emit("")
         self.deleteLater()
-
-
-def write_note(view: CircuitView, note_id: str) -> None:
-    """Write in a note in place."""
-    if view.finish_edit():
-        view.open_field(NoteEdit(view, view.document.notes[note_id], note_id))
-
-
-def new_note(view: CircuitView, at: QPointF | None = None) -> None:
-    """Write a new note with its corner at a point of the scene, or where there is room."""
-    if at is None:
-        shown = view.mapToScene(view.viewport().rect()).boundingRect().adjusted(60, 50, -60, -50)
-        canvas = view.canvas
-        items = (*canvas.node_items.values(), *canvas.drawn.notes.values())
-        corner = QPointF(NEW_NOTE[0] / 2, NEW_NOTE[1] / 2)
-        at = free_place(shown, [item.sceneBoundingRect().center() for item in items]) - corner
-    if view.finish_edit():
-        view.open_field(NoteEdit(view, Note("", (at.x(), at.y()), NEW_NOTE)))

@@ -1,6 +1,7 @@
 """The canvas in its window: zoom, pan, pointer and keys, drops from the palette, editing in place."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
@@ -42,12 +43,15 @@ from playground.ui.circuit.key_wire import KeyWireGesture
 from playground.ui.circuit.look_inside import LookInside
 from playground.ui.circuit.menu import canvas_menu
 from playground.ui.circuit.move_gestures import MoveGesture, PointGesture, ResizeNoteGesture
-from playground.ui.circuit.note_edit import NoteEdit, new_note, write_note
+from playground.ui.circuit.note_writing import new_note, write_note
 from playground.ui.circuit.number_edit import EditTarget, NumberEdit, edit_for
 from playground.ui.circuit.scene import CircuitScene, Hit
 from playground.ui.circuit.wire_gestures import PickUpGesture, WireGesture
 from playground.ui.theme import Theme
 from playground.ui.type_size import zoom_of
+
+if TYPE_CHECKING:
+    from playground.ui.circuit.note_edit import NoteEdit
 
 GATE_MIME = "application/x-gradient-playground-gate"
 NOTE_MIME = "application/x-gradient-playground-note"
@@ -526,7 +530,7 @@ class CircuitView(QGraphicsView):
         self.open_field(field)
         field.open_at(self.mapFromScene(rect).boundingRect())
 
-    def open_field(self, field: NumberEdit | NoteEdit) -> None:
+    def open_field(self, field: "NumberEdit | NoteEdit") -> None:
         """Edit in place in a field of its own kind; none other is open."""
         self._field = field
         field.problem.connect(self.said)
