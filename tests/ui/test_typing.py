@@ -57,7 +57,7 @@ def open_field(window, kind):
     return child(window, kind)
 
 
-@pytest.mark.parametrize("kind", ["number", "name", "popup", "expressionBar", "gateSearch"])
+@pytest.mark.parametrize("kind", ["number", "name", "popup", "expressionBar", "gateSearch", "applyRateBox"])
 def test_no_key_of_the_canvas_reaches_it_from_a_field(window, qtbot, kind):
     with qtbot.waitActive(window):
         window.activateWindow()
@@ -72,7 +72,11 @@ def test_no_key_of_the_canvas_reaches_it_from_a_field(window, qtbot, kind):
 
 
 def test_every_field_of_the_circuit_workspace_is_tried_above(window):
-    assert {field.objectName() for field in texts(window)} == {"expressionBar", "gateSearch"}
+    assert {field.objectName() for field in texts(window)} == {
+        "expressionBar",
+        "gateSearch",
+        "applyRateBox",
+    }
 
 
 def test_no_key_of_the_descent_reaches_it_from_a_field(descent, window, qtbot):
