@@ -339,3 +339,13 @@ def test_the_help_sheet_lists_every_gesture(window):
     shown = {label.text() for label in sheet.findChildren(QLabel)}
     assert {entry.does for entry in GESTURES.values()} <= shown
     sheet.close()
+
+
+def test_many_gates_are_selected_at_once(window):
+    view, told = window.circuit.view, []
+    view.canvas.selectionChanged.connect(lambda: told.append(len(view.canvas.selected_nodes)))
+    QTest.keyClick(view, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    assert told == [len(view.document.circuit)]
+    view.canvas.select(view.canvas.node_items)
+    view.canvas.select([])
+    assert told == [len(view.document.circuit), 0]

@@ -218,14 +218,19 @@ class CircuitScene(QGraphicsScene):
         points: Iterable[RoutePoint] = (),
     ) -> None:
         """Select these nodes, wires, notes and reroute points, and nothing else."""
-        self.clearSelection()
         wanted: list[QGraphicsItem | None] = [self.node_items.get(node_id) for node_id in ids]
         wanted += [self.wire_items.get(wire) for wire in wires]
         wanted += [self.drawn.notes.get(note_id) for note_id in notes]
         wanted += [self.drawn.points.get(point) for point in points]
+        before = self.selectedItems()
+        self.blockSignals(True)  # told once, however many they are
+        self.clearSelection()
         for item in wanted:
             if item is not None:
                 item.setSelected(True)
+        self.blockSignals(False)
+        if before != self.selectedItems():
+            self.selectionChanged.emit()
 
     def take_mark(self, hit: Hit) -> None:
         """Select the note or reroute point that was hit, unless it is selected already."""
