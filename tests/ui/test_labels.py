@@ -4,6 +4,8 @@ import random
 from itertools import combinations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PySide6.QtCore import QObject, QPointF
 from PySide6.QtGui import QFontMetricsF
 
@@ -12,6 +14,7 @@ from playground.session.editor import Editor
 from playground.session.stepper import Stepper
 from playground.ui.circuit.number_item import _OFFSET, BRANCH_SIZE, SIZE
 from playground.ui.circuit.scene import CircuitScene
+from playground.ui.circuit.shapes import Along, point_along, wire_path
 from playground.ui.theme import LIGHT, text_font
 from tests.engine.test_layer_order import random_circuit
 
@@ -87,3 +90,13 @@ def test_what_does_overlap_is_found(qapp):
     first, second, *_ = (n.id for n in document.circuit.nodes.values() if not n.kind.is_source)
     heap = {**document.positions, first: document.positions[second]}
     assert overlaps(Document(document.circuit, document.values, heap))
+
+
+@given(st.lists(st.tuples(st.floats(-300, 300), st.floats(-300, 300)), min_size=2, max_size=4, unique=True))
+def test_a_wire_measured_once_has_its_points_where_qt_finds_them(corners):
+    path = wire_path(QPointF(*corners[0]), QPointF(*corners[-1]), [QPointF(*c) for c in corners[1:-1]])
+    along = Along(path)
+    assert along.length == pytest.approx(path.length(), rel=0.05, abs=2)
+    for distance in (0.0, 20.0, path.length() / 2, -26.0):
+        apart = along.point(distance) - point_along(path, distance)
+        assert apart.manhattanLength() < 2 + 0.05 * path.length()
