@@ -6,7 +6,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from playground.document import document_from_expression, edits
+from playground.document import document_from_expression, edits, note_edits, route_edits
 from playground.engine.circuit import Wire
 from playground.ui.circuit.view import GATE_MIME
 from tests.driving import at, drag, drop_gate, input_, move, output
@@ -131,6 +131,16 @@ def test_a_wire_dropped_on_the_empty_canvas_is_removed_alone(window, view, share
     drag(view, along(view, Z, share), QPoint(30, 30))
     assert circuit(window)["mul5"].inputs == ("add3", None)
     assert len(circuit(window)) == 5
+
+
+def test_a_wire_is_dragged_over_notes_and_reroute_points(window, view):
+    window.editor.apply("Note", lambda d: note_edits.add_note(d, "so", (0.0, -120.0))[0])
+    window.editor.apply("Route", lambda d: route_edits.set_route(d, "mul5", 1, [(90.0, 200.0)]))
+    before = window.editor.document
+    for item in (view.canvas.drawn.notes["note1"], view.canvas.drawn.points["mul5", 1, 0]):
+        drag(view, output(view, "input1"), at(view, item.sceneBoundingRect().center()), release=False)
+        QTest.keyClick(view, Qt.Key.Key_Escape)
+    assert window.editor.document == before
 
 
 def test_a_click_that_wanders_a_little_only_selects_the_wire(window, view):

@@ -116,7 +116,7 @@ class WireGesture(Gesture):
         if hit:
             return hit
         under = self._view.canvas.hit(at)
-        if under.kind in ("canvas", "wire", "number"):
+        if under.kind != "node":
             return self._view.canvas.port_at(at, shapes.PORT_REACH * 1.6, wanted)
         if wanted == "output":
             return Hit("output", under.node)
