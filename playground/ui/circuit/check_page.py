@@ -57,6 +57,7 @@ class CheckPage(QWidget):
         self._body = QWidget()
         self._timer = QTimer(self, interval=0)
         self._shown = QElapsedTimer()
+        self._shown.start()
         self._lay_out()
         self._connect(tools)
         self._show_step()
