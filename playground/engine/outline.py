@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from playground.engine.circuit import Circuit, Node, Wire
 from playground.engine.numbers import precise
+from playground.engine.status import WORDS, Health, Status
 from playground.engine.trace import PassState
 
 NOT_YET = "not computed yet"
@@ -40,20 +41,41 @@ def input_title(circuit: Circuit, node_id: str, port: int, names: Mapping[str, s
     return into if source is None else f"{into}, now from {names[source]}"
 
 
-def gate_line(circuit: Circuit, node_id: str, names: Mapping[str, str], state: PassState) -> OutlineLine:
-    """Describe a gate after some of the events of a pass; ``names`` are those of ``letters``."""
+def gate_line(
+    circuit: Circuit,
+    node_id: str,
+    names: Mapping[str, str],
+    state: PassState,
+    health: Health | None = None,
+) -> OutlineLine:
+    """Describe a gate after some of the events of a pass.
+
+    Args:
+        circuit: What the pass is over.
+        node_id: The gate.
+        names: Those of ``letters``.
+        state: What is known of the pass.
+        health: Tells zero from vanished and the like, if that is to be said, too.
+    """
     node = circuit[node_id]
     title = gate_title(circuit, node_id, names)
     value, gradient = _number(state.values, node_id), _number(state.gradients, node_id)
-    parts = [title] if node.gate == "constant" else [title, f"value {value or NOT_YET}"]
-    parts.append(f"gradient {gradient or NOT_YET}")
+    words = _words(health.value(node_id)) if value and health else ""
+    parts = [title] if node.gate == "constant" else [title, f"value {value or NOT_YET}{words}"]
+    words = _words(health.gradient(node_id, state.gradients[node_id])) if gradient and health else ""
+    parts.append(f"gradient {gradient or NOT_YET}{words}")
     wrong = node.kind.unfinished or node.kind.warning
     sentence = ", ".join(parts) + _origin(node, names) + (f". {wrong}" if wrong else "")
     return OutlineLine(title, value, gradient, sentence)
 
 
 def wire_line(
-    circuit: Circuit, node_id: str, port: int, names: Mapping[str, str], state: PassState
+    circuit: Circuit,
+    node_id: str,
+    port: int,
+    names: Mapping[str, str],
+    state: PassState,
+    health: Health | None = None,
 ) -> OutlineLine:
     """Describe what comes into one input of a gate: a wire with its own gradient, or nothing yet."""
     node = circuit[node_id]
@@ -67,7 +89,13 @@ def wire_line(
         f"wire from {names[source]} to {into}, "
         f"value {value or NOT_YET}, sends back gradient {gradient or NOT_YET}"
     )
+    if gradient and health:
+        sentence += _words(health.gradient(wire, state.wire_gradients[wire]))
     return OutlineLine(f"{letter} from {names[source]}", value, gradient, sentence)
+
+
+def _words(status: Status) -> str:
+    return f" ({WORDS[status]})" if WORDS[status] else ""
 
 
 def _kind(node: Node) -> str:

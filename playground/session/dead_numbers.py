@@ -7,7 +7,7 @@ from playground.engine.blame import Blame, where_did_it_die
 from playground.engine.circuit import Wire
 from playground.engine.naming import letters_of
 from playground.engine.status import WORDS, Status
-from playground.engine.trace import Accumulate, Backward
+from playground.engine.trace import Accumulate, Backward, Forward, Seed
 from playground.session.stepper import Stepper
 
 _DEAD: frozenset[Status] = frozenset(("zero", "vanished", "infinite", "nan"))
@@ -48,6 +48,19 @@ def current_target(stepper: Stepper) -> str | Wire | None:
             return None
         case event:
             return event.node
+
+
+def latest_status(stepper: Stepper) -> Status:
+    """Return the status of the number that the latest event brought; ``not yet`` at the start."""
+    health, state = stepper.health, stepper.state
+    match state.event:
+        case Forward(node=node):
+            return health.value(node)
+        case Backward(wire=wire):
+            return health.gradient(wire)
+        case Seed(node=node) | Accumulate(node=node):
+            return health.gradient(node, state.gradients[node])
+    return "not yet"
 
 
 def blame_for(stepper: Stepper, target: str | Wire) -> Blame | None:

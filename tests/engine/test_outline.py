@@ -2,6 +2,7 @@ from playground.engine import parse, trace
 from playground.engine.custom import custom_gate
 from playground.engine.naming import letters
 from playground.engine.outline import gate_line, wire_line
+from playground.engine.status import Health
 from playground.engine.trace import state_at
 
 NEURON = parse("1/(1+exp(-(w0*x0+w1*x1+w2)))")
@@ -56,3 +57,15 @@ def test_a_gate_with_wrong_gradients_says_so():
     circuit, node_id = parse("x + y").add_body(body, ["input1", "input2"])
     state = state_at(trace(circuit, {"x": 1.0, "y": 1.0}), 0)
     assert "for b " in gate_line(circuit, node_id, letters(circuit), state).sentence
+
+
+def test_dead_numbers_are_told_apart_where_their_health_is_known():
+    circuit = parse("max(x, y) * sigmoid(z)")
+    record = trace(circuit, {"x": 1.0, "y": 2.0, "z": 40.0})
+    state, names, health = state_at(record, len(record)), letters(circuit), Health(record)
+    said = {n.name: gate_line(circuit, n.id, names, state, health).sentence for n in circuit.variables}
+    assert "gradient 0 (exactly zero)" in said["x"]
+    assert "(" not in said["y"]
+    assert "(vanished)" in said["z"]
+    sigmoid = next(n.id for n in circuit.nodes.values() if n.gate == "sigmoid")
+    assert wire_line(circuit, sigmoid, 0, names, state, health).sentence.endswith("(vanished)")

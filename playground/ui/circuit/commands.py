@@ -351,11 +351,9 @@ class CanvasCommands:
         if not isinstance(item, NodeItem):
             announce(view, self.drawn.told(item.note_id if isinstance(item, NoteItem) else item.point))
             return
-        circuit = view.document.circuit
-        announce(
-            view,
-            gate_line(circuit, item.node.id, letters_of(view.stepper.trace), view.stepper.state).sentence,
-        )
+        stepper, circuit = view.stepper, view.document.circuit
+        names = letters_of(stepper.trace)
+        announce(view, gate_line(circuit, item.node.id, names, stepper.state, stepper.health).sentence)
 
 
 def leave_clipboard() -> None:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from playground.engine.numbers import short
 from playground.ui.circuit.ghost_item import GhostItem, above
-from playground.ui.circuit.number_look import NOT_YET, NumberLook, draw_marks
+from playground.ui.circuit.number_look import NOT_YET, UNKNOWN, NumberLook, draw_marks
 from playground.ui.circuit.wish_mark import draw_wish
 from playground.ui.theme import Theme, text_font
 
@@ -109,8 +109,7 @@ class NumberItem(QGraphicsItem):
     def __init__(self, node_id: str, theme: Theme) -> None:
         super().__init__()
         self.node_id = node_id
-        self._looks = NumberLook(), NumberLook()
-        self._right = NumberLook()
+        self._looks = UNKNOWN, UNKNOWN, UNKNOWN  # value, gradient, the right gradient below a wrong one
         self.wish = 0  # which way the value should go: 1, −1, or 0 for no arrow
         self.ghost: GhostItem | None = None
         self._theme = theme
@@ -129,18 +128,18 @@ class NumberItem(QGraphicsItem):
     @property
     def looks(self) -> tuple[NumberLook, NumberLook]:
         """How value and gradient are drawn."""
-        return self._looks
+        return self._looks[:2]
 
     @property
     def right(self) -> NumberLook:
         """How the right gradient below a wrong one is drawn."""
-        return self._right
+        return self._looks[2]
 
     def set_numbers(self, value: NumberLook, gradient: NumberLook, right: NumberLook | None = None) -> None:
         """Show two numbers, repainting only if they differ; ``right`` below a gradient that is wrong."""
-        right = right or NumberLook()
-        if (value, gradient) != self._looks or right != self._right:
-            self._looks, self._right = (value, gradient), right
+        looks = value, gradient, right or UNKNOWN
+        if looks != self._looks:
+            self._looks = looks
             self.setToolTip(f"value {value.words}\ngradient {gradient.words}")
             self.update()
 
@@ -180,8 +179,8 @@ class NumberItem(QGraphicsItem):
         size = number_size(detail)
         draw_look(p, self._theme, QPointF(0, -_OFFSET), self._looks[0], size)
         draw_look(p, self._theme, QPointF(0, _OFFSET), self._looks[1], size)
-        if self._right.text != NOT_YET:
-            draw_look(p, self._theme, QPointF(0, _OFFSET + _BELOW), self._right, size)
+        if self.right is not UNKNOWN:
+            draw_look(p, self._theme, QPointF(0, _OFFSET + _BELOW), self.right, size)
         elif self.wish:
             draw_wish(p, self._theme, QPointF(0, _OFFSET + size * 0.36 + 3), self.wish, size)
 
@@ -191,7 +190,7 @@ class BranchItem(QGraphicsItem):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self._look = NumberLook()
+        self._look = UNKNOWN
         self._theme = theme
         self.setZValue(3)
 
@@ -202,7 +201,7 @@ class BranchItem(QGraphicsItem):
 
     def set_number(self, look: NumberLook) -> None:
         """Show another number, repainting only if it differs."""
-        if look != self._look:
+        if look is not self._look and look != self._look:
             self._look = look
             self.setToolTip(f"gradient along this wire: {look.words}" if self.text else "")
             self.update()

@@ -50,13 +50,14 @@ class NumberLook:
 
 
 @lru_cache(maxsize=16_384)  # a step shows thousands of numbers anew, of which one or two have changed
-def number_look(number: float | None, status: Status, role: Literal["value", "gradient"]) -> NumberLook:
+def number_look(number: float, status: Status, role: Literal["value", "gradient"]) -> NumberLook:
     """Return how a value or a gradient is drawn."""
-    if number is None:
-        return NumberLook()
     text = "0" if status == "zero" else "≈0" if status == "vanished" and number == 0 else short(number)
     return NumberLook(text, _ROLES.get(status, role), _FRAMES.get(status, ""), described(number, status))
 
+
+UNKNOWN = NumberLook()
+"""In place of a number that is not computed yet."""
 
 ASKED_LOOK = NumberLook(ASKED, "accent", "box", "to be predicted")
 """In place of a number that is to be predicted."""

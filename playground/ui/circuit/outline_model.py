@@ -8,6 +8,7 @@ from PySide6.QtGui import QFont
 from playground.engine.circuit import Circuit, Wire
 from playground.engine.naming import letters, letters_of
 from playground.engine.outline import NOT_YET, OutlineLine, gate_line, wire_line
+from playground.engine.status import Health
 from playground.engine.trace import PassState, Trace
 from playground.ui.theme import Theme
 
@@ -33,11 +34,13 @@ class OutlineModel(QAbstractItemModel):
         self._order: tuple[str, ...] = ()
         self._rows: dict[str, int] = {}
         self._state = _EMPTY
+        self._health: Health | None = None
 
     # --- what is shown -----------------------------------------------------------------------
 
-    def show_pass(self, trace: Trace, state: PassState) -> bool:
+    def show_pass(self, trace: Trace, state: PassState, health: Health | None = None) -> bool:
         """Show another pass; return whether the rows are others, so that the tree begins anew."""
+        self._health = health
         circuit = trace.circuit
         same = circuit.order == self._order and all(
             circuit[n].inputs == self._circuit[n].inputs for n in self._order
@@ -135,8 +138,8 @@ class OutlineModel(QAbstractItemModel):
     def _line(self, index: Index) -> OutlineLine:
         if self._is_wire(index):
             node_id = self._order[index.internalId() - 1]
-            return wire_line(self._circuit, node_id, index.row(), self._names, self._state)
-        return gate_line(self._circuit, self._order[index.row()], self._names, self._state)
+            return wire_line(self._circuit, node_id, index.row(), self._names, self._state, self._health)
+        return gate_line(self._circuit, self._order[index.row()], self._names, self._state, self._health)
 
     def _colour(self, index: Index) -> Any:
         column, line = index.column(), self._line(index)

@@ -157,14 +157,14 @@ class OutlinePanel(QWidget):
 
     def _show_circuit(self) -> None:
         """Show the circuit as it is now; a tree that begins anew opens where it was open."""
-        tree, model = self._tree, self._model
+        tree, model, stepper = self._tree, self._model, self._view.stepper
         shown = [model.index(row, 0) for row in range(model.rowCount())]
         opened = [model.key(index) for index in shown if tree.isExpanded(index)]
         present = tree.currentIndex()
         here = model.key(present) if present.isValid() else None
         row = max(present.row() if isinstance(here, str) else present.parent().row(), 0)
         tree.selectionModel().blockSignals(True)  # the canvas knows what is selected
-        anew = model.show_pass(self._view.stepper.trace, self._view.stepper.state)
+        anew = model.show_pass(stepper.trace, stepper.state, stepper.health)
         tree.selectionModel().blockSignals(False)
         if anew:
             for key in opened:

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 
 from playground.engine.circuit import Wire
+from playground.engine.status import status
 from playground.session.prediction import Question
 from playground.session.stepper import Stepper
 from playground.ui.circuit.number_item import BranchItem, NumberItem
-from playground.ui.circuit.number_look import ASKED_LOOK, NumberLook, number_look
+from playground.ui.circuit.number_look import ASKED_LOOK, UNKNOWN, NumberLook, number_look
 
 
 class ShownNumbers:
@@ -23,51 +24,67 @@ class ShownNumbers:
         branches: Mapping[Wire, BranchItem],
     ) -> None:
         self.asked: Question | None = None
-        self._state, self._health = stepper.state, stepper.health
         self._stepper, self._numbers, self._branches = stepper, numbers, branches
 
     def ask(self, question: Question | None) -> None:
         """Draw a question mark in place of a number, or no more."""
-        if question != self.asked:
-            self.asked = question
-            self.show()
+        targets = [asked.target for asked in (self.asked, question) if asked is not None]
+        self.asked = question
+        look = _Looks(self._stepper, question)
+        for target in targets:
+            if isinstance(target, Wire):
+                if target in self._branches:
+                    self._branches[target].set_number(look.share(target))
+            elif target in self._numbers:
+                self._numbers[target].set_numbers(look.value(target), *look.gradient(target))
 
     def show(self) -> None:
-        """Show the numbers as they are known now; what is known is asked for once, not for each number."""
-        self._state, self._health = self._stepper.state, self._stepper.health
+        """Show the numbers as they are known now."""
+        look = _Looks(self._stepper, self.asked)
         for node_id, item in self._numbers.items():
-            item.set_numbers(self._value(node_id), *self._gradient(node_id))
+            item.set_numbers(look.value(node_id), *look.gradient(node_id))
         for wire, branch in self._branches.items():
-            branch.set_number(self._share(wire))
+            branch.set_number(look.share(wire))
 
-    def _value(self, node_id: str) -> NumberLook:
-        value = self._state.values.get(node_id)
-        if self._is_asked(node_id, "value"):
+
+class _Looks:
+    """How each number looks at one moment; what the stepper knows is asked for once."""
+
+    def __init__(self, stepper: Stepper, asked: Question | None) -> None:
+        self._state, self._health = stepper.state, stepper.health
+        self._broken = stepper.broken if stepper.mistakes else None
+        self._asked = (asked.target, asked.kind) if asked else None
+
+    def value(self, node_id: str) -> NumberLook:
+        """Return the look of a node's value."""
+        if self._asked == (node_id, "value"):
             return ASKED_LOOK
-        return number_look(value, self._health.value(node_id), "value")
+        known = self._state.values.get(node_id)
+        return UNKNOWN if known is None else number_look(known, self._health.value(node_id), "value")
 
-    def _gradient(self, node_id: str) -> tuple[NumberLook, NumberLook | None]:
-        """Return the look of a gradient, and of the right one below it where it is wrong."""
-        stepper = self._stepper
-        known = self._state.gradients.get(node_id)
-        if self._is_asked(node_id, "gradient"):
+    def gradient(self, node_id: str) -> tuple[NumberLook, NumberLook | None]:
+        """Return the look of a node's gradient, and of the right one below it where it is wrong."""
+        if self._asked == (node_id, "gradient"):
             return ASKED_LOOK, None
+        known = self._state.gradients.get(node_id)
+        if known is None:
+            return UNKNOWN, None
         right = number_look(known, self._health.gradient(node_id, known), "gradient")
-        if known is None or not stepper.mistakes or node_id not in stepper.broken.wrong:
+        if self._broken is None or node_id not in self._broken.wrong:
             return right, None
         if known != self._health.final.gradients[node_id]:
             return right, None  # a sum that is not complete yet
-        number = stepper.broken.gradients[node_id]
-        return number_look(number, "ordinary", "gradient").wrong(known), right
+        number = self._broken.gradients[node_id]
+        return number_look(number, status(number), "gradient").wrong(known), right
 
-    def _share(self, wire: Wire) -> NumberLook:
-        stepper = self._stepper
-        known = self._state.wire_gradients.get(wire)
-        if self._is_asked(wire, "gradient"):
+    def share(self, wire: Wire) -> NumberLook:
+        """Return the look of what one use of a value sends back."""
+        if self._asked == (wire, "gradient"):
             return ASKED_LOOK
-        if known is not None and stepper.mistakes and wire in stepper.broken.wrong_shares:
-            return number_look(stepper.broken.shares[wire], "ordinary", "gradient").wrong(known)
+        known = self._state.wire_gradients.get(wire)
+        if known is None:
+            return UNKNOWN
+        if self._broken is not None and wire in self._broken.wrong_shares:
+            number = self._broken.shares[wire]
+            return number_look(number, status(number), "gradient").wrong(known)
         return number_look(known, self._health.gradient(wire, known), "gradient")
-
-    def _is_asked(self, target: str | Wire, kind: str) -> bool:
-        return self.asked is not None and (self.asked.target, self.asked.kind) == (target, kind)

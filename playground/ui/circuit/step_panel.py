@@ -6,8 +6,10 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from playground.engine.explain import Chip, Explanation, explain
 from playground.engine.numbers import precise
+from playground.engine.status import WORDS, Status
 from playground.engine.step_curve import step_curve
 from playground.engine.wish import GOALS
+from playground.session.dead_numbers import latest_status
 from playground.session.stepper import Stepper
 from playground.ui.announce import announce
 from playground.ui.circuit.curve_picture import curve_picture
@@ -48,6 +50,18 @@ class _Chip(QFrame):
         self._number.style().polish(self._number)
         self.setAccessibleName(f"{chip.caption} {'to be predicted' if hidden else text}")
 
+    def mark(self, status: Status) -> None:
+        """Frame the number as it is framed on the canvas, and say its status."""
+        if status == "vanished" and self._number.text() == "0":
+            self._number.setText("≈0")
+        words = WORDS[status] if status != "not yet" else ""
+        self._number.setToolTip(words)
+        if words:
+            self.setAccessibleName(f"{self.accessibleName()}, {words}")
+        self._number.setProperty("status", status if words else "")
+        self._number.style().unpolish(self._number)
+        self._number.style().polish(self._number)
+
 
 class ChipRow(QWidget):
     """Numbers as an equation: captioned chips with signs between them."""
@@ -64,8 +78,16 @@ class ChipRow(QWidget):
             row.addWidget(sign)
             row.addWidget(chip, 1)
 
-    def set_chips(self, chips: tuple[Chip, ...], known: int = _MOST_CHIPS) -> None:
-        """Show another equation; only the first ``known`` of its numbers, where others are asked for."""
+    def set_chips(
+        self, chips: tuple[Chip, ...], known: int = _MOST_CHIPS, result: Status = "ordinary"
+    ) -> None:
+        """Show another equation.
+
+        Args:
+            chips: Its numbers.
+            known: How many of them may be shown, where the others are asked for.
+            result: The status of the last one.
+        """
         for k, (sign, box) in enumerate(zip(self._signs, self._chips, strict=True)):
             chip = chips[k] if k < len(chips) else None
             sign.setVisible(chip is not None and bool(chip.sign))
@@ -73,6 +95,7 @@ class ChipRow(QWidget):
             if chip is not None:
                 sign.setText(chip.sign)
                 box.show_chip(chip, hidden=k >= known)
+                box.mark(result if k == len(chips) - 1 and k < known else "ordinary")
 
 
 class _WantsRow(QWidget):
@@ -164,7 +187,7 @@ class StepPanel(QWidget):
         self._title.setText(explanation.title)
         self._about.setText(explanation.about)
         self._about.setVisible(bool(explanation.about))
-        self._chips.set_chips(explanation.chips)
+        self._chips.set_chips(explanation.chips, result=latest_status(stepper))
         self._chips.setVisible(bool(explanation.chips))
         self._card.setVisible(bool(explanation.formulas))
         self._formula.set_lines(explanation.formulas, explanation.sentence)
