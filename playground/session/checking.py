@@ -7,6 +7,7 @@ from time import perf_counter
 from playground.engine.circuit import Wire
 from playground.engine.gradcheck import Checker, GradientRow, Method, evaluations
 from playground.engine.probe import Target
+from playground.engine.status import Status, status
 from playground.engine.step_size import STEPS, ErrorCurve, error_at, error_curve
 from playground.engine.trace import Accumulate, Backward, Seed, Trace
 from playground.engine.verdicts import first_wrong, sentence
@@ -86,6 +87,16 @@ class Checking:
     def row(self, target: Target) -> GradientRow | None:
         """Return what was found for one gradient, or None as long as it was not looked at."""
         return self._rows.get(target)
+
+    def value_status(self, target: Target) -> Status:
+        """Return whether the value at a gradient's place is zero, vanished or the like."""
+        return self._stepper.health.value(target.source if isinstance(target, Wire) else target)
+
+    def status(self, target: Target) -> Status:
+        """Return whether the judged gradient is zero, vanished or the like."""
+        if self._gradients is not None and self._checker is not None:
+            return status(self._checker.analytic(target), self._stepper.health.least)
+        return self._stepper.health.gradient(target)
 
     def reached(self, target: Target) -> bool:
         """Tell whether the pass has come to the gradient, so that it may be shown without giving it away."""

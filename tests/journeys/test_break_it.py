@@ -81,3 +81,22 @@ def test_the_gradient_check_finds_the_planted_mistake(forked):
     named = {node.name: broken[node.id] for node in document.circuit.variables}
     report = check_gradients(document.circuit, document.values, analytic=named)
     assert {row.name: row.passed for row in report.rows} == {"x": False, "y": True}
+
+
+def test_the_check_page_plants_a_mistake_and_finds_it(forked):
+    QTest.mouseClick(child(forked, "checkTab"), LEFT)
+    forked.circuit.panel.finish()
+    good = child(forked, "checkSummary").text()
+    box = child(forked, "breakOverwrite")
+    box.setFocus()
+    QTest.keyClick(box, Qt.Key.Key_Space)
+    assert forked.stepper.mistakes == {"overwrite"}
+    assert not forked.circuit.transport.playing
+    forked.circuit.panel.finish()
+    page = forked.circuit.panel.page("check")
+    x = next(n.id for n in forked.editor.document.circuit.variables if n.name == "x")
+    assert not page.checking.row(x).passed
+    assert child(forked, "checkSummary").text() != good
+    QTest.keyClick(box, Qt.Key.Key_Space)
+    forked.circuit.panel.finish()
+    assert page.checking.row(x).passed

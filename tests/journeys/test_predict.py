@@ -150,7 +150,7 @@ def test_pages_that_would_tell_the_number_are_hidden_until_the_last_one(neuron):
     for page in PAGES:
         QTest.mouseClick(child(neuron, f"{page.id}Tab"), LEFT)
         assert cover.isVisible() == page.spoils
-    QTest.mouseClick(child(neuron, "checkTab"), LEFT)
+    QTest.mouseClick(child(neuron, "pathsTab"), LEFT)
     neuron.stepper.last()
     assert not cover.isVisible()
     neuron.stepper.first()

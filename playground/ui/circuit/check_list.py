@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from playground.engine.probe import Target
 from playground.ui.circuit.check_model import NOT_YET, CheckModel, ShownRow
+from playground.ui.circuit.number_look import NumberLook, draw_marks, marked
 from playground.ui.theme import Theme, code_font, text_font
 from playground.ui.type_size import zoom_of, zoomed
 
@@ -101,13 +102,25 @@ class _RowPainter(QStyledItemDelegate):
         name.setRight(area.left() + (0.44 if row.is_use else _FIRST + 0.06) * area.width())
         left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         self._write(p, name, left, row.name, "text", text_font(12.5 * zoom, bold=not row.is_use, italic=True))
-        for box, text, role in zip(
-            _columns(area, zoom), (row.value, row.analytic, row.numeric), _ROLES, strict=True
-        ):
-            if row.is_use and role == "value":
-                continue  # that of the fork
-            right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-            self._write(p, box, right, text, "dim" if text == NOT_YET else role, code_font(12.5 * zoom))
+        looks = (
+            marked(row.value, row.value_status, "value"),
+            marked(row.analytic, row.status, "gradient"),
+            marked(row.numeric, "ordinary", "text"),
+        )
+        for box, look, role in zip(_columns(area, zoom), looks, _ROLES, strict=True):
+            if not (row.is_use and role == "value"):  # that of a use is that of the fork
+                self._write_number(p, box, look, zoom)
+
+    def _write_number(self, p: QPainter, box: QRectF, look: NumberLook, zoom: float) -> None:
+        """Write a number on the right of its place, marked as on the canvas."""
+        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        role = "dim" if look.text == NOT_YET else look.role
+        self._write(p, box, right, look.text, role, code_font(12.5 * zoom))
+        width = p.fontMetrics().horizontalAdvance(look.text)
+        centre = QPointF(box.right() - width / 2, box.center().y())
+        if look.text != NOT_YET:
+            p.setRenderHint(QPainter.RenderHint.Antialiasing)
+            draw_marks(p, self.theme, centre, look, width, 12.5 * zoom)
 
     def _paint_verdict(self, p: QPainter, area: QRectF, row: ShownRow, zoom: float) -> None:
         font = text_font(11.5 * zoom)

@@ -1,6 +1,6 @@
 """The gradient check as a list for Qt: a row for each gradient; what is not reached yet stays hidden."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isnan
 from typing import Any
 
@@ -9,6 +9,8 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 from playground.engine.circuit import Wire
 from playground.engine.numbers import compact, precise
 from playground.engine.probe import Target
+from playground.engine.status import WORDS as STATUS_WORDS
+from playground.engine.status import Status
 from playground.engine.verdicts import SIGNS, WORDS
 from playground.session.checking import Checking
 
@@ -28,6 +30,8 @@ class ShownRow:
         verdict: A sign and a word; empty as long as there is none.
         error: The relative error, with what it is.
         passed: Whether nothing is wrong.
+        value_status: Whether the value is zero, vanished or the like.
+        status: The same of the gradient; ``not yet`` as long as it is not reached.
     """
 
     name: str
@@ -38,6 +42,8 @@ class ShownRow:
     verdict: str = ""
     error: str = ""
     passed: bool = True
+    value_status: Status = "ordinary"
+    status: Status = "not yet"
 
 
 class CheckModel(QAbstractListModel):
@@ -85,20 +91,21 @@ class CheckModel(QAbstractListModel):
             name = f"via {name.rpartition(' via ')[2]}"
         computed = self._checking.computed(target)
         value = compact(checker.probe.number(target), _DIGITS) if computed else NOT_YET
+        shown = ShownRow(name, is_use, value)
+        if computed:
+            shown = replace(shown, value_status=self._checking.value_status(target))
         if not self._checking.reached(target):
-            return ShownRow(name, is_use, value)
+            return shown
         analytic, found = compact(checker.analytic(target), _DIGITS), self._checking.row(target)
+        shown = replace(shown, analytic=analytic, status=self._checking.status(target))
         if found is None:
-            return ShownRow(name, is_use, value, analytic, WAITING)
-        return ShownRow(
-            name,
-            is_use,
-            value,
-            analytic,
-            compact(found.numeric, _DIGITS),
-            f"{SIGNS[found.verdict]} {WORDS[found.verdict]}",
-            "" if isnan(found.relative_error) else f"error {precise(found.relative_error, 2)}",
-            found.passed,
+            return replace(shown, numeric=WAITING)
+        return replace(
+            shown,
+            numeric=compact(found.numeric, _DIGITS),
+            verdict=f"{SIGNS[found.verdict]} {WORDS[found.verdict]}",
+            error="" if isnan(found.relative_error) else f"error {precise(found.relative_error, 2)}",
+            passed=found.passed,
         )
 
     # --- for Qt ------------------------------------------------------------------------------
@@ -141,4 +148,5 @@ def _spoken(row: ShownRow) -> str:
     if row.numeric == WAITING:
         return f"{row.name}: value {row.value}, analytic {row.analytic}, being checked"
     found = f"{row.verdict[2:]}, relative {row.error}" if row.error else row.verdict[2:]
-    return f"{row.name}: value {row.value}, analytic {row.analytic}, numeric {row.numeric}, {found}"
+    words = f" ({STATUS_WORDS[row.status]})" if STATUS_WORDS[row.status] else ""
+    return f"{row.name}: value {row.value}, analytic {row.analytic}{words}, numeric {row.numeric}, {found}"

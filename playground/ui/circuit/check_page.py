@@ -1,8 +1,6 @@
 """The Check page: every gradient of the pass against a numerical one, and how good that one can be."""
 
-from collections.abc import Mapping
 from math import log10
-from typing import Any
 
 from PySide6.QtCore import QElapsedTimer, QTimer
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
@@ -13,10 +11,11 @@ from playground.engine.gradcheck import Method
 from playground.engine.naming import objective_of
 from playground.engine.probe import Target
 from playground.engine.step_size import DECADES
-from playground.engine.trace import Trace
 from playground.engine.verdicts import curve_sentence, summary
+from playground.session.breaking import judged_gradients
 from playground.session.checking import Checking
 from playground.ui.announce import announce
+from playground.ui.circuit.break_switches import BreakSwitches
 from playground.ui.circuit.check_list import CheckList
 from playground.ui.circuit.check_model import CheckModel
 from playground.ui.circuit.error_plot import error_picture
@@ -42,7 +41,7 @@ class CheckPage(QWidget):
     def __init__(self, tools: Tools, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._stepper, self._pointing = tools.stepper, tools.pointing
-        self.checking = Checking(tools.stepper, self._planted)
+        self.checking = Checking(tools.stepper, lambda _: judged_gradients(tools.stepper))
         self.setObjectName("checkPage")
         self._model = CheckModel(self.checking, self)
         self._list = CheckList(self._model, tools.theme)
@@ -99,6 +98,7 @@ class CheckPage(QWidget):
         column.setSpacing(8)
         column.addWidget(self._empty)
         column.addWidget(self._body)
+        column.addWidget(BreakSwitches(self._stepper))
         column.addStretch()
 
     def _step_row(self) -> QHBoxLayout:
@@ -185,13 +185,6 @@ class CheckPage(QWidget):
         if not self._list.choose(present) and self.checking.targets:
             self._list.choose(self.checking.targets[0])
         self._work()
-
-    def _planted(self, _record: Trace) -> Mapping[Target, float] | None:
-        """Return the gradients that a pass with planted mistakes has; None without mistakes."""
-        if not self._stepper.mistakes:
-            return None
-        parts: tuple[Mapping[Any, float], ...] = self._stepper.broken.gradients, self._stepper.broken.shares
-        return {target: gradient for part in parts for target, gradient in part.items()}
 
     def _follow_canvas(self) -> None:
         if self.isVisible() and self._list.choose(self._pointing.selected()):

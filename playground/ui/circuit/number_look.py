@@ -13,7 +13,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
 from playground.engine.numbers import precise, short
-from playground.engine.status import Status, described
+from playground.engine.status import WORDS, Status, described
 from playground.ui.theme import Theme
 
 NOT_YET = "·"
@@ -54,6 +54,12 @@ def number_look(number: float, status: Status, role: Literal["value", "gradient"
     """Return how a value or a gradient is drawn."""
     text = "0" if status == "zero" else "≈0" if status == "vanished" and number == 0 else short(number)
     return NumberLook(text, _ROLES.get(status, role), _FRAMES.get(status, ""), described(number, status))
+
+
+def marked(text: str, status: Status, role: str) -> NumberLook:
+    """Return how a number is drawn that is written in some other way, such as in a table."""
+    text = "≈0" if status == "vanished" and text == "0" else text
+    return NumberLook(text, _ROLES.get(status, role), _FRAMES.get(status, ""), WORDS[status])
 
 
 UNKNOWN = NumberLook()

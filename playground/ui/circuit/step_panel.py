@@ -36,8 +36,7 @@ class _Chip(QFrame):
         self._caption, self._number = FittingLabel(), FittingLabel()
         self._caption.setProperty("role", "dim")
         for label in (self._caption, self._number):
-            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-            column.addWidget(label)
+            column.addWidget(label, 0, Qt.AlignmentFlag.AlignHCenter)
 
     def show_chip(self, chip: Chip, *, hidden: bool = False) -> None:
         """Show a number in the colour of what it is, or a question mark in its place."""
