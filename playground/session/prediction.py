@@ -224,10 +224,14 @@ class Prediction:
     @property
     def question(self) -> Question | None:
         """The question about the next event; None while off and at the end of the pass."""
-        cursor = self._stepper.cursor + 1
-        return (
-            question(self._stepper.trace, cursor) if self.on and cursor <= len(self._stepper.trace) else None
-        )
+        coming = self._stepper.next_event if self.on else None
+        return question(*coming) if coming else None
+
+    @property
+    def question_here(self) -> Question | None:
+        """The question, if it is about what is on the canvas rather than about what is around it."""
+        coming = self._stepper.next_event
+        return self.question if coming and coming[0] is self._stepper.trace else None
 
     @property
     def score(self) -> Score:
@@ -247,10 +251,10 @@ class Prediction:
             AnswerError: If it is no number; that is not counted.
         """
         number = read_answer(text)
-        cursor = self._stepper.cursor + 1
-        if self.question is None:
+        coming = self._stepper.next_event if self.on else None
+        if coming is None:
             raise AnswerError("The pass is complete: there is no number to predict.")
-        reply = diagnose(self._stepper.trace, cursor, number)
+        reply = diagnose(*coming, number)
         if reply.right:
             self._reveal("later" if self.tries else "first", reply)
         else:
@@ -261,13 +265,13 @@ class Prediction:
 
     def show(self) -> None:
         """Show the number that is asked for, and go on."""
-        if self.question is not None:
-            sentence = explain(self._stepper.trace, self._stepper.cursor + 1).sentence
-            self._reveal("shown", Diagnosis(False, "", sentence))
+        coming = self._stepper.next_event if self.on else None
+        if coming is not None:
+            self._reveal("shown", Diagnosis(False, "", explain(*coming).sentence))
 
     def _reveal(self, outcome: Outcome, reply: Diagnosis) -> None:
-        place = id(self._stepper.trace), self._stepper.cursor + 1
-        self._outcomes.setdefault(place, outcome)  # only the first time tells whether it was known
+        if coming := self._stepper.next_event:  # only the first time tells whether it was known
+            self._outcomes.setdefault((id(coming[0]), coming[1]), outcome)
         self._stepper.forward()
         self.reply = reply
         self.changed.emit()

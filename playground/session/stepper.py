@@ -117,6 +117,16 @@ class Stepper:
         return self.cursor < self._bounds().end or self._place_outside() is not None
 
     @property
+    def next_event(self) -> tuple[Trace, int] | None:
+        """The pass and the cursor that ``forward`` leads to; None if it shows no further event."""
+        if self.cursor < self._bounds().end:
+            return self.trace, self.cursor + 1
+        place = self._place_outside()
+        if place is None or place.end >= self._bounds(len(self._editor.visits) - 1).end:
+            return None
+        return self._recorded()[-2], place.end + 1
+
+    @property
     def can_back(self) -> bool:
         """Whether there is an event to take back, or a way out of a group that was stepped into."""
         return self.cursor > self._bounds().start or self._stepped_into

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from playground.document import document_from_expression
+from playground.document import document_from_expression, edits
 from playground.engine import parse, trace
 from playground.engine.trace import Accumulate, Backward, Forward
 from playground.session import Editor, Stepper
@@ -182,6 +182,24 @@ def test_steps_are_skipped_never_blocked_and_asking_again_does_not_better_the_sc
     assert prediction.score.text == "0 of 4 at first try · 4 skipped"
     stepper.first()
     assert prediction.score.asked == 0
+
+
+def test_inside_of_a_group_the_next_number_after_the_last_is_asked_outside():
+    editor = Editor(document_from_expression("3/(1+exp(-x))", {"x": 1.0}))
+    circuit = editor.document.circuit
+    inside = [n for n in circuit.order if circuit[n].gate in ("neg", "exp", "shift")]
+    editor.apply("Fold", lambda document: edits.fold(document, inside, "g", "g")[0])
+    stepper = Stepper(editor)
+    prediction = Prediction(stepper)
+    prediction.on = True
+    assert stepper.step_into()
+    asked = []
+    while (coming := stepper.next_event) is not None:
+        asked.append(prediction.question.title)
+        assert prediction.answer(repr(right_number(coming[0].events[coming[1] - 1]))).right
+    assert len(asked) == 3 + len(stepper.trace) - 1  # inside, then all outside but the group's own value
+    assert (prediction.question, stepper.cursor) == (None, len(stepper.trace))
+    assert prediction.score.first == len(asked)
 
 
 def test_off_it_neither_asks_nor_counts():

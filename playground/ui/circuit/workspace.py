@@ -91,7 +91,7 @@ class CircuitWorkspace(QWidget):
         self.panel.surface_wanted.connect(self.surface_wanted)
         self.transport.predict_wanted.connect(self.predict)
         self.transport.answer_wanted.connect(self._go_to_answer)
-        self.prediction.changed.connect(lambda: self.view.canvas.numbers.ask(self.prediction.question))
+        self.prediction.changed.connect(lambda: self.view.canvas.numbers.ask(self.prediction.question_here))
         self.view.blame_wanted.connect(self._tell_blame)
         self.view.about_wanted.connect(self._show_about)
         self.palette_panel.about_wanted.connect(self._show_about)
