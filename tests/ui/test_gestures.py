@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
+from playground.document import document_from_expression
 from playground.ui.circuit.gesture_table import GESTURES, KEYS
 from tests.driving import at, centre, child, drag, drop_gate, input_, move, output
 
@@ -349,3 +350,12 @@ def test_many_gates_are_selected_at_once(window):
     view.canvas.select(view.canvas.node_items)
     view.canvas.select([])
     assert told == [len(view.document.circuit), 0]
+
+
+def test_another_document_comes_in_the_middle_of_a_drag(window):
+    view = window.circuit.view
+    window.editor.new(document_from_expression("sin(a) * b"))
+    start = centre(view, next(iter(view.canvas.node_items)))
+    drag(view, start, start + QPoint(40, 40), release=False)
+    window.editor.new(document_from_expression("x + y"))
+    assert view.canvas.node_items.keys() == window.editor.document.circuit.nodes.keys()

@@ -373,7 +373,7 @@ class CircuitScene(QGraphicsScene):
         self.marks.follow_places()
 
     def _carry_numbers(self, node_id: str) -> None:
-        for wire in self._editor.shown.circuit.uses[node_id]:
+        for wire in self._circuit.uses[node_id]:
             if wire in self.branch_items:
                 self.branch_items[wire].setPos(next(labels.branch_places(self.wire_items[wire].path)))
         self.number_items[node_id].setPos(next(self._number_places(node_id)))
