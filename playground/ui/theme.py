@@ -248,6 +248,10 @@ def style_sheet(theme: Theme, zoom: float = 1.0) -> str:
     QPushButton[role="switch"]:checked {{
         background: {t.active_fill}; color: {t.text}; border: 1px solid {t.active_ring}; }}
     QPushButton[role="switch"]:focus {{ border: 1px solid {t.accent}; }}
+    QCheckBox[role="switch"]::indicator {{
+        width: {px(13)}; height: {px(13)}; border: 1px solid {t.dim}; border-radius: {px(3)}; }}
+    QCheckBox[role="switch"]::indicator:checked {{ background: {t.accent}; border: 1px solid {t.accent}; }}
+    QCheckBox[role="switch"]:focus {{ color: {t.accent}; }}
     QWidget[role="warning"] {{ background: {t.active_fill}; }}
     QFrame[role="asking"] {{
         background: {t.canvas}; border: 1px solid {t.active_ring}; border-radius: {px(8)}; }}

@@ -59,6 +59,7 @@ class BreakSwitches(QWidget):
     def _box(self, mistake: Mistake) -> QCheckBox:
         box = QCheckBox(mistake.name)
         box.setObjectName(switch_name(mistake))
+        box.setProperty("role", "switch")
         box.setToolTip(mistake.does)
         box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         box.clicked.connect(lambda on=False: set_mistake(self._stepper, mistake.id, on))

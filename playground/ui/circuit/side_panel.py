@@ -129,7 +129,7 @@ def _code(tools: Tools) -> QWidget:
 
 PAGES = (
     PageEntry("step", "Step", "What this step does, and why", _step),
-    PageEntry("gate", "Gate", "The selected gate: its function, its slope, and how it is derived", _gate),
+    PageEntry("gate", "Gate", "The selected gate: its function, slope and derivation", _gate, spoils=True),
     PageEntry("check", "Check", "Every gradient against a numerical one", _check),
     PageEntry(
         "nudge", "Nudge", "What a nudge does to f, and what the gradient predicts", _nudge, spoils=True
