@@ -217,12 +217,16 @@ class Run:
     @property
     def next_point(self) -> Point:
         """Where the next step leads with the present learning rate."""
-        number = len(self.steps) - self._from_rest
-        x, y, _, gx, gy, _, *memory = self._latest
-        half = len(memory) // 2
+        return self.landing(self.next_rate)
+
+    def landing(self, rate: float, step: int | None = None) -> Point:
+        """Return where the step after ``step`` steps would lead with another rate; None for the next one."""
+        k = len(self.steps) - 1 if step is None else step
+        x, y, _, gx, gy, _, *memory = self.steps.row(k)
+        half, number = len(memory) // 2, max(1, k + 1 - self._from_rest)
         with np.errstate(all="ignore"):
-            x, _ = self._step(x, gx, tuple(memory[:half]), self.next_rate, number)
-            y, _ = self._step(y, gy, tuple(memory[half:]), self.next_rate, number)
+            x, _ = self._step(x, gx, tuple(memory[:half]), rate, number)
+            y, _ = self._step(y, gy, tuple(memory[half:]), rate, number)
         return x, y
 
     @property

@@ -116,6 +116,11 @@ class Steps(Sequence[Step]):
         return self._view(_LOSS)
 
     @property
+    def gradients(self) -> tuple[Array, Array]:
+        """The two derivatives at every point, which the step from there goes by; read-only."""
+        return self._view(_GX), self._view(_GY)
+
+    @property
     def learning_rates(self) -> Array:
         """The rate of the step that led to each point, read-only."""
         return self._view(_RATE)
