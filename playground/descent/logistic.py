@@ -1,4 +1,4 @@
-"""The logistic loss of a linear classifier with two weights and no bias."""
+"""The logistic loss of a linear classifier with two weights, or with one weight and a bias."""
 
 import math
 from dataclasses import dataclass, replace
@@ -6,9 +6,11 @@ from typing import Self
 
 import numpy as np
 
+from playground.descent.model_losses import design, interpolated_grid
 from playground.descent.surface import Array, Batch, DataSurface, Indices
 
 _BLOCK = 256  # points of the plane at a time: 256 × 1,000 numbers stay in the second-level cache
+_MOST_SEPARABLE = 300  # examples; more take longer than the eye wants to wait
 _LARGEST = 700.0  # exp of more overflows
 
 
@@ -19,6 +21,8 @@ class LogisticLoss(DataSurface):
     Far away the first part grows at most linearly, so what is left of the curvature is ``l2``. That
     makes the loss a good teacher: a rate above 2 over the largest curvature is thrown out of the valley
     and comes back, and only above 2/l2 it diverges for good.
+
+    With one feature, w1 is the bias b, and x1 is 1.
 
     Attributes:
         half: Half of the signed features ½·t·(x0, x1), shape (2, examples). As
@@ -50,7 +54,21 @@ class LogisticLoss(DataSurface):
 
     def reordered(self, order: Indices) -> Self:
         """Return the same loss with its examples in another order."""
-        return replace(self, half=self.half[:, order])
+        return replace(
+            self, half=self.half[:, order], inputs=self.inputs[:, order], targets=self.targets[order]
+        )
+
+    def example_grads(self, x: float, y: float, batch: Batch) -> Array:
+        """Return the gradient of each example's own loss, shape (examples in ``batch``, 2)."""
+        half = self.half[:, batch]
+        pull = np.tanh(np.dot((x, y), half)) - 1.0
+        grads: Array = (half * pull).T + self.l2 * np.array([x, y])
+        return grads
+
+    def predict(self, x: float, y: float, inputs: Array) -> Array:
+        """Return the probability of class 1 for ``inputs`` of shape (features, n)."""
+        score: Array = 0.5 * (1.0 + np.tanh(0.5 * np.dot((x, y), design(inputs))))
+        return score
 
     def _values(self, x: Array, y: Array) -> Array:
         points = np.stack([x.ravel(), y.ravel()], axis=1)
@@ -69,6 +87,8 @@ class LogisticLoss(DataSurface):
         return gx.reshape(x.shape), gy.reshape(x.shape)
 
     def _grid(self, xs: Array, ys: Array) -> Array:
+        if self.examples > _MOST_SEPARABLE:
+            return interpolated_grid(self._values, xs, ys, self.examples)
         sums = separable_softplus_sums(xs, ys, -2.0 * self.half)
         if sums is None:
             return self._values(*np.broadcast_arrays(xs[None, :], ys[:, None]))

@@ -10,11 +10,12 @@ from typing import Literal
 
 import numpy as np
 
+from playground.descent.batches import batch_of, batch_slices, epoch_order
 from playground.descent.leg import CONSTANT, Leg
 from playground.descent.optimizers import OPTIMIZERS
 from playground.descent.schedules import RatePlan
 from playground.descent.steps import MEMORY, Row, Steps
-from playground.descent.surface import Array, DataSurface, Point, Surface
+from playground.descent.surface import Array, DataSurface, Indices, Point, Surface
 from playground.engine.numbers import precise
 
 Status = Literal["running", "converged", "diverged"]
@@ -250,6 +251,13 @@ class Run:
         """Return how often each example had been used after ``step`` steps."""
         return self._gradient.epoch(step)
 
+    def batch(self, step: int) -> Indices | None:
+        """Return which examples the gradient after ``step`` steps is taken over; None for all of them."""
+        leg = next((leg for leg in self.trunk if leg.steps > step), None)
+        size, seed = (leg.batch_size, leg.seed) if leg else (self.batch_size, self.seed)
+        examples = self.surface.examples
+        return batch_of(examples, size, seed, step) if size and size < examples else None
+
     @property
     def xs(self) -> Array:
         """The first parameter at every point."""
@@ -386,7 +394,7 @@ class _MiniBatches:
     def __init__(self, surface: DataSurface, size: int, seed: int) -> None:
         self._surface = surface
         self.size: int | None = size
-        self._slices = [slice(i, i + size) for i in range(0, surface.examples, size)]
+        self._slices = batch_slices(surface.examples, size)
         self._seed = seed
         self._epoch = -1
         self._shuffled = surface
@@ -395,13 +403,13 @@ class _MiniBatches:
         epoch, i = divmod(k, len(self._slices))
         if epoch != self._epoch:
             self._epoch = epoch
-            order = np.random.default_rng((self._seed, epoch)).permutation(self._surface.examples)
+            order = epoch_order(self._surface.examples, self._seed, epoch)
             self._shuffled = self._surface.reordered(order)
         return 0.0, *self._shuffled.batch_grad(x, y, self._slices[i])
 
     def epoch(self, k: int) -> float:
         epoch, i = divmod(k, len(self._slices))
-        return epoch + self._slices[i].start / self._surface.examples
+        return epoch + float(self._slices[i].start) / self._surface.examples
 
 
 def _gradient_source(surface: Surface, batch_size: int | None, seed: int) -> _Exact | _MiniBatches:

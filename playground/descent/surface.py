@@ -1,8 +1,8 @@
 """What a loss over two parameters is: its value, its gradient, and how it likes to be shown."""
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
-from typing import Any, NamedTuple, Self, overload
+from dataclasses import dataclass, replace
+from typing import Any, Literal, NamedTuple, Self, overload
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -11,6 +11,7 @@ Array = NDArray[np.float64]
 Indices = NDArray[np.intp]
 Batch = slice | Indices
 Point = tuple[float, float]
+DataKind = Literal["regression", "classification"]
 
 
 class Bounds(NamedTuple):
@@ -103,7 +104,18 @@ class DataSurface(Surface):
 
     Attributes:
         examples: How many there are.
+        inputs: What the model sees of each example, shape (features, examples), with 1 or 2 features.
+        targets: What it shall answer, shape (examples,): a number, or the class 0 or 1.
+        kind: Which of both.
+        columns: What features and target are called, in this order.
+        classes: What the classes 0 and 1 are called.
     """
+
+    inputs: Array
+    targets: Array
+    kind: DataKind = "regression"
+    columns: tuple[str, ...] = ()
+    classes: tuple[str, str] = ("0", "1")
 
     @abstractmethod
     def batch_grad(self, x: float, y: float, batch: Batch) -> Point:
@@ -116,6 +128,29 @@ class DataSurface(Surface):
     @abstractmethod
     def reordered(self, order: Indices) -> Self:
         """Return the same loss with its examples in another order, such as that of a shuffled epoch."""
+
+    @abstractmethod
+    def example_grads(self, x: float, y: float, batch: Batch) -> Array:
+        """Return the gradient of each example's own loss, shape (examples in ``batch``, 2).
+
+        Weight decay counts with every example, so that their mean is the gradient of the batch.
+        """
+
+    @abstractmethod
+    def predict(self, x: float, y: float, inputs: Array) -> Array:
+        """Return the model's answers to ``inputs`` of shape (features, n): numbers, or scores of class 1.
+
+        A score above ``threshold`` stands for class 1.
+        """
+
+    @property
+    def threshold(self) -> float:
+        """The score at which a classifier changes its mind."""
+        return 0.5
+
+    def only(self, batch: Indices) -> Self:
+        """Return the loss over the examples in ``batch`` alone."""
+        return replace(self.reordered(batch), examples=len(batch))
 
 
 def _are_floats(x: object, y: object) -> bool:

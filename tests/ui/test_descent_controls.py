@@ -260,12 +260,12 @@ def test_batch_and_seed_are_offered_for_data_only(window, descent):
     window.descender.set_surface(SurfaceChoice("data", "logistic"))
     assert batch.isEnabled()
     sizes = [batch.itemData(k) for k in range(batch.count())]
-    assert sizes == [1, 32, 64, 128, 256, None]
+    assert sizes == [1, 8, 32, 64, 128, 256, None]
     batch.setFocus()
     QTest.keyClick(batch, Qt.Key.Key_Home)
     assert window.descender.run.batch_size == 1
     QTest.keyClick(batch, Qt.Key.Key_Down)
-    assert window.descender.run.batch_size == 32
+    assert window.descender.run.batch_size == 8
     type_into(seed, "7")
     assert window.descender.run.seed == 7
     QTest.keyClick(batch, Qt.Key.Key_End)

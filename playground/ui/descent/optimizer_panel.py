@@ -21,7 +21,7 @@ from playground.ui.quiet_combo import QuietCombo
 from playground.ui.scaled_slider import Scale
 from playground.ui.type_size import set_code_face, zoomed
 
-BATCH_SIZES = 1, 32, 64, 128, 256
+BATCH_SIZES = 1, 8, 32, 64, 128, 256
 _COLUMNS = 4
 _RESTARTS = "Choosing another starts the run anew"
 _TAKEN = "λ"  # stands for the curvature right above
