@@ -19,6 +19,7 @@ from playground.engine.numbers import precise
 _STEP = 1e-5  # of the differences, relative to the size of the coordinate
 _CLOSE = 1e-4  # rates this close to a limit, as a share of it, count as at it: differences are not exact
 _SLOW = 1e-9  # a step that takes away less than this share of the way hardly moves
+_NOTHING = 0.005  # a step that leaves less than this share of the way leaves nothing to see
 _FLAT = 1e-9  # curvatures smaller than this, or than this share of the largest, count as none
 
 Preset = Literal["low", "good", "high", "too high"]
@@ -108,6 +109,17 @@ def limits(at: Curvature, optimizer: str = "sgd", momentum: float = 0.9) -> Limi
     return Limits(monotone / high, best, stable / high)
 
 
+def factors(rate: float, at: Curvature, optimizer: str = "sgd", momentum: float = 0.9) -> tuple[float, float]:
+    """Return what a step multiplies the distance by, along the flat and along the steep direction.
+
+    It is 1 − ηλ, below 0 where a step overshoots; with momentum, which swings, the size of the larger root.
+    """
+    low, high = at.eigenvalues
+    if _used_momentum(optimizer, momentum):
+        return _modulus(rate * low, optimizer, momentum), _modulus(rate * high, optimizer, momentum)
+    return 1 - rate * low, 1 - rate * high
+
+
 def presets(at: Curvature, optimizer: str = "sgd", momentum: float = 0.9) -> dict[Preset, float]:
     """Return a rate for each of the four shapes of a loss curve, as they come out at this point.
 
@@ -149,7 +161,7 @@ def describe(
         return f"Nothing bends here, so nothing limits the rate: a step is {precise(rate, 3)} × the gradient."
     stable = limits(at, optimizer, momentum).stable
     if stable is not None and rate > stable * (1 + _CLOSE):
-        return _describe_divergence(rate, stable, at, _modulus(rate * high, optimizer, momentum))
+        return _describe_divergence(rate, at, optimizer, momentum)
     if low < -flat:
         factor = _modulus(rate * low, optimizer, momentum)
         moves = f"{precise(rate, 3)} moves {precise(factor)} × farther out each step"
@@ -169,21 +181,28 @@ def _describe_adaptive(rate: float, optimizer: str) -> str:
     return f"{name} moves each parameter by about {precise(rate, 3)} a step, whatever the slope."
 
 
-def _describe_divergence(rate: float, stable: float, at: Curvature, factor: float) -> str:
+def _describe_divergence(rate: float, at: Curvature, optimizer: str, momentum: float) -> str:
+    stable = limits(at, optimizer, momentum).stable
+    assert stable is not None
+    factor, sides = _modulus(rate * at.eigenvalues[1], optimizer, momentum), " on the other side"
     above = f"{precise(rate, 3)} is above {precise(stable, 3)}"
-    thrown = f"{above}: each step lands {precise(factor, 3)} × farther out"
+    swings = "" if _used_momentum(optimizer, momentum) else sides
+    thrown = f"{above}: each step lands {precise(factor, 3)} × farther out{swings}"
     if not at.far:
         return f"{thrown}, and it diverges unless it is thrown to a flatter place."
     forever = stable * at.eigenvalues[1] / at.far
     if rate <= forever * (1 + _CLOSE):
         limit = precise(forever, 3)
         return f"{thrown}, until it is flat enough to pull back; above {limit} it diverges for good."
-    return f"{thrown} along the steepest direction, so it diverges."
+    return f"{thrown} along the steep direction, so it diverges."
 
 
 def _share(factor: float) -> str:
-    """Write a factor below 1 with two digits of what it lacks to 1, such as 0.92 or 0.99995."""
-    return f"{factor:.{1 - math.floor(math.log10(1 - factor))}f}"
+    """Write a factor between −1 and 1 with two digits of what it lacks to ±1, such as 0.92 or −0.99995."""
+    if abs(factor) < _NOTHING:
+        return "0"
+    sign, lacks = "−" if factor < 0 else "", max(1 - abs(factor), 1e-15)
+    return f"{sign}{abs(factor):.{1 - math.floor(math.log10(lacks))}f}"
 
 
 def _describe_convergence(rate: float, at: Curvature, optimizer: str, momentum: float) -> str:
@@ -196,11 +215,19 @@ def _describe_convergence(rate: float, at: Curvature, optimizer: str, momentum: 
     slowest = max(_modulus(rate * value, optimizer, momentum) for value in at.eigenvalues)
     if slowest >= 1 - _SLOW:
         return f"{how} but hardly moves: after a billion steps it is not 100 × closer."
+    how = f"{how} {_factors_in_words(rate, at, optimizer, momentum)}"
     steps = max(1, math.ceil(math.log(100) / -math.log(slowest))) if slowest > 0 else 1
-    if slowest < 0.005:
+    if slowest < _NOTHING:
         return f"{how}; it converges, 1 step going nearly the whole way."
-    count = f"{steps:,} step{'s' if steps > 1 else ''}"
-    return f"{how}; it converges, {count} bringing it 100 × closer: each leaves {_share(slowest)} of the way."
+    return f"{how}; it converges, about {steps:,} step{'s' if steps > 1 else ''} to come 100 × closer."
+
+
+def _factors_in_words(rate: float, at: Curvature, optimizer: str, momentum: float) -> str:
+    """Say what each step multiplies the distance by, along both directions."""
+    flat, steep = map(_share, factors(rate, at, optimizer, momentum))
+    if at.condition <= 1 + _CLOSE:
+        return f"(× {steep} each step, in every direction)"
+    return f"(× {steep} each step along the steep direction, × {flat} along the flat one)"
 
 
 def _describe_noise(rate: float, at: Curvature, optimizer: str, momentum: float, batch_size: int) -> str:

@@ -1,5 +1,5 @@
 import math
-from itertools import pairwise
+import re
 
 import numpy as np
 import pytest
@@ -7,7 +7,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from playground.descent import SURFACES, Run, data_surface, surface_from_expression
-from playground.descent.curvature import Curvature, curvature, describe, limits, presets, sharpest
+from playground.descent.curvature import Curvature, curvature, describe, factors, limits, presets, sharpest
 from playground.descent.surfaces import ravine
 
 RAVINE = SURFACES["ravine"]
@@ -92,6 +92,18 @@ def test_the_catapult_diverges_beyond(rate):
     assert after(SURFACES["catapult"], rate, 5000).status == "diverged"
 
 
+@given(st.floats(1e-3, 0.3), st.sampled_from(["sgd", "momentum"]))
+def test_the_factors_are_what_a_step_multiplies_by(rate, optimizer):
+    settings = {"momentum": 0.5} if optimizer == "momentum" else {}
+    flat, steep = factors(rate, Curvature((1.0, 25.0)), optimizer, 0.5)
+    run = after(RAVINE, rate, 400, optimizer, start=(1.0, 1.0), **settings)
+    if optimizer == "sgd":
+        assert (run.xs[1], run.ys[1]) == pytest.approx((flat, steep))
+    largest = max(abs(flat), abs(steep))
+    if abs(largest - 1) > 0.02:
+        assert (run.losses[-1] < 1e-3 * run.losses[0]) == (largest < 1)
+
+
 # --- presets ---------------------------------------------------------------------------------------
 
 
@@ -138,7 +150,8 @@ HOLE = surface_from_expression("log(x) + y**2")
     ("surface", "point", "rate", "words"),
     [
         (RAVINE, (1, 1), 0.04, ["0.04 never overshoots", "converges", "0.96", "113 steps"]),
-        (RAVINE, (1, 1), 0.07, ["overshoots", "converges", "0.93"]),
+        (RAVINE, (1, 1), 0.07, ["overshoots", "converges", "× −0.75 each step", "0.93"]),
+        (SURFACES["bowl"], (1, 1), 1.7, ["overshoots", "× −0.70 each step", "13 steps"]),
         (RAVINE, (1, 1), 0.08, ["right at the limit"]),
         (RAVINE, (1, 1), 1e-12, ["never overshoots", "hardly moves"]),
         (RAVINE, (1, 1), 0.1, ["above 0.08", "1.5 ×", "diverges"]),
@@ -197,8 +210,8 @@ def test_every_rate_gets_a_sentence_and_four_rising_presets(low, high, rate, opt
 @given(st.floats(0.01, 100.0), st.floats(1.0, 20.0), st.floats(0.05, 1.95))
 def test_the_number_of_steps_said_is_the_number_needed(high, condition, share):
     low, rate = high / condition, share / high
-    words = describe(rate, Curvature((low, high))).replace(",", "").split()
-    said = int(next(word for word, unit in pairwise(words) if unit.startswith("step")))
+    words = describe(rate, Curvature((low, high)))
+    said = int(re.search(r"([\d,]+) step", words)[1].replace(",", ""))
     surface = surface_from_expression(f"{low / 2!r} * x**2 + {high / 2!r} * y**2")
     run = after(surface, rate, said, start=(1.0, 1.0))
     distance = np.maximum(abs(run.xs), abs(run.ys))

@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 from playground.descent import SURFACES
 from playground.descent.curvature import curvature, presets, sharpest
 from playground.document import SurfaceChoice
+from playground.ui.descent.rate_slider import RateZones
 from tests.driving import child, move, turn_wheel, type_into
 
 LEFT, NO_KEY = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
@@ -83,6 +84,30 @@ def test_the_marks_stand_where_the_theory_puts_them(slider):
     a_decade = slider.position_of(1) - slider.position_of(0.1)
     between = slider.position_of(zones.stable) - slider.position_of(zones.monotone)
     assert between == pytest.approx(a_decade * np.log10(2), rel=1e-3)
+
+
+@pytest.mark.parametrize("width", [300, 345, 460])
+@pytest.mark.parametrize("scale", [1e-3, 1 / 50, 1.0, 20.0, 3e3])
+@pytest.mark.parametrize("condition", [1.0, 2.0, 25.0, 1e4])
+def test_no_label_of_a_mark_overlaps_another_or_leaves_the_slider(slider, width, scale, condition):
+    slider.resize(width, slider.height())
+    high = scale
+    slider.set_zones(RateZones(1 / high, 2 / high, 2 / (high + high / condition)))
+    marks = slider.marks()
+    labels = [label for _, label, _ in marks]
+    assert len(labels) == 3 or not 1e-4 < 1 / high < 50
+    for i, (_, _, box) in enumerate(marks):
+        assert box.left() >= 0
+        assert box.right() <= width + 0.5
+        assert box.bottom() < slider.groove().top()
+        assert not any(box.intersects(other) for _, _, other in marks[:i])
+
+
+def test_momentum_moves_the_limit_and_says_so(window, slider):
+    window.descender.set_optimizer("momentum")
+    assert slider.zones.stable == pytest.approx((2 + 2 * 0.9) / 25)
+    assert "μ" in slider.zones.stable_label
+    assert slider.zones.best is None
 
 
 def test_the_marks_move_with_the_point(window, slider):

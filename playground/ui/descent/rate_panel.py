@@ -22,9 +22,14 @@ _PRESETS: dict[Preset, tuple[str, str, str]] = {
 _BOX_TIP = "Learning rate, such as 0.1 or 1e-3 (Enter takes it over, ↑ ↓ and the wheel step)"
 _SLIDER_TIP = (
     "Learning rate (← → fine, PageUp PageDown coarse, Home End)\n"
-    "Left of the first mark no direction overshoots; right of the second the steepest one diverges.\n"
-    "The triangle marks the fastest rate."
+    "λ₁ is the curvature along the flat direction here, λ₂ along the steep one.\n"
+    "Green: no direction overshoots. Yellow: the steep one overshoots and comes back. "
+    "Red: it diverges.\nThe triangle marks the fastest rate."
 )
+_LABELS = {
+    "momentum": {"monotone_label": "(1−√μ)²/λ₂", "stable_label": "(2+2μ)/λ₂"},
+    "nesterov": {"monotone_label": "((1−μ)/(1+μ))²/λ₂", "stable_label": "(2+2μ)/(1+2μ)λ₂"},
+}
 _HUGE = 1e6  # a condition number beyond says no more than "flat"
 _FLAT = 1e-9  # a curvature this much smaller than the other one is rounding
 _LINES, _LINE = 3, 16  # room for the sentence, so that nothing below it moves; px of a line at 100 %
@@ -114,10 +119,7 @@ class RatePanel(QWidget):
 
     def _show_zones(self) -> None:
         monotone, best, stable = limits(self._at, self._optimizer, self._momentum)
-        if self._optimizer == "sgd":
-            self._slider.set_zones(RateZones(monotone, stable, best))
-        else:
-            self._slider.set_zones(RateZones(monotone, stable, best, "smooth", "diverges"))
+        self._slider.set_zones(RateZones(monotone, stable, best, **_LABELS.get(self._optimizer, {})))
 
     def _explain(self) -> None:
         words = describe(self._rate, self._at, self._optimizer, self._momentum, self._batch_size)

@@ -32,15 +32,15 @@ class RateZones:
         monotone: Up to here every step comes closer without overshooting; None if unknown.
         stable: Up to here overshooting steps still converge; None if there is no such limit.
         best: The rate that converges fastest; None if unknown.
-        monotone_label: What to write at the first mark.
-        stable_label: What to write at the second mark.
+        monotone_label: What to write at the first mark; ``best_label`` and ``stable_label`` likewise.
     """
 
     monotone: float | None = None
     stable: float | None = None
     best: float | None = None
-    monotone_label: str = "1/λ"
-    stable_label: str = "2/λ"
+    monotone_label: str = "1/λ₂"
+    best_label: str = "2/(λ₁+λ₂)"
+    stable_label: str = "2/λ₂"
 
 
 class RateSlider(ScaledSlider):
@@ -71,13 +71,13 @@ class RateSlider(ScaledSlider):
 
     def sizeHint(self) -> QSize:
         """Return room for the marks above and the decades below the groove."""
-        return QSize(round(300 * self._zoom()), round(2 * self._small().height() + 30 * self._zoom()))
+        return QSize(round(300 * self._zoom()), round(3 * self._small().height() + 30 * self._zoom()))
 
     minimumSizeHint = sizeHint
 
     def position_of(self, rate: float) -> float:
         """Return the x of a learning rate, in px, kept inside the groove."""
-        return self._groove().left() + self.share_of(rate) * self._groove().width()
+        return self.groove().left() + self.share_of(rate) * self.groove().width()
 
     # --- mouse and keys ------------------------------------------------------------------------
 
@@ -102,7 +102,7 @@ class RateSlider(ScaledSlider):
         QSlider.wheelEvent(self, event)
 
     def _drag_to(self, x: float) -> None:
-        groove = self._groove()
+        groove = self.groove()
         share = min(max((x - groove.left()) / groove.width(), 0.0), 1.0)
         self.setValue(round(share * TICKS))
 
@@ -119,7 +119,7 @@ class RateSlider(ScaledSlider):
         self._paint_thumb(painter)
 
     def _paint_zones(self, p: QPainter) -> None:
-        groove = self._groove()
+        groove = self.groove()
         clip = QPainterPath()
         clip.addRoundedRect(groove, groove.height() / 2, groove.height() / 2)
         p.save()
@@ -130,7 +130,7 @@ class RateSlider(ScaledSlider):
         p.restore()
 
     def _spans(self) -> list[tuple[float, float, QColor]]:
-        groove, zones, theme = self._groove(), self._zones, self._theme
+        groove, zones, theme = self.groove(), self._zones, self._theme
         first = groove.left() if zones.monotone is None else self.position_of(zones.monotone)
         second = groove.right() if zones.stable is None else self.position_of(zones.stable)
         if zones.monotone is None and zones.stable is None:
@@ -141,29 +141,44 @@ class RateSlider(ScaledSlider):
             (second, groove.right(), theme.color("gradient", 0.55)),
         ]
 
-    def _paint_marks(self, p: QPainter) -> None:
-        """Write the two limits above the groove, away from each other so that they never collide."""
-        zones, groove = self._zones, self._groove()
-        gap = 3 * self._zoom()
-        for rate, label, before in (
-            (zones.monotone, zones.monotone_label, True),
-            (zones.stable, zones.stable_label, False),
-        ):
+    def marks(self) -> list[tuple[float, str, QRectF]]:
+        """Return the marks in sight: the x of each, its label and the box of that, in px.
+
+        The best rate lies between the other two, so its label stands above theirs, which are pushed apart.
+        """
+        zones, height = self._zones, self._small().height()
+        wanted = (
+            (zones.monotone, zones.monotone_label, 1.0, 1),
+            (zones.stable, zones.stable_label, 0.0, 1),
+            (zones.best, zones.best_label, 0.5, 0),
+        )
+        found: list[tuple[float, str, QRectF]] = []
+        free = 0.0  # the lower row is free from here on
+        for rate, label, anchor, row in wanted:
             if rate is None or not self.low <= rate <= self.high:
                 continue
             x, width = self.position_of(rate), self._small().horizontalAdvance(label)
+            left = x - anchor * width + (0.5 - anchor) * 6 * self._zoom()
+            left = min(max(left, free if row else 0.0), self.width() - width)
+            if row:
+                free = left + width + 4 * self._zoom()
+            found.append((x, label, QRectF(left, row * height, width, height)))
+        return found
+
+    def _paint_marks(self, p: QPainter) -> None:
+        """Write the three rates above the groove, each with a line down to its place."""
+        bottom = self.groove().bottom()
+        for x, label, box in self.marks():
             p.setPen(QPen(self._theme.color("text"), 1.2))
-            p.drawLine(QPointF(x, self._small().height() * 0.25), QPointF(x, groove.bottom()))
-            left = x - width - gap if before else x + gap
-            left = min(max(left, 0.0), self.width() - width)
-            p.setPen(self._theme.color("dim"))
-            p.drawText(QPointF(left, self._small().ascent()), label)
-        if zones.best is not None:
-            self._paint_best(p, self.position_of(zones.best))
+            p.drawLine(QPointF(x, box.bottom() if box.top() == 0 else box.top() + 2), QPointF(x, bottom))
+            p.setPen(self._theme.color("text" if box.top() == 0 else "dim"))
+            p.drawText(box, Qt.AlignmentFlag.AlignCenter, label)
+        if self._zones.best is not None:
+            self._paint_best(p, self.position_of(self._zones.best))
 
     def _paint_best(self, p: QPainter, x: float) -> None:
         """Point at the fastest rate with a small triangle below the groove."""
-        top, size = self._groove().bottom() + 1.5, 4 * self._zoom()
+        top, size = self.groove().bottom() + 1.5, 4 * self._zoom()
         p.setPen(Qt.PenStyle.NoPen)
         p.setBrush(self._theme.color("text"))
         p.drawPolygon([QPointF(x, top), QPointF(x - size, top + size), QPointF(x + size, top + size)])
@@ -179,7 +194,7 @@ class RateSlider(ScaledSlider):
 
     def _paint_thumb(self, p: QPainter) -> None:
         radius = _THUMB * self._zoom()
-        centre = QPointF(self.position_of(self.number_at(self.value() / TICKS)), self._groove().center().y())
+        centre = QPointF(self.position_of(self.number_at(self.value() / TICKS)), self.groove().center().y())
         p.setBrush(self._theme.color("accent"))
         p.setPen(QPen(self._theme.color("panel"), 2 * self._zoom()))
         p.drawEllipse(centre, radius, radius)
@@ -188,10 +203,11 @@ class RateSlider(ScaledSlider):
             p.setPen(QPen(self._theme.color("text"), 1.5 * self._zoom()))
             p.drawEllipse(centre, radius + 1.5 * self._zoom(), radius + 1.5 * self._zoom())
 
-    def _groove(self) -> QRectF:
+    def groove(self) -> QRectF:
+        """Return the bar on which the rates lie, in px."""
         zoom = self._zoom()
         margin, height = _MARGIN * zoom, _GROOVE * zoom
-        top = self._small().height() + (30 * zoom - height) / 2 - 2 * zoom
+        top = 2 * self._small().height() + (30 * zoom - height) / 2 - 2 * zoom
         return QRectF(margin, top, self.width() - 2 * margin, height)
 
     def _zoom(self) -> float:
