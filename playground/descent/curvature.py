@@ -215,19 +215,20 @@ def _describe_convergence(rate: float, at: Curvature, optimizer: str, momentum: 
     slowest = max(_modulus(rate * value, optimizer, momentum) for value in at.eigenvalues)
     if slowest >= 1 - _SLOW:
         return f"{how} but hardly moves: after a billion steps it is not 100 × closer."
-    how = f"{how} {_factors_in_words(rate, at, optimizer, momentum)}"
+    how = how.replace(" and swings back", "")
+    how = f"{how}: {_factors_in_words(rate, at, optimizer, momentum)}"
     steps = max(1, math.ceil(math.log(100) / -math.log(slowest))) if slowest > 0 else 1
     if slowest < _NOTHING:
         return f"{how}; it converges, 1 step going nearly the whole way."
-    return f"{how}; it converges, about {steps:,} step{'s' if steps > 1 else ''} to come 100 × closer."
+    return f"{how}; it converges, 100 × closer in about {steps:,} step{'s' if steps > 1 else ''}."
 
 
 def _factors_in_words(rate: float, at: Curvature, optimizer: str, momentum: float) -> str:
     """Say what each step multiplies the distance by, along both directions."""
     flat, steep = map(_share, factors(rate, at, optimizer, momentum))
     if at.condition <= 1 + _CLOSE:
-        return f"(× {steep} each step, in every direction)"
-    return f"(× {steep} each step along the steep direction, × {flat} along the flat one)"
+        return f"× {steep} each step, in every direction"
+    return f"× {steep} each step along the steep direction, × {flat} along the flat one"
 
 
 def _describe_noise(rate: float, at: Curvature, optimizer: str, momentum: float, batch_size: int) -> str:

@@ -151,7 +151,7 @@ HOLE = surface_from_expression("log(x) + y**2")
     [
         (RAVINE, (1, 1), 0.04, ["0.04 never overshoots", "converges", "0.96", "113 steps"]),
         (RAVINE, (1, 1), 0.07, ["overshoots", "converges", "× −0.75 each step", "0.93"]),
-        (SURFACES["bowl"], (1, 1), 1.7, ["overshoots", "× −0.70 each step", "13 steps"]),
+        (SURFACES["bowl"], (1, 1), 1.7, ["overshoots", "× −0.70 each step", " 13 steps"]),
         (RAVINE, (1, 1), 0.08, ["right at the limit"]),
         (RAVINE, (1, 1), 1e-12, ["never overshoots", "hardly moves"]),
         (RAVINE, (1, 1), 0.1, ["above 0.08", "1.5 ×", "diverges"]),
@@ -211,7 +211,7 @@ def test_every_rate_gets_a_sentence_and_four_rising_presets(low, high, rate, opt
 def test_the_number_of_steps_said_is_the_number_needed(high, condition, share):
     low, rate = high / condition, share / high
     words = describe(rate, Curvature((low, high)))
-    said = int(re.search(r"([\d,]+) step", words)[1].replace(",", ""))
+    said = int(re.search(r"([\d,]+) steps?\b", words)[1].replace(",", ""))
     surface = surface_from_expression(f"{low / 2!r} * x**2 + {high / 2!r} * y**2")
     run = after(surface, rate, said, start=(1.0, 1.0))
     distance = np.maximum(abs(run.xs), abs(run.ys))
