@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from PySide6.QtCore import QByteArray, QRectF, QSize, Qt, QTimer
+from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -114,11 +114,16 @@ class FormulaView(QWidget):
         self.update()
 
     def _activate_layouts(self) -> None:
-        """Make room now: a request for it is lost if a layout around was invalid already."""
-        parent = self.parentWidget()
+        """Make room now: a request for it is lost if a layout around was invalid already.
+
+        The outermost widget is told too, for a scroll area around it waits for a request to let it grow.
+        """
+        outermost, parent = None, self.parentWidget()
         while parent is not None and (layout := parent.layout()) is not None:
             layout.activate()
-            parent = parent.parentWidget()
+            outermost, parent = parent, parent.parentWidget()
+        if outermost is not None:
+            QCoreApplication.postEvent(outermost, QEvent(QEvent.Type.LayoutRequest))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

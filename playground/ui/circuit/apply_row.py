@@ -19,7 +19,7 @@ from playground.ui.theme import Theme
 from playground.ui.type_size import set_code_face, zoomed
 
 _LOWEST, _HIGHEST = 1e-4, 10.0  # of the slider; the box takes any
-_LEAST_PANEL = 560  # px at 100 %; in a lower panel the page needs the room
+_LEAST_PANEL = 740  # px at 100 %; in a lower panel the page needs the room
 _BOX_WIDTH = 76  # px at 100 %
 _FIRST_REPEAT, _REPEAT = 400, 60  # ms that a button is held
 
