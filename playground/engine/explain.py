@@ -10,7 +10,7 @@ from playground.engine.circuit import Circuit, Node
 from playground.engine.gate import ROLES
 from playground.engine.naming import is_sum, latex_name, letters_of, objective_of
 from playground.engine.numbers import latex, precise
-from playground.engine.trace import Accumulate, Backward, Forward, Outside, Seed, Trace
+from playground.engine.trace import Accumulate, Backward, Forward, Outside, Seed, Trace, Update
 from playground.engine.wish import Goal, aim, wish
 
 Tone = Literal["value", "gradient", "local"]
@@ -78,17 +78,21 @@ def explain(trace: Trace, cursor: int, goal: Goal = "raise") -> Explanation:
             return _explain_backward(trace, names, event, goal)
         case Accumulate() as event:
             return _explain_accumulate(trace, names, cursor, goal)
+        case Update() as event:
+            return _explain_update(names[event.node], event)
 
 
 def _explain_start(trace: Trace) -> Explanation:
     circuit = trace.circuit
-    forward, backward = trace.forward_count, len(trace) - trace.forward_count
+    forward, backward = trace.forward_count, trace.pass_end - trace.forward_count
     if trace.outside and (forward or backward):
         return _explain_start_inside(trace, trace.outside)
     if not backward:
         return Explanation("The circuit is not complete", "", (), (), _what_is_missing(trace))
     values = [f"{name} = {precise(trace.values[name])}" for name in circuit.names]
     about = f"{_steps(forward)} forward to compute f, {_steps(backward)} back to compute every gradient."
+    if trace.update_count:
+        about = f"{about[:-1]}, then the update of {trace.update_count} numbers."
     given = f"Given {', '.join(values)}, what" if values else "What"
     sentence = f"{given} is f, and how does it change?"
     if circuit.missing:
@@ -107,7 +111,7 @@ def warnings(circuit: Circuit) -> str:
 
 
 def _explain_start_inside(trace: Trace, outside: Outside) -> Explanation:
-    forward, backward = trace.forward_count, len(trace) - trace.forward_count
+    forward, backward = trace.forward_count, trace.pass_end - trace.forward_count
     output, f = letters_of(trace).get(trace.circuit.output or "", ""), objective_of(trace)
     about = f"What happens inside this gate: {_steps(forward)} forward"
     about += f", {_steps(backward)} back." if backward else "."
@@ -135,6 +139,16 @@ def _explain_arrival(outside: Outside, output: str, f: str, gradient: float) -> 
         f"Outside, the backward pass brought {precise(gradient)} to the output of {outside.title}. "
         "From here it flows back through the gates inside.",
     )
+
+
+def _explain_update(name: str, event: Update) -> Explanation:
+    change = event.after - event.before
+    chips = (
+        Chip(name, event.before, "value"),
+        Chip("step", abs(change), "local", "−" if change < 0 else "+"),
+        Chip(f"new {name}", event.after, "value", "="),
+    )
+    return Explanation(f"{name} takes its step", event.about, chips, event.formulas, event.sentence)
 
 
 def _steps(count: int) -> str:

@@ -24,7 +24,7 @@ def trace_inside(around: Trace, group: str) -> Trace:
         CircuitError: If the node is no group.
     """
     body = group_body(around.circuit, group)
-    known = state_at(around, len(around))
+    known = state_at(around, around.pass_end)
     sources = around.circuit[group].inputs
     ports = zip(body.circuit.variables, sources, strict=True)
     values = {port.name: known.values[source] for port, source in ports if source and source in known.values}
@@ -84,7 +84,7 @@ def forward_span(trace: Trace, group: str) -> Span | None:
 
 def backward_span(trace: Trace, group: str) -> Span | None:
     """Return where a group passes its gradients back; None if f does not depend on its ports."""
-    return _span(trace, group, trace.forward_count, len(trace))
+    return _span(trace, group, trace.forward_count, trace.pass_end)
 
 
 def _span(trace: Trace, group: str, start: int, end: int) -> Span | None:

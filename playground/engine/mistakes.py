@@ -108,7 +108,7 @@ def broken_pass(trace: Trace, mistakes: Collection[str]) -> BrokenPass:
         for _ in range(2 if "no_reset" in mistakes else 1):
             gradients[seed.node] = seed.gradient
             shares = _pass_back(order, gradients, locals_, mistakes)
-    right = state_at(trace, len(trace))
+    right = state_at(trace, trace.pass_end)
     wrong = frozenset(n for n, gradient in gradients.items() if not _alike(gradient, right.gradients[n]))
     wrong_shares = frozenset(w for w, share in shares.items() if not _alike(share, right.wire_gradients[w]))
     return BrokenPass(gradients, shares, wrong, wrong_shares)

@@ -52,7 +52,7 @@ class Probe:
         self._output = circuit.output or ""
         reached = circuit.ancestors(self._output) if self._output else set()
         self._order = [_Step.of(circuit[node_id]) for node_id in circuit.order if node_id in reached]
-        self._state = state_at(record, len(record))
+        self._state = state_at(record, record.pass_end)
         self._values = {node_id: float(value) for node_id, value in self._state.values.items()}
         self._known: tuple[Target | None, list[_Step]] = None, []
 
@@ -136,7 +136,7 @@ class Probe:
         if any(node.body for node in circuit.nodes.values()):
             circuit = circuit.flattened()
             record = trace(circuit, self.record.values, self.seed)
-            state = state_at(record, len(record))
+            state = state_at(record, record.pass_end)
         return [abs(state.values[n] * gradient) for n, gradient in state.gradients.items()]
 
     def _following(self, target: Target) -> "list[_Step]":

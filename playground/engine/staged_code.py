@@ -17,12 +17,17 @@ from playground.engine.dialect import NUMPY, literal
 from playground.engine.export_names import labels
 from playground.engine.group_functions import GroupFunctions, called_helpers
 from playground.engine.numbers import precise
-from playground.engine.trace import Accumulate, Backward, Event, Forward, Seed, Trace
+from playground.engine.trace import Accumulate, Backward, Event, Forward, Seed, Trace, Update
 
-Part = Literal["definition", "given", "forward", "backward"]
+Part = Literal["definition", "given", "forward", "backward", "update"]
 
 _HEADINGS: Mapping[Part, str] = MappingProxyType(
-    {"given": "# given", "forward": "# forward pass", "backward": "# backward pass"}
+    {
+        "given": "# given",
+        "forward": "# forward pass",
+        "backward": "# backward pass",
+        "update": "# update",
+    }
 )
 
 
@@ -76,7 +81,8 @@ class StagedCode:
             return found.events.stop
         if found.part == "definition":
             return None
-        return self.trace.forward_count if found.part == "backward" else 0
+        starts = {"backward": self.trace.forward_count, "update": self.trace.pass_end}
+        return starts.get(found.part, 0)
 
     def same_steps(self, other: "StagedCode") -> bool:
         """Return whether both have the same lines, whatever their numbers are."""
@@ -113,6 +119,7 @@ def staged_code(trace: Trace) -> StagedCode:
     code = CodeLines(circuit, NUMPY, called, list(circuit.nodes), groups.calls)
     given, forward, backward = _numbers(trace, code), _forward(trace, code), _backward(trace, code)
     steps = [*_section("forward", forward), *_section("backward", backward)]
+    steps += _section("update", _updates(trace, code))
     texts = [line for name in helpers for line in NUMPY.helpers[name].splitlines()] + groups.definitions
     if "np." in "\n".join((*texts, *(line.text for line in steps))):
         texts.insert(0, "import numpy as np")
@@ -156,6 +163,13 @@ def _backward(trace: Trace, code: CodeLines) -> Iterator[StagedLine]:
             started.add(event.wire.source)
 
 
+def _updates(trace: Trace, code: CodeLines) -> Iterator[StagedLine]:
+    for k, event in enumerate(trace.events):
+        if isinstance(event, Update):
+            line = event.code.format(x=code.names[event.node], dx=code.gradients.get(event.node, "0.0"))
+            yield StagedLine(line, "update", range(k, k + 1))
+
+
 def _use(trace: Trace, code: CodeLines, event: Backward, started: set[str]) -> str:
     source = trace.circuit[event.wire.source]
     if source.gate == "constant":
@@ -172,6 +186,8 @@ def _number(event: Event) -> str:
             sign = "−" if event.contribution < 0 else "+"
             before, added = precise(event.before), precise(abs(event.contribution))
             return f"{before} {sign} {added} = {precise(event.after)}"
+        case Update(after=number):
+            return precise(number)
 
 
 def _same_steps(old: Trace, new: Trace) -> bool:
@@ -180,7 +196,12 @@ def _same_steps(old: Trace, new: Trace) -> bool:
         and old.outside == new.outside
         and old.values.keys() == new.values.keys()
         and _seed(old) == _seed(new)
+        and _rules(old) == _rules(new)
     )
+
+
+def _rules(trace: Trace) -> list[tuple[str, str]]:
+    return [(event.node, event.code) for event in trace.events if isinstance(event, Update)]
 
 
 def _seed(trace: Trace) -> float | None:

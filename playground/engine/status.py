@@ -73,7 +73,7 @@ class Health:
     @cached_property
     def final(self) -> PassState:
         """What is known at the end of the pass."""
-        return state_at(self.trace, len(self.trace))
+        return state_at(self.trace, self.trace.pass_end)
 
     @cached_property
     def least(self) -> float:

@@ -4,7 +4,7 @@ The screen shows ``state_at(trace, cursor)``, so stepping back, scrubbing and ju
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from types import MappingProxyType
 
@@ -67,7 +67,31 @@ class Accumulate:
         return self.wire.source
 
 
-Event = Forward | Seed | Backward | Accumulate
+@dataclass(frozen=True, slots=True)
+class Update:
+    """An input or weight takes a step, by a rule that the engine need not know.
+
+    Attributes:
+        node: What takes the step.
+        before: Its number before; ``after`` the one after.
+        gradient: What the rule went by.
+        formulas: The rule in LaTeX: letters first, then numbers.
+        code: The rule as a line of code, where ``{x}`` is the number and ``{dx}`` its gradient.
+        sentence: What happens, in words.
+        about: What the rule does in general.
+    """
+
+    node: str
+    before: float
+    gradient: float
+    after: float
+    formulas: tuple[str, ...]
+    code: str
+    sentence: str
+    about: str
+
+
+Event = Forward | Seed | Backward | Accumulate | Update
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +122,10 @@ class Trace:
     Attributes:
         circuit: What was computed.
         values: The number of each input and weight, by name.
-        events: Every event in order: all forward, the seed, then backward.
+        events: Every event in order: all forward, the seed, then backward; updates come last, if any.
         forward_count: How many of them are forward events.
         outside: For the pass inside of a group, what is around it; None for a whole circuit.
+        update_count: How many of the events are updates.
     """
 
     circuit: Circuit
@@ -108,9 +133,20 @@ class Trace:
     events: tuple[Event, ...]
     forward_count: int
     outside: Outside | None = None
+    update_count: int = 0
 
     def __len__(self) -> int:
         return len(self.events)
+
+    @property
+    def pass_end(self) -> int:
+        """How many events the two passes have; those after them are updates."""
+        return len(self.events) - self.update_count
+
+    def followed_by(self, updates: tuple[Update, ...]) -> "Trace":
+        """Return the same pass with updates after it."""
+        events = (*self.events[: self.pass_end], *updates)
+        return replace(self, events=events, update_count=len(updates))
 
     @cached_property
     def letters(self) -> Mapping[str, str]:
@@ -163,6 +199,8 @@ def state_at(trace: Trace, cursor: int) -> PassState:
                     gradients[event.wire.source] = event.downstream
             case Accumulate():
                 gradients[event.node] = event.after
+            case Update():
+                values[event.node] = event.after
     return PassState(
         MappingProxyType(values),
         MappingProxyType(gradients),

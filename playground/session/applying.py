@@ -81,7 +81,7 @@ class Applier:
         if not repeated:
             self._editor.seal()
         signed = self.rate if direction == "uphill" else -self.rate
-        before, self._stepping, self.refusal = self._editor.document, True, ""
+        before, self._stepping, self.refusal = self._editor.tried, True, ""
         try:
             self._editor.apply(f"Step {direction}", lambda d: apply_gradient(d, signed), f"step {direction}")
             self._remember(before.values)

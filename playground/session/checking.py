@@ -100,7 +100,7 @@ class Checking:
 
     def reached(self, target: Target) -> bool:
         """Tell whether the pass has come to the gradient, so that it may be shown without giving it away."""
-        end = len(self._stepper.trace)
+        end = self._stepper.trace.pass_end
         return self._stepper.cursor >= self._complete.get(target, end)
 
     def computed(self, target: Target) -> bool:
@@ -110,7 +110,7 @@ class Checking:
     @property
     def at_end(self) -> bool:
         """Whether the pass has reached every gradient."""
-        return self._stepper.cursor >= len(self._stepper.trace)
+        return self._stepper.cursor >= self._stepper.trace.pass_end
 
     @property
     def progress(self) -> tuple[int, int]:

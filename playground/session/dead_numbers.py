@@ -31,7 +31,7 @@ def dead_number(stepper: Stepper, target: str | Wire) -> str:
         return _sentence("gradient", names[node] + where, status)
     if node in state.values and (status := health.value(node)) in _WORSE_THAN_ZERO:
         return _sentence("value", names[node], status)
-    complete = stepper.cursor == len(record) > record.forward_count
+    complete = stepper.cursor >= record.pass_end > record.forward_count
     if complete and node not in health.final.gradients:
         return f"No gradient comes back to {names[node]}."
     return ""

@@ -12,6 +12,7 @@ from playground.document.files import load, save
 from playground.document.history import History
 from playground.engine.inside import group_body
 from playground.session.notify import Notifier
+from playground.session.preview import Preview
 from playground.session.visit import Part, Visit, still_there
 
 Aspect = Literal["circuit", "values", "positions", "gates", "descent", "view", "inside", "file"]
@@ -37,6 +38,8 @@ class Editor:
     _history: History
     _visits: tuple[Visit, ...] = ()
     _shown: tuple[Document, tuple[str, ...], Document] | None = None
+    _preview: Preview | None = None
+    _tried: tuple[Document, Preview, Document] | None = None
 
     def __init__(self, document: Document | None = None) -> None:
         self.changed: Notifier[[frozenset[Aspect]]] = Notifier()
@@ -60,21 +63,38 @@ class Editor:
         return tuple(visit.group for visit in self._visits)
 
     @property
+    def preview(self) -> Preview | None:
+        """The numbers that are tried on; None while the circuit shows its own."""
+        return self._preview
+
+    @property
+    def tried(self) -> Document:
+        """The document with the numbers that are tried on, or as it is."""
+        document, preview, known = self._document, self._preview, self._tried
+        if preview is None:
+            return document
+        if known is None or known[0] is not document or known[1] is not preview:
+            tried = replace(document, values={**document.values, **preview.values})
+            self._tried = known = document, preview, tried
+        return known[2]
+
+    @property
     def shown(self) -> Document:
         """What is looked at: the document, or what is inside of the group that is looked into.
 
         It holds the numbers that reach the ports there; a port that none reaches holds 1.
         """
+        document = self.tried
         if not self._visits:
-            return self._document
+            return document
         known, path, cursor = self._shown, self.inside_path, self._visits[-1].cursor
-        if known is None or known[0] is not self._document or known[1] != path:
-            within = inside(self._document, path)
+        if known is None or known[0] is not document or known[1] != path:
+            within = inside(document, path)
         else:
             within = known[2]
         if within.cursor != cursor:
             within = replace(within, cursor=cursor)
-        self._shown = self._document, path, within
+        self._shown = document, path, within
         return within
 
     @property
@@ -132,13 +152,19 @@ class Editor:
     def apply(self, label: str, edit: Callable[[Document], Document], merge: str | None = None) -> None:
         """Change the document by ``edit``; an edit that changes nothing leaves no trace.
 
+        An edit of the circuit or its numbers is one of what is shown: numbers that are tried on are kept
+        with it.
+
         Args:
             label: What undo calls it, such as "Move gate".
             edit: A function from the document to a new one. What it raises is passed on, and nothing
                 has changed then.
             merge: Consecutive edits with the same key are undone together, such as those of one drag.
         """
-        document = edit(self._document)
+        tried = self.tried
+        document = edit(tried)
+        if tried is not self._document and _same_numbers(document, tried):
+            document = replace(document, values=self._document.values)
         if not document.same_content(self._document):
             self._history.push(label, merge, document)
         self._show(document)
@@ -176,6 +202,30 @@ class Editor:
             changes: The fields that ``document.edits.set_view`` lists.
         """
         self._show(set_view(self._document, **changes))
+
+    def try_on(self, preview: Preview | None) -> None:
+        """Show the circuit with other numbers, which are not its own; None for its own again.
+
+        Raises:
+            DocumentError: If a number is not finite; what is shown stays.
+        """
+        before, self._preview = self._preview, preview
+        try:
+            _ = self.tried
+        except DocumentError:
+            self._preview = before
+            raise
+        self._history.seal()
+        if preview != before:
+            self.changed.emit(frozenset({"values"}))
+
+    def keep_tried(self, label: str) -> None:
+        """Make the numbers that are tried on those of the circuit."""
+        document, self._preview = self.tried, None
+        if not document.same_content(self._document):
+            self._history.push(label, None, document)
+        if not self._show(document):
+            self.changed.emit(frozenset({"values"}))
 
     # --- looking inside ----------------------------------------------------------------------
 
@@ -284,7 +334,7 @@ class Editor:
     ) -> None:
         """Open what a file holds, or with it the ``unsaved`` work that goes on from there."""
         self._document = unsaved or saved
-        self._visits, self._shown = (), None
+        self._visits, self._shown, self._preview = (), None, None
         self._saved, self._path = saved, path
         self._fingerprint = (_fingerprint(path) if path else "") if fingerprint is None else fingerprint
         self._modified = not self._document.same_content(saved)
@@ -296,13 +346,16 @@ class Editor:
     def _show(self, document: Document, visits: tuple[Visit, ...] | None = None) -> bool:
         """Make ``document`` the open one, looked at as ``visits`` say; return whether anything changed.
 
-        The pass begins anew with another circuit. What is inside of a group that is gone is left.
+        The pass begins anew with another circuit. What is inside of a group that is gone is left. Other
+        numbers of its own end those that are tried on.
         """
         old, was_modified = self._document, self._modified
         before, visits = self._visits, self._visits if visits is None else visits
         if document.circuit != old.circuit:
             document = replace(document, cursor=0)
             visits = tuple(Visit(visit.group) for visit in visits)
+        if not _same_numbers(document, old):
+            self._preview = None
         self._document, self._visits = document, still_there(document.circuit, visits)
         self._modified = not document.same_content(self._saved)
         aspects = _touched(old, document)
@@ -315,6 +368,10 @@ class Editor:
         if aspects:
             self.changed.emit(frozenset(aspects))
         return bool(aspects)
+
+
+def _same_numbers(one: Document, other: Document) -> bool:
+    return one.circuit == other.circuit and one.values == other.values
 
 
 def _fingerprint(path: Path) -> str:

@@ -12,7 +12,7 @@ from playground.engine.numbers import precise, short
 from playground.engine.passes import value_and_grad
 from playground.engine.status import Health
 from playground.engine.syntax import ExpressionError
-from playground.engine.trace import Accumulate, Backward, Event, Forward, Seed, Trace
+from playground.engine.trace import Accumulate, Backward, Event, Forward, Seed, Trace, Update
 from playground.session.notify import Notifier
 from playground.session.slips import how_far, right_number, slips
 from playground.session.stepper import Stepper
@@ -164,6 +164,9 @@ def question(trace: Trace, cursor: int) -> Question:
         case Accumulate():
             text = f"What is the gradient of {names[event.node]} now?"
             return Question(told.title, text, chips, len(chips) - 1, "", event.node, "gradient")
+        case Update():
+            text = f"What is {names[event.node]} after the step?"
+            return Question(told.title, text, chips, len(chips) - 1, told.formulas[0], event.node, "value")
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from playground.engine.circuit import Node
 from playground.engine.gates import GATES
 from playground.engine.naming import letters_of
 from playground.engine.numbers import precise
-from playground.engine.trace import Accumulate, Backward, Event, Forward, Seed, Trace, state_at
+from playground.engine.trace import Accumulate, Backward, Event, Forward, Seed, Trace, Update, state_at
 
 
 class Slip(NamedTuple):
@@ -31,7 +31,7 @@ def right_number(event: Event) -> float:
             return event.gradient
         case Backward():
             return event.downstream
-        case Accumulate():
+        case Accumulate() | Update():
             return event.after
 
 
@@ -99,7 +99,7 @@ def _seed(trace: Trace, cursor: int, names: dict[str, str], event: Seed) -> Iter
 def _backward(trace: Trace, names: dict[str, str], event: Backward) -> Iterator[Slip]:
     node = trace.circuit[event.node]
     kind, port, up = node.kind, event.wire.port, event.upstream
-    source, state = names[event.wire.source], state_at(trace, len(trace))
+    source, state = names[event.wire.source], state_at(trace, trace.pass_end)
     x, y = state.values[event.wire.source], state.values[event.node]
     siblings = _siblings(trace, event)
     if kind.role == "router":

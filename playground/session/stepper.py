@@ -219,10 +219,13 @@ class Stepper:
 
     def _recorded(self) -> list[Trace]:
         """Return the passes around and inside, recorded once for each circuit and its values."""
-        document, path = self._editor.document, self._editor.inside_path
+        document, path, preview = self._editor.tried, self._editor.inside_path, self._editor.preview
+        updates = preview.updates if preview else ()
         whole = self._records.get(())
         if whole is None or whole.circuit != document.circuit or whole.values != document.values:
             self._records = {(): trace(document.circuit, document.values)}
+        if self._records[()].events[self._records[()].pass_end :] != updates:
+            self._records[()] = self._records[()].followed_by(updates)
         for depth, group in enumerate(path):
             if path[: depth + 1] not in self._records:
                 self._records[path[: depth + 1]] = trace_inside(self._records[path[:depth]], group)

@@ -39,6 +39,7 @@ from playground.ui.topbar import TopBar
 
 if TYPE_CHECKING:
     from playground.session.descender import Descender
+    from playground.session.replaying import Replaying
     from playground.ui.circuit.outline_panel import OutlinePanel
     from playground.ui.descent.workspace import DescentWorkspace
     from playground.ui.history_panel import HistoryPanel
@@ -66,6 +67,7 @@ class MainWindow(QMainWindow):
         self.circuit = CircuitWorkspace(self.editor, self.stepper, self.ticker, self._theme)
         self._descender: Descender | None = None
         self._descent: DescentWorkspace | None = None
+        self._replaying: Replaying | None = None
         self._stack = QStackedWidget()
         self._side = SidePlace(self._stack, _LEAST_WIDTH)
         recovery = Recovery(recovery_folder())
@@ -78,6 +80,7 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self._top.workspace_wanted.connect(self.show_workspace)
         self.circuit.surface_wanted.connect(self.open_as_surface)
+        self.circuit.descent_wanted.connect(lambda: self.show_workspace("descent"))
         self.editor.changed.connect(self._follow)
         QGuiApplication.styleHints().colorSchemeChanged.connect(lambda _: self._restyle())
         self.circuit.outline_wanted.connect(self.go_to_outline)
@@ -118,6 +121,15 @@ class MainWindow(QMainWindow):
 
             self._descender = Descender(self.editor)
         return self._descender
+
+    @property
+    def replaying(self) -> "Replaying":
+        """What shows steps of the descent in the circuit, made when the first one is shown."""
+        if self._replaying is None:
+            from playground.session.replaying import Replaying
+
+            self._replaying = Replaying(self.editor, self.descender)
+        return self._replaying
 
     @property
     def descent(self) -> "DescentWorkspace":
@@ -169,7 +181,7 @@ class MainWindow(QMainWindow):
 
     def open_as_surface(self, x: str, y: str) -> None:
         """Show the circuit's output over two of its numbers, starting where they are now."""
-        values = self.editor.document.values
+        values = self.editor.tried.values
         choice = SurfaceChoice("circuit", x=x, y=y)
         self.editor.apply(
             f"Open as surface over {x} and {y}",
@@ -180,15 +192,10 @@ class MainWindow(QMainWindow):
         self.show_workspace("descent")
 
     def show_step_in_circuit(self, step: int) -> None:
-        """Put the numbers of one step of the descent into the circuit, ready to be stepped through."""
-        choice = self.editor.document.descent.surface
-        point = self.descender.run.steps[step]
-        self.editor.apply(
-            f"Show step {step} in the circuit",
-            lambda document: edits.set_value(edits.set_value(document, choice.x, point.x), choice.y, point.y),
-        )
-        self.editor.come_out(len(self.editor.inside_path))
-        self.editor.set_view(workspace="circuit", cursor=0)
+        """Show one step of the descent in the circuit, ready to be stepped through; its numbers stay."""
+        self.replaying.show(step)
+        self.circuit.show_descent(self.replaying)
+        self.show_workspace("circuit")
 
     def toggle_history(self) -> None:
         """Show the list of all edits, or put it away."""

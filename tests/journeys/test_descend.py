@@ -83,8 +83,10 @@ def test_open_a_circuit_as_a_surface_descend_it_and_show_a_step_in_the_circuit(w
     QTest.mouseClick(child(descent, "showStepInCircuit"), LEFT)
     document = window.editor.document
     assert document.workspace == "circuit"
-    assert (document.values["w0"], document.values["w1"]) == (run.steps[-1].x, run.steps[-1].y)
-    QTest.keyClick(window.circuit.view, Qt.Key.Key_End)
+    assert (document.values["w0"], document.values["w1"]) == (1.0, 1.0), "its own numbers stay"
+    shown = window.stepper.trace.values
+    assert (shown["w0"], shown["w1"]) == (run.steps[-1].x, run.steps[-1].y)
+    window.stepper.jump(window.stepper.trace.pass_end)
     state = window.stepper.state
     assert state.values[document.circuit.output] == run.steps[-1].loss
     slopes = [state.gradients[named(window, name)] for name in ("w0", "w1")]

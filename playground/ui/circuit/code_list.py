@@ -38,6 +38,7 @@ _BAR, _PAD = 3.0, 9.0  # the mark of the current line, and the room before the t
 _LINE = 1.45  # from one line to the next, in sizes of the type
 _COMMENTS = 18  # the column where comments begin, if the code leaves it free
 _INDENT = 4
+_COLORS = {"forward": "value", "backward": "gradient", "update": "accent"}
 _AHEAD = 2  # lines after the current one that stay in sight
 _WALK = {Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown}
 
@@ -199,7 +200,7 @@ class _LineDelegate(QStyledItemDelegate):
         for k, text in enumerate(place.rows):
             p.drawText(self._at(rect, k, 0), text)
         if comment := model.comment(row):
-            p.setPen(t.color("value" if line.part == "forward" else "gradient"))
+            p.setPen(t.color(_COLORS.get(line.part, "gradient")))
             p.drawText(self._at(rect, place.comment_row, place.comment_column), comment)
         if option.state & QStyle.StateFlag.State_HasFocus:
             p.setPen(QPen(t.color("accent"), 1.5))

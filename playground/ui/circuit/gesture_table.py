@@ -42,6 +42,8 @@ class GestureEntry:
 _SHOWN = {
     "Right": "→",
     "Left": "←",
+    "Ctrl+Right": "Ctrl+→",
+    "Ctrl+Left": "Ctrl+←",
     "Shift+Right": "Shift+→",
     "Shift+Left": "Shift+←",
     "Up": "↑",
@@ -138,6 +140,9 @@ _TABLE = (
     GestureEntry("step_last", "Step", "", "To the end", ("End",)),
     GestureEntry("play", "Step", "", "Play or pause", ("Space",)),
     GestureEntry("predict", "Step", "", "Predict each number before it is shown, or no more", ("P",)),
+    GestureEntry("replay_next", "Step", "", "Next step of the descent that is shown", ("Ctrl+Right",)),
+    GestureEntry("replay_previous", "Step", "", "Step before it", ("Ctrl+Left",)),
+    GestureEntry("replay_back", "Step", "", "Back to the descent", ("B",)),
     GestureEntry("step_downhill", "Step", "", "Move the weights against their gradients: f falls", ("D",)),
     GestureEntry("step_uphill", "Step", "", "Move the weights along their gradients: f rises", ("U",)),
 )

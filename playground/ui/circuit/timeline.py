@@ -29,7 +29,9 @@ _NOTCH = 120  # of a wheel
 
 
 class Timeline(QWidget):
-    """Forward events in the value's colour, backward ones in the gradient's; filled once they happened.
+    """Forward events in the value's colour, backward ones in the gradient's, updates in the accent's.
+
+    Each is filled once it happened.
 
     Attributes:
         moved: The cursor that the user asks for.
@@ -134,11 +136,14 @@ class Timeline(QWidget):
 
     def _paint_progress(self, p: QPainter, y: float, width: float) -> None:
         trace, cursor = self._stepper.trace, self._stepper.cursor
-        middle = min(cursor, trace.forward_count)
-        for start, end, role in ((0, middle, "value"), (trace.forward_count, cursor, "gradient")):
-            if end > start:
+        for start, end, role in (
+            (0, trace.forward_count, "value"),
+            (trace.forward_count, trace.pass_end, "gradient"),
+            (trace.pass_end, len(trace), "accent"),
+        ):
+            if cursor > start:
                 p.setPen(self._line(role, width, 0.45))
-                p.drawLine(QPointF(self.x_of(start), y), QPointF(self.x_of(end), y))
+                p.drawLine(QPointF(self.x_of(start), y), QPointF(self.x_of(min(end, cursor)), y))
 
     def _paint_dots(self, p: QPainter, y: float, spacing: float) -> None:
         cursor = self._stepper.cursor
@@ -168,7 +173,7 @@ class Timeline(QWidget):
     def _paint_ticks(self, p: QPainter, y: float) -> None:
         """Paint a stroke for each event, all of a colour at once; short ones where a gradient adds up."""
         xs = (_MARGIN + self._places() * self._spacing()).tolist()
-        lines: dict[str, list[QLineF]] = {"value": [], "gradient": []}
+        lines: dict[str, list[QLineF]] = {"value": [], "gradient": [], "accent": []}
         for k, x in enumerate(xs[1:], start=1):
             half = 3.0 if self._adds_up(k) else 5.5
             lines[self._role(k)].append(QLineF(x, y - half, x, y + half))
@@ -186,12 +191,19 @@ class Timeline(QWidget):
     def _paint_captions(self, p: QPainter, y: float) -> None:
         trace = self._stepper.trace
         self._paint_caption(p, y, _MARGIN - 6, "Forward", "value")
-        if len(trace) == trace.forward_count:
-            return
-        x = (self.x_of(trace.forward_count) + self.x_of(trace.forward_count + 1)) / 2
+        if trace.pass_end > trace.forward_count:
+            x = self._paint_boundary(p, y, trace.forward_count)
+            self._paint_caption(p, y, max(x + 4, _MARGIN + 58 * zoom_of(self)), "Backward", "gradient")
+        if trace.update_count:
+            x = self._paint_boundary(p, y, trace.pass_end)
+            self._paint_caption(p, y, x + 4, "Update", "accent")
+
+    def _paint_boundary(self, p: QPainter, y: float, cursor: int) -> float:
+        """Paint a line between an event and the first one of the next part; return where."""
+        x = (self.x_of(cursor) + self.x_of(cursor + 1)) / 2
         p.setPen(QPen(self._theme.color("faint"), 1.5))
         p.drawLine(QPointF(x, y - 13), QPointF(x, y + 13))
-        self._paint_caption(p, y, max(x + 4, _MARGIN + 58 * zoom_of(self)), "Backward", "gradient")
+        return x
 
     def _paint_caption(self, p: QPainter, y: float, left: float, text: str, role: str) -> None:
         """Write below the line, from ``left`` on, or from where it still fits."""
@@ -219,7 +231,10 @@ class Timeline(QWidget):
         return f"{cursor}: {title}" if cursor else title
 
     def _role(self, cursor: int) -> str:
-        return "value" if cursor <= self._stepper.trace.forward_count else "gradient"
+        trace = self._stepper.trace
+        if cursor > trace.pass_end:
+            return "accent"
+        return "value" if cursor <= trace.forward_count else "gradient"
 
     # --- pointer and keys --------------------------------------------------------------------
 

@@ -190,8 +190,10 @@ class StepTransport(QWidget):
             title = "Start"
         elif cursor <= forward:
             title = f"Forward {cursor} of {forward}"
+        elif cursor <= trace.pass_end:
+            title = f"Backward {cursor - forward} of {trace.pass_end - forward}"
         else:
-            title = f"Backward {cursor - forward} of {len(trace) - forward}"
+            title = f"Update {cursor - trace.pass_end} of {trace.update_count}"
         inside = f"{trace.outside.title}: " if trace.outside else ""
         self._title.setText(f"{inside}{title.lower()}" if inside else title)
         self._subtitle.setText(explain(trace, cursor).title)

@@ -32,6 +32,7 @@ from playground.ui.ticker import Ticker
 
 if TYPE_CHECKING:
     from playground.session.custom_work import Subject
+    from playground.session.replaying import Replaying
     from playground.ui.circuit.custom_sheet import CustomSheet
 
 _LEAST_CANVAS = 400  # px at 100 %
@@ -49,10 +50,12 @@ class CircuitWorkspace(QWidget):
     Attributes:
         surface_wanted: The names of the two numbers over which to see the circuit.
         outline_wanted: To see the gates and wires as a list.
+        descent_wanted: To go back to the descent that a step was shown of.
     """
 
     surface_wanted = Signal(str, str)
     outline_wanted = Signal()
+    descent_wanted = Signal()
 
     def __init__(
         self, editor: Editor, stepper: Stepper, ticker: Ticker, theme: Theme, parent: QWidget | None = None
@@ -65,6 +68,8 @@ class CircuitWorkspace(QWidget):
         self._stepper = stepper
         self._theme = theme
         self._sheet: CustomSheet | None = None
+        self._replaying: Replaying | None = None
+        self._bars = QVBoxLayout()
         self.palette_panel = GatePalette(editor, theme)
         self.expression = ExpressionBar(editor, theme)
         self.view = CircuitView(editor, stepper, theme)
@@ -115,13 +120,9 @@ class CircuitWorkspace(QWidget):
     def _lay_out(self) -> None:
         middle = QVBoxLayout()
         middle.setSpacing(0)
-        for widget in (
-            self.expression,
-            self.breadcrumb,
-            BreakBar(self._stepper),
-            separator(),
-            self._beside_view,
-        ):
+        middle.addWidget(self.expression)
+        middle.addLayout(self._bars)
+        for widget in (self.breadcrumb, BreakBar(self._stepper), separator(), self._beside_view):
             middle.addWidget(widget)
         middle.addWidget(separator())
         middle.addWidget(self.transport)
@@ -201,10 +202,37 @@ class CircuitWorkspace(QWidget):
             "step_last": stepping(self._stepper.last),
             "step_downhill": stepping(lambda: self.panel.apply.step("downhill", repeated=self._repeated)),
             "step_uphill": stepping(lambda: self.panel.apply.step("uphill", repeated=self._repeated)),
+            "replay_next": stepping(lambda: self._walk_descent("next")),
+            "replay_previous": stepping(lambda: self._walk_descent("previous")),
+            "replay_back": stepping(lambda: self._walk_descent("back")),
             "play": self.transport.toggle_play,
             "predict": lambda: self.predict(not self.prediction.on),
             "outline": self.outline_wanted.emit,
         }
+
+    def show_descent(self, replaying: "Replaying") -> None:
+        """Say above the canvas which step of a descent it shows, whenever it shows one."""
+        if self._replaying is None:
+            from playground.ui.circuit.replay_bar import ReplayBar
+
+            self._replaying = replaying
+            bar = ReplayBar(replaying)
+            bar.back_wanted.connect(lambda: self._walk_descent("back"))
+            self._bars.addWidget(bar)
+
+    def _walk_descent(self, way: str) -> None:
+        """Go to another step of the descent, or back to it."""
+        replaying = self._replaying
+        if replaying is None or replaying.step is None:
+            self._message.say(
+                "No step of a descent is shown here. In Descent, over this circuit as the surface, "
+                "choose “Show this step in the circuit”."
+            )
+        elif way == "back":
+            replaying.back()
+            self.descent_wanted.emit()
+        else:
+            (replaying.next if way == "next" else replaying.previous)()
 
     def open_sheet(self, subject: "Subject") -> None:
         """Show the sheet in which a custom gate is written, made when it is first needed."""

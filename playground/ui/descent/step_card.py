@@ -7,7 +7,7 @@ from playground.engine.numbers import precise
 from playground.ui.type_size import set_code_face
 
 Pair = tuple[float, float]
-_IN_CIRCUIT = "Set these numbers and step through the passes"
+_IN_CIRCUIT = "Step through forward, backward and update at this point"
 _ONLY_CIRCUIT = "Choose “This circuit” as the surface: then each step of the descent is a pass through it"
 
 
