@@ -71,7 +71,11 @@ def test_the_port_can_be_chosen(window, page):
 
 @pytest.mark.parametrize("gate", GATES.values(), ids=GATES.keys())
 def test_about_a_gate_of_the_palette_by_key(window, gate):
-    QTest.keyClick(child(window, f"gate_{gate.id}"), Qt.Key.Key_F1, Qt.KeyboardModifier.ShiftModifier)
+    QTest.keyClick(
+        child(window, f"gate{gate.id.title().replace('_', '')}"),
+        Qt.Key.Key_F1,
+        Qt.KeyboardModifier.ShiftModifier,
+    )
     assert window.circuit.panel.page_id == "gate"
     assert title(window) == gate.name
     page = window.circuit.panel.page("gate")
@@ -83,7 +87,7 @@ def test_about_a_gate_of_the_palette_by_key(window, gate):
 
 
 def test_the_menus_of_palette_and_canvas_open_it(window):
-    menu = child(window, "gate_tanh").gate_menu()
+    menu = child(window, "gateTanh").gate_menu()
     next(action for action in menu.actions() if action.text().startswith("About")).trigger()
     assert title(window) == "Tanh"
     window.circuit.panel.show_page("step")
@@ -96,7 +100,7 @@ def test_the_menus_of_palette_and_canvas_open_it(window):
 
 
 def test_a_step_goes_back_from_the_palette_to_the_circuit(window, page):
-    QTest.keyClick(child(window, "gate_tanh"), Qt.Key.Key_F1, Qt.KeyboardModifier.ShiftModifier)
+    QTest.keyClick(child(window, "gateTanh"), Qt.Key.Key_F1, Qt.KeyboardModifier.ShiftModifier)
     assert title(window) == "Tanh"
     QTest.keyClick(window.circuit.view, Qt.Key.Key_Right)
     assert title(window) == "Add"
