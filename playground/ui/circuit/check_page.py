@@ -19,7 +19,7 @@ from playground.ui.circuit.break_switches import BreakSwitches
 from playground.ui.circuit.check_list import CheckList
 from playground.ui.circuit.check_model import CheckModel
 from playground.ui.circuit.error_plot import error_picture
-from playground.ui.circuit.side_panel import Tools
+from playground.ui.circuit.tools import Tools
 from playground.ui.number_box import NumberBox
 from playground.ui.plot.plot import Plot
 from playground.ui.scaled_slider import ScaledSlider

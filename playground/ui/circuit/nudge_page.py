@@ -23,8 +23,8 @@ from playground.engine.numbers import precise
 from playground.session.nudging import LIMIT, SMALLEST, Nudge, Nudging, at_limit, halved
 from playground.ui.announce import announce
 from playground.ui.circuit.nudge_plot import nudge_picture, numbers_around
-from playground.ui.circuit.side_panel import Tools
 from playground.ui.circuit.step_panel import ChipRow
+from playground.ui.circuit.tools import Tools
 from playground.ui.number_box import NumberBox
 from playground.ui.plot.plot import Plot
 from playground.ui.quiet_combo import QuietCombo

@@ -12,8 +12,8 @@ from playground.engine.numbers import count, precise
 from playground.engine.pass_costs import Way, pass_costs, why
 from playground.engine.paths import Path, Paths
 from playground.engine.trace import Trace, state_at
-from playground.ui.circuit.side_panel import Tools
 from playground.ui.circuit.small_table import Column, SmallTable
+from playground.ui.circuit.tools import Tools
 from playground.ui.quiet_combo import QuietCombo
 from playground.ui.theme import Theme
 

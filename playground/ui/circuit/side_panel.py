@@ -1,6 +1,6 @@
 """The side panel of the Circuit workspace: one page at a time, and what leads on from the pass below."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -16,19 +16,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from playground.engine.circuit import Wire
 from playground.session.applying import Applier
-from playground.session.editor import Editor
-from playground.session.prediction import Prediction
-from playground.session.stepper import Stepper
 from playground.ui.circuit.apply_row import ApplyRow
 from playground.ui.circuit.blame_row import BlameRow
 from playground.ui.circuit.page_cover import PageCover
-from playground.ui.circuit.pointing import Pointing
 from playground.ui.circuit.predict_panel import PredictPanel
 from playground.ui.circuit.step_page import StepPage
 from playground.ui.circuit.step_panel import StepPanel
 from playground.ui.circuit.surface_row import SurfaceRow
+from playground.ui.circuit.tools import Tools
 from playground.ui.exclusive_buttons import ExclusiveButtons
 from playground.ui.separator import separator
 from playground.ui.theme import Theme
@@ -36,35 +32,6 @@ from playground.ui.theme import Theme
 WIDTH = 344
 
 _STEPPING = {Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End}
-
-
-@dataclass(frozen=True)
-class Tools:
-    """What every page works with.
-
-    Attributes:
-        editor: The open document.
-        stepper: The pass over it.
-        theme: The colours at first; ``set_theme`` tells of others.
-        point_at: Marks a gate or a wire on the canvas: a node id, or a ``Wire``; None for nothing.
-        mark_path: Marks several wires on the canvas, and no others.
-        pointing: The same, and what is selected there.
-        prediction: Asks for numbers before they are shown.
-        do: Does what a gesture of the table with a key does.
-        show_ghosts: Shows other numbers beside the values of some nodes, without an edit; {} for none.
-        animated: Whether movement is wanted.
-    """
-
-    editor: Editor
-    stepper: Stepper
-    theme: Theme
-    point_at: Callable[[object], None]
-    mark_path: Callable[[Iterable[Wire]], None]
-    pointing: Pointing
-    prediction: Prediction
-    do: Callable[[str], None]
-    show_ghosts: Callable[[Mapping[str, float]], None]
-    animated: Callable[[], bool]
 
 
 class Page(Protocol):

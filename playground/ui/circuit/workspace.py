@@ -21,8 +21,9 @@ from playground.ui.circuit.gesture_table import GESTURES, KEYS
 from playground.ui.circuit.message import Message
 from playground.ui.circuit.palette import GatePalette
 from playground.ui.circuit.pointing import Pointing
-from playground.ui.circuit.side_panel import SidePanel, Tools
+from playground.ui.circuit.side_panel import SidePanel
 from playground.ui.circuit.step_page import StepPage
+from playground.ui.circuit.tools import Tools
 from playground.ui.circuit.transport import StepTransport
 from playground.ui.circuit.view import CircuitView
 from playground.ui.separator import separator
