@@ -12,11 +12,11 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
+from playground.descent.hessian import hessian
 from playground.descent.optimizers import OPTIMIZERS
 from playground.descent.surface import Point, Surface
 from playground.engine.numbers import precise
 
-_STEP = 1e-5  # of the differences, relative to the size of the coordinate
 _CLOSE = 1e-4  # rates this close to a limit, as a share of it, count as at it: differences are not exact
 _SLOW = 1e-9  # a step that takes away less than this share of the way hardly moves
 _NOTHING = 0.005  # a step that leaves less than this share of the way leaves nothing to see
@@ -65,13 +65,15 @@ class Limits(NamedTuple):
     stable: float | None
 
 
+_UNIT = Curvature((1.0, 1.0))
+
+
 def curvature(surface: Surface, x: float, y: float) -> Curvature:
     """Measure the Hessian at a point by centred differences of the gradient."""
-    (xx, xy), (yx, yy) = _difference(surface, x, y, along_x=True), _difference(surface, x, y, along_x=False)
-    hessian = np.array([[xx, 0.5 * (xy + yx)], [0.5 * (xy + yx), yy]])
-    if not np.isfinite(hessian).all():
+    matrix = hessian(surface.value_and_grad, x, y)
+    if not np.isfinite(matrix).all():
         return Curvature((math.nan, math.nan))
-    values, vectors = np.linalg.eigh(hessian)
+    values, vectors = np.linalg.eigh(matrix)
     low, high = vectors.T.tolist()
     return Curvature(
         (float(values[0]), float(values[1])), ((low[0], low[1]), (high[0], high[1])), surface.far_curvature
@@ -97,6 +99,8 @@ def limits(at: Curvature, optimizer: str = "sgd", momentum: float = 0.9) -> Limi
         optimizer: Key of the optimizer; the adaptive ones have no such limits.
         momentum: μ, which only the optimizers with momentum use.
     """
+    if OPTIMIZERS[optimizer].uses_curvature:
+        at, optimizer = _UNIT, "sgd"
     low, high = at.eigenvalues
     if OPTIMIZERS[optimizer].adaptive or not at.is_finite or high <= _FLAT:
         return Limits(None, None, None)
@@ -126,6 +130,8 @@ def presets(at: Curvature, optimizer: str = "sgd", momentum: float = 0.9) -> dic
     Adaptive optimizers move each parameter by about the rate, whatever the curvature; so they get rates
     that suit parameters of ordinary size.
     """
+    if OPTIMIZERS[optimizer].uses_curvature:
+        at, optimizer = _UNIT, "sgd"
     sharpness = max(map(abs, at.eigenvalues))  # where the loss only curves down, its size is the scale
     stable = limits(Curvature((sharpness, sharpness)), optimizer, momentum).stable
     if stable is None:
@@ -176,6 +182,8 @@ def describe(
 
 def _describe_adaptive(rate: float, optimizer: str) -> str:
     name = OPTIMIZERS[optimizer].name
+    if OPTIMIZERS[optimizer].rate_means:
+        return OPTIMIZERS[optimizer].rate_means.format(rate=precise(rate, 3))
     if optimizer == "adagrad":
         return f"{name} first moves each parameter by {precise(rate, 3)}, whatever the slope, then ever less."
     return f"{name} moves each parameter by about {precise(rate, 3)} a step, whatever the slope."
@@ -271,14 +279,3 @@ def _used_momentum(optimizer: str, momentum: float) -> float:
 
 def _flatness(at: Curvature) -> float:
     return _FLAT * max(1.0, *map(abs, at.eigenvalues))
-
-
-def _difference(surface: Surface, x: float, y: float, *, along_x: bool) -> Point:
-    """Return how the gradient changes along one axis, per unit of it."""
-    h = _STEP * max(1.0, abs(x if along_x else y))
-    dx, dy = (h, 0.0) if along_x else (0.0, h)
-    before, after = surface.value_and_grad(x - dx, y - dy), surface.value_and_grad(x + dx, y + dy)
-    if not math.isfinite(before[0] + after[0]):
-        return math.nan, math.nan
-    width = ((x + dx) - (x - dx)) + ((y + dy) - (y - dy))  # 2h as the computer rounds it
-    return (after[1] - before[1]) / width, (after[2] - before[2]) / width

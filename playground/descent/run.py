@@ -11,8 +11,10 @@ from typing import Literal
 import numpy as np
 
 from playground.descent.batches import batch_of, batch_slices, epoch_order
+from playground.descent.hessian import Evaluate
 from playground.descent.leg import CONSTANT, Leg
-from playground.descent.optimizers import OPTIMIZERS
+from playground.descent.optimizers import OPTIMIZERS, Step
+from playground.descent.planners import Planned, Planner
 from playground.descent.schedules import RatePlan
 from playground.descent.steps import MEMORY, Row, Steps
 from playground.descent.surface import Array, DataSurface, Indices, Point, Surface
@@ -67,7 +69,9 @@ class Run:
         self.optimizer = OPTIMIZERS[optimizer]
         self.hyperparameters = self.optimizer.settings(hyperparameters)
         self.seed = seed
-        self._step = self.optimizer.rule(**self.hyperparameters)
+        rule, planner = self.optimizer.rule, self.optimizer.planner
+        self._step: Step | None = rule(**self.hyperparameters) if rule else None
+        self._planner: Planner | None = planner(**self.hyperparameters) if planner else None
         self._gradient = _gradient_source(surface, batch_size, seed)
         self.batch_size = self._gradient.size
         self.plan = plan
@@ -222,13 +226,33 @@ class Run:
 
     def landing(self, rate: float, step: int | None = None) -> Point:
         """Return where the step after ``step`` steps would lead with another rate; None for the next one."""
-        k = len(self.steps) - 1 if step is None else step
-        x, y, _, gx, gy, _, *memory = self.steps.row(k)
-        half, number = len(memory) // 2, max(1, k + 1 - self._from_rest)
-        with np.errstate(all="ignore"):
-            x, _ = self._step(x, gx, tuple(memory[:half]), rate, number)
-            y, _ = self._step(y, gy, tuple(memory[half:]), rate, number)
+        x, y, *_ = self.move(rate, step)
         return x, y
+
+    def move(self, rate: float, step: int | None = None) -> Planned:
+        """Return the step of ``landing``, with what the optimizer remembers after it."""
+        k = len(self.steps) - 1 if step is None else step
+        (x, y, _, gx, gy, *_), (state_x, state_y) = self.steps.row(k), self.steps.memory(k)
+        number = max(1, self.number_of(k))
+        with np.errstate(all="ignore"):
+            if self._step is None:
+                return self._plan_step(k, (x, y), (gx, gy), rate)
+            x, state_x = self._step(x, gx, state_x, rate, number)
+            y, state_y = self._step(y, gy, state_y, rate, number)
+        return Planned(x, y, state_x, state_y, 0)
+
+    def number_of(self, step: int) -> int:
+        """Return the number that the optimizer gives the step after ``step`` steps: 1 for its first."""
+        return step + 1 - self._from_rest
+
+    def settings_at(self, step: int) -> Leg:
+        """Return the settings that the step after ``step`` steps was or will be made with."""
+        return next((leg for leg in self.trunk if step < leg.steps), self._own_leg(step))
+
+    @property
+    def evaluations(self) -> int:
+        """How often the loss or its gradient was evaluated for the steps so far; a gradient counts once."""
+        return int(self.steps.evaluations[-1])
 
     @property
     def reason(self) -> str:
@@ -291,16 +315,16 @@ class Run:
         with np.errstate(all="ignore"):
             loss, gx, gy = self._gradient(0, x, y)
         memory = (0.0,) * (2 * len(self.optimizer.memory))
-        self.steps.extend([(x, y, loss, gx, gy, self.plan.rate(self.learning_rate, 0), *memory)])
+        self.steps.extend([(x, y, loss, gx, gy, self.plan.rate(self.learning_rate, 0), 0.0, *memory)])
         if not all(map(math.isfinite, (x, y, loss))):
             self._trouble = f"The loss is not a finite number at the start {_point(x, y)}: start elsewhere."
 
     def _take_own_gradient(self) -> None:
         """Take the gradient at the newest point anew: over its own batch, not that of the run before."""
-        x, y, loss, _, _, rate, *memory = self._latest
+        x, y, loss, _, _, *others = self._latest
         with np.errstate(all="ignore"):
             _, gx, gy = self._gradient(len(self.steps) - 1, x, y)
-        self.steps.replace_last((x, y, loss, gx, gy, rate, *memory))
+        self.steps.replace_last((x, y, loss, gx, gy, *others))
 
     def _own_leg(self, step: int) -> Leg:
         changed = {k: v for k, v in self.hyperparameters.items() if v != self.optimizer.defaults[k]}
@@ -309,9 +333,8 @@ class Run:
 
     def _burst(self, n: int) -> list[Row]:
         """Make up to ``n`` steps and return their rows; this loop is what a step costs."""
-        x, y, loss, gx, gy, _, *memory = self.steps.row(len(self.steps) - 1)
-        half = len(memory) // 2
-        state_x, state_y = tuple(memory[:half]), tuple(memory[half:])
+        x, y, loss, gx, gy, _, work, *_ = self._latest
+        state_x, state_y = self.steps.memory(len(self.steps) - 1)
         step, gradient, rate = self._step, self._gradient, self.learning_rate
         plan, rest = None if self.plan.is_constant else self.plan, self._from_rest
         base = rate
@@ -321,17 +344,26 @@ class Run:
                 last = x, y, loss, gx, gy
                 if plan is not None:
                     rate = plan.rate(base, t - 1)
-                x, state_x = step(x, gx, state_x, rate, t - rest)
-                y, state_y = step(y, gy, state_y, rate, t - rest)
+                if step is None:
+                    x, y, state_x, state_y, more = self._plan_step(t - 1, (x, y), (gx, gy), rate)
+                    work += more
+                else:
+                    x, state_x = step(x, gx, state_x, rate, t - rest)
+                    y, state_y = step(y, gy, state_y, rate, t - rest)
+                work += 1.0
                 loss, gx, gy = gradient(t, x, y)
                 if not (abs(loss) < LOSS_LIMIT and abs(x) < POINT_LIMIT and abs(y) < POINT_LIMIT):
                     self._trouble = self._judge(t, last, (x, y, loss))
                     if not math.isfinite(x + y + loss):
                         break
-                rows.append((x, y, loss, gx, gy, rate, *state_x, *state_y))
+                rows.append((x, y, loss, gx, gy, rate, work, *state_x, *state_y))
                 if self._trouble:
                     break
         return rows
+
+    def _plan_step(self, k: int, at: Point, g: Point, rate: float) -> Planned:
+        assert self._planner is not None
+        return self._planner(self._gradient.loss_of(k), at, g, rate)
 
     def _judge(self, t: int, last: Row, new: Row) -> str:
         """Say what is wrong with step ``t``; nothing if it comes back from still farther away."""
@@ -381,6 +413,9 @@ class _Exact:
     def __call__(self, _k: int, x: float, y: float) -> tuple[float, float, float]:
         return self._evaluate(x, y)
 
+    def loss_of(self, _k: int) -> Evaluate:
+        return self._evaluate
+
     def epoch(self, k: int) -> float:
         return float(k)
 
@@ -400,12 +435,22 @@ class _MiniBatches:
         self._shuffled = surface
 
     def __call__(self, k: int, x: float, y: float) -> tuple[float, float, float]:
+        batch = self._shuffle_for(k)
+        return 0.0, *self._shuffled.batch_grad(x, y, batch)
+
+    def loss_of(self, k: int) -> Evaluate:
+        """Return the loss over the mini-batch of a step, with its gradient."""
+        batch, surface = self._shuffle_for(k), self._shuffled
+        return lambda x, y: surface.batch_value_and_grad(x, y, batch)
+
+    def _shuffle_for(self, k: int) -> slice:
+        """Have the examples in the order of the epoch of step ``k``; return which are its batch."""
         epoch, i = divmod(k, len(self._slices))
         if epoch != self._epoch:
             self._epoch = epoch
             order = epoch_order(self._surface.examples, self._seed, epoch)
             self._shuffled = self._surface.reordered(order)
-        return 0.0, *self._shuffled.batch_grad(x, y, self._slices[i])
+        return self._slices[i]
 
     def epoch(self, k: int) -> float:
         epoch, i = divmod(k, len(self._slices))

@@ -8,10 +8,10 @@ import numpy as np
 from playground.descent.surface import Array, Point
 
 _FIRST_CAPACITY = 1024
-_X, _Y, _LOSS, _GX, _GY, _RATE, MEMORY = range(7)
+_X, _Y, _LOSS, _GX, _GY, _RATE, EVALUATIONS, MEMORY = range(8)
 
 Row = tuple[float, ...]
-"""x, y, loss, gx, gy, learning rate, then whatever the optimizer remembers."""
+"""x, y, loss, gx, gy, learning rate, evaluations so far, then whatever the optimizer remembers."""
 
 
 class Step(NamedTuple):
@@ -32,7 +32,7 @@ class Step(NamedTuple):
 
 
 class Steps(Sequence[Step]):
-    """The start and the point after each step; a million of them take 48 MB and some for the optimizer.
+    """The start and the point after each step; a million of them take 56 MB and some for the optimizer.
 
     Args:
         memory: How many numbers the optimizer remembers.
@@ -59,7 +59,7 @@ class Steps(Sequence[Step]):
             return tuple(self[k] for k in range(self._length)[index])
         k = range(self._length)[index]  # resolves negative ones, and raises IndexError
         self._fill_losses()
-        x, y, loss, gx, gy, rate = self._columns[:MEMORY, k].tolist()
+        x, y, loss, gx, gy, rate = self._columns[:EVALUATIONS, k].tolist()
         return Step(x, y, loss, (gx, gy), rate)
 
     def row(self, k: int) -> Row:
@@ -124,6 +124,17 @@ class Steps(Sequence[Step]):
     def learning_rates(self) -> Array:
         """The rate of the step that led to each point, read-only."""
         return self._view(_RATE)
+
+    @property
+    def evaluations(self) -> Array:
+        """How often the loss or its gradient had been evaluated to get to each point, read-only."""
+        return self._view(EVALUATIONS)
+
+    def memory(self, k: int) -> tuple[Row, Row]:
+        """Return what the optimizer remembers after ``k`` steps, along x and along y."""
+        numbers = self.row(k)[MEMORY:]
+        half = len(numbers) // 2
+        return numbers[:half], numbers[half:]
 
     def _view(self, column: int) -> Array:
         view = self._columns[column, : self._length]
