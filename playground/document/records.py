@@ -11,7 +11,7 @@ import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from playground.descent.leg import Leg
-from playground.descent.schedules import RatePlan
+from playground.descent.schedules import MOST_POINTS, RatePlan
 from playground.document.document import Document, Position, Workspace
 from playground.document.errors import DocumentError
 from playground.document.files import FORMAT_VERSION
@@ -111,16 +111,19 @@ class SurfaceRecord(Struct, forbid_unknown_fields=True, omit_defaults=True):
     y: Text = ""
 
 
+Rates = tuple[tuple[Count, Positive], ...]
+
+
 class PlanRecord(Struct, forbid_unknown_fields=True, omit_defaults=True):
     """See ``RatePlan``."""
 
     schedule: Text = "constant"
     parameters: dict[Text, float] = {}
+    points: Annotated[Rates, Meta(max_length=MOST_POINTS)] = ()
 
 
 Size = Annotated[int, Meta(ge=1)]
 Seed = Annotated[int, Meta(ge=0)]
-Rates = tuple[tuple[Count, Positive], ...]
 
 
 class LegRecord(Struct, forbid_unknown_fields=True, omit_defaults=True):
@@ -404,7 +407,10 @@ def _leg(record: LegRecord) -> Leg:
 
 
 def _plan(record: PlanRecord) -> RatePlan:
-    return RatePlan(record.schedule, record.parameters)
+    try:
+        return RatePlan(record.schedule, record.parameters, record.points)
+    except ValueError as error:
+        raise DocumentError(str(error)) from None
 
 
 # --- writing ---------------------------------------------------------------------------------
@@ -469,7 +475,7 @@ def _leg_record(leg: Leg) -> LegRecord:
 
 
 def _plan_record(plan: RatePlan) -> PlanRecord:
-    return PlanRecord(plan.schedule, dict(sorted(plan.parameters.items())))
+    return PlanRecord(plan.schedule, dict(sorted(plan.parameters.items())), plan.points)
 
 
 def _node_records(

@@ -157,9 +157,16 @@ class Descender:
         OPTIMIZERS[setup.optimizer].settings({name: value})
         self._set(f"Change {name}", merge=name, hyperparameters={**setup.hyperparameters, name: value})
 
-    def set_plan(self, plan: RatePlan) -> None:
-        """Let the learning rate follow another schedule; the moves of one parameter are undone together."""
-        self._set("Change schedule", merge=f"schedule {plan.schedule}", plan=plan)
+    def set_plan(self, plan: RatePlan, learning_rate: float | None = None) -> None:
+        """Let the learning rate follow another schedule; the moves of one parameter are undone together.
+
+        Args:
+            plan: The schedule.
+            learning_rate: The rate that it starts from; None leaves the one that is set.
+        """
+        rate = self._setup.learning_rate if learning_rate is None else learning_rate
+        merge = None if learning_rate else f"schedule {plan.schedule}"
+        self._set("Change schedule", merge=merge, plan=plan, learning_rate=rate)
 
     def set_batch_size(self, size: int | None) -> None:
         """Take so many examples for each gradient; None for all."""

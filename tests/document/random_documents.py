@@ -44,7 +44,12 @@ surfaces = st.one_of(
     st.just(SurfaceChoice("expression", expression="x**2 + 3*y**2")),
     st.builds(lambda x, y: SurfaceChoice("circuit", x=x, y=y), names, names),
 )
-plans = st.builds(RatePlan, st.just("cosine"), st.dictionaries(st.just("total"), st.floats(1, 100)))
+plans = st.builds(
+    RatePlan,
+    st.just("cosine"),
+    st.dictionaries(st.just("total"), st.floats(1, 100)),
+    st.just(()) | st.just(((0, 0.1), (7, 0.05))),
+) | st.just(RatePlan("recorded", {}, ((0, 0.2), (3, 1e-3))))
 settings_of_a_run = {
     "optimizer": st.sampled_from(["sgd", "momentum", "adam"]),
     "batch_size": st.none() | st.integers(1, 1000),
