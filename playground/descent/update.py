@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from playground.descent.leg import Leg
 from playground.descent.optimizers import OPTIMIZERS, Optimizer
 from playground.descent.run import Run
-from playground.descent.steps import MEMORY
 from playground.engine.naming import latex_name
 from playground.engine.numbers import latex, precise
 
@@ -107,14 +106,15 @@ def _memories(run: Run, step: int, leg: Leg | None, rate: float) -> list[dict[st
     names, number = run.optimizer.memory, step + 1 - run.from_rest
     if not names or number < 1 or (leg and leg.optimizer != run.optimizer.id):
         return [{}, {}]
-    settings = {**run.optimizer.defaults, **leg.hyperparameters} if leg else run.hyperparameters
-    rule, row, found = run.optimizer.rule(**settings), run.steps.row(step), []
-    for axis in (0, 1):
-        before = row[MEMORY:][axis * len(names) : (axis + 1) * len(names)]
-        _, after = rule(row[axis], row[3 + axis], before, rate, number)
-        pairs = zip(before, after, strict=True)
-        found.append(dict(zip(names, pairs, strict=True)))
-    return found
+    if step < len(run.steps) - 1:
+        after = run.steps.memory(step + 1)
+    else:
+        move = run.move(rate)
+        after = move.state_x, move.state_y
+    return [
+        dict(zip(names, zip(was, now, strict=True), strict=True))
+        for was, now in zip(run.steps.memory(step), after, strict=True)
+    ]
 
 
 def _in_brackets(number: float) -> str:
