@@ -173,6 +173,8 @@ def _complete_values(circuit: Circuit, values: Mapping[str, float]) -> Mapping[s
 
 
 def _complete_positions(circuit: Circuit, positions: Mapping[str, Position]) -> Mapping[str, Position]:
+    if isinstance(positions, MappingProxyType) and positions.keys() == circuit.nodes.keys():
+        return positions  # another document's, which are complete
     if any(node_id not in positions for node_id in circuit.nodes):
         positions = {**layout(circuit), **positions}
     complete = {

@@ -4,6 +4,7 @@ import math
 import operator
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Literal, get_args
 
@@ -174,7 +175,7 @@ class DescentSetup:
         others = tuple(sorted(table.values(), key=lambda run: run.place))
         return replace(self, **{name: getattr(run, name) for name in RUN_FIELDS}, others=others)
 
-    @property
+    @cached_property
     def content(self) -> "DescentSetup":
         """The set-up without how it is looked at, which run is selected, and how far the runs went."""
         runs = [run.content for run in self.runs]

@@ -306,18 +306,19 @@ def _forked_outside(trace: Trace, source: str) -> str:
 
 def _culprit(trace: Trace) -> str:
     """Name the gate where NaN or inf arose, if the output is one of them."""
-    forward = [event for event in trace.events if isinstance(event, Forward)]
-    output = next((event for event in forward if event.node == trace.circuit.output), None)
-    if output is None or math.isfinite(output.value):
+    forward = trace.events[: trace.forward_count]
+    output = next((event for event in reversed(forward) if event.node == trace.circuit.output), None)
+    if not isinstance(output, Forward) or math.isfinite(output.value):
         return ""
-    return next((trace.circuit[event.node].kind.name for event in forward if event.problem), "its inputs")
+    wrong = (event.node for event in forward if isinstance(event, Forward) and event.problem)
+    return next((trace.circuit[node].kind.name for node in wrong), "its inputs")
 
 
 def _explain_accumulate(trace: Trace, names: Mapping[str, str], cursor: int, goal: Goal) -> Explanation:
     event = trace.events[cursor - 1]
     assert isinstance(event, Accumulate)
     name, f, via = names[event.node], objective_of(trace), names[event.wire.target]
-    sums = [e for e in trace.events if isinstance(e, Accumulate) and e.node == event.node]
+    sums = trace.sums[event.node]
     chips = (
         Chip("so far", event.before, "gradient"),
         Chip(f"via {via}", event.contribution, "gradient", "+"),

@@ -3,7 +3,7 @@
 The screen shows ``state_at(trace, cursor)``, so stepping back, scrubbing and jumping are all the same.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from types import MappingProxyType
@@ -153,6 +153,24 @@ class Trace:
         """A name for each node; the output of a group is called what it is called outside."""
         return letters(self.circuit, self.outside.output) if self.outside else letters(self.circuit)
 
+    @cached_property
+    def given(self) -> Mapping[str, float]:
+        """The values that are known before the first event: of inputs, weights and constants, by node."""
+        return {
+            node.id: self.values[node.name] if node.is_variable else float(node.parameter or 0.0)
+            for node in self.circuit.nodes.values()
+            if (node.name in self.values if node.is_variable else node.kind.is_source)
+        }
+
+    @cached_property
+    def sums(self) -> Mapping[str, tuple[Accumulate, ...]]:
+        """For each node with several uses the events that add up its gradient, in order."""
+        found: dict[str, list[Accumulate]] = {}
+        for event in self.events[self.forward_count :]:
+            if isinstance(event, Accumulate):
+                found.setdefault(event.node, []).append(event)
+        return {node: tuple(events) for node, events in found.items()}
+
     @property
     def seed(self) -> float | None:
         """The gradient that the backward pass begins with; None if there is no backward pass."""
@@ -177,14 +195,22 @@ class PassState:
     event: Event | None
 
 
+def touched(events: Iterable[Event]) -> tuple[set[str], set[Wire]]:
+    """Return the nodes and the wires whose numbers some events change."""
+    nodes: set[str] = set()
+    wires: set[Wire] = set()
+    for event in events:
+        nodes.add(event.node)
+        if isinstance(event, Backward):
+            nodes.add(event.wire.source)
+            wires.add(event.wire)
+    return nodes, wires
+
+
 def state_at(trace: Trace, cursor: int) -> PassState:
     """Fold the first ``cursor`` events of ``trace``; out-of-range cursors are clamped."""
     cursor = max(0, min(cursor, len(trace.events)))
-    values = {
-        node.id: trace.values[node.name] if node.is_variable else float(node.parameter or 0.0)
-        for node in trace.circuit.nodes.values()
-        if (node.name in trace.values if node.is_variable else node.kind.is_source)
-    }
+    values = dict(trace.given)
     gradients: dict[str, float] = {}
     wires: dict[Wire, float] = {}
     for event in trace.events[:cursor]:

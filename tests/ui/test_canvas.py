@@ -5,7 +5,8 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from playground.document import Document
-from playground.engine import Circuit, Node
+from playground.engine import Circuit, Node, parse
+from playground.ui.circuit.number_item import NumberItem
 from tests.driving import (
     at,
     centre,
@@ -213,3 +214,32 @@ def test_in_a_large_circuit_only_the_numbers_near_a_moved_gate_move(window, view
     assert abs(after["g5"][1] - before["g5"][1]) > 20
     QTest.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert {n: item.pos().toTuple() for n, item in view.canvas.number_items.items()} == before
+
+
+def test_a_step_touches_only_the_numbers_that_it_changes(window, view, monkeypatch):
+    """Whatever the way to a step, the canvas shows the same as after showing every number anew."""
+    touched = []
+    original = NumberItem.set_numbers
+    monkeypatch.setattr(
+        NumberItem, "set_numbers", lambda item, *looks: (touched.append(item), original(item, *looks))
+    )
+    canvas, stepper = view.canvas, window.stepper
+
+    def shown():
+        numbers = [(item.looks, item.wish) for item in canvas.number_items.values()]
+        active = [item.active for item in canvas.node_items.values()]
+        flows = [item.look for item in canvas.wire_items.values()]
+        return numbers, active, flows, [item.text for item in canvas.branch_items.values()]
+
+    window.editor.new(Document(parse("(x + y) * tanh(x) * (x + 1)"), {"x": 2, "y": -1}))
+    window.set_wishes(True)
+    end = len(stepper.trace)
+    for cursor in (end, 3, 4, 5, end - 1, end - 2, 0, 1, end):
+        stepper.jump(cursor)
+        found = shown()
+        canvas.numbers.forget()
+        canvas.show_state()
+        assert found == shown()
+    touched.clear()
+    stepper.back()
+    assert 0 < len(touched) <= 2

@@ -12,6 +12,7 @@ from PySide6.QtGui import QFontMetricsF
 from playground.document import Document, examples, load, route_edits
 from playground.session.editor import Editor
 from playground.session.stepper import Stepper
+from playground.ui.circuit.labels import NUMBER_BOX, Labels
 from playground.ui.circuit.number_item import _OFFSET, BRANCH_SIZE, SIZE
 from playground.ui.circuit.scene import CircuitScene
 from playground.ui.circuit.shapes import Along, point_along, wire_path
@@ -100,3 +101,20 @@ def test_a_wire_measured_once_has_its_points_where_qt_finds_them(dx, dy, part):
     for distance in (part * along.length, 20.0, -26.0):
         apart = along.point(distance) - point_along(path, distance)
         assert apart.manhattanLength() < 2 + 0.02 * along.length
+
+
+def test_looking_for_room_ends_soon_in_a_crowd():
+    """A file may put a thousand gates at one place: then no place is better than the first."""
+    room, size = Labels([]), NUMBER_BOX
+    tried = []
+
+    def candidates():
+        for k in range(100_000):
+            tried.append(k)
+            yield QPointF(0.001 * k, 0)
+
+    for _ in range(200):
+        assert room.place(candidates(), size) is not None
+    assert len(tried) <= 200 * 200
+    tried.clear()
+    assert room.place(candidates(), size) == QPointF(0, 0)

@@ -1,7 +1,9 @@
 """Where numbers stand: along their wires, clear of gates and of one another where that can be."""
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import chain, islice
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 from PySide6.QtGui import QPainterPath
@@ -15,6 +17,8 @@ _BESIDE = (-14.0, 14.0, -28.0, 28.0, -42.0, 42.0)  # px off the wire, where ther
 _BESIDE_BRANCH = (10.0, 0.0, 18.0, 26.0)
 _STEEP = 78.0  # degrees
 _CELL = 96.0
+_CROWD = 60  # boxes around a place; among more of them there is no room to be found
+_MOST_TRIED = 160  # places for one box, however long its wire
 
 
 class Labels:
@@ -27,16 +31,28 @@ class Labels:
 
     def place(self, candidates: Iterable[QPointF], size: QSizeF) -> QPointF:
         """Return the centre of a box of this size: the first free candidate, else the least crowded."""
-        best, best_overlap = QPointF(), float("inf")
-        for centre in candidates:
-            box = _box(centre, size)
-            overlap = sum(_area(box & other) for other in self._near(box))
-            if overlap < best_overlap:
+        best, best_overlap = None, math.inf
+        for centre in islice(candidates, _MOST_TRIED):
+            overlap = self._overlap(_box(centre, size), best_overlap)
+            if best is None or overlap < best_overlap:
                 best, best_overlap = centre, overlap
             if overlap == 0:
                 break
+        best = best or QPointF()
         self._take(_box(best, size))
         return best
+
+    def _overlap(self, box: QRectF, enough: float) -> float:
+        """Return how much of a box is taken; infinity in a crowd, and no more than needed to be worse."""
+        near = [self._cells[cell] for cell in _cells(box) if cell in self._cells]
+        if sum(map(len, near)) > _CROWD:
+            return math.inf
+        overlap = 0.0
+        for other in chain.from_iterable(near):
+            overlap += _area(box & other)
+            if overlap >= enough:
+                break
+        return overlap
 
     def keep(self, centre: QPointF, size: QSizeF) -> None:
         """Leave a box where it is."""
@@ -45,10 +61,6 @@ class Labels:
     def _take(self, rect: QRectF) -> None:
         for cell in _cells(rect):
             self._cells[cell].append(rect)
-
-    def _near(self, rect: QRectF) -> Iterator[QRectF]:
-        for cell in _cells(rect):
-            yield from self._cells.get(cell, ())
 
 
 def number_places(path: QPainterPath) -> Iterator[QPointF]:

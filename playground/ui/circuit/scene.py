@@ -13,7 +13,6 @@ from playground.engine.circuit import Circuit, Node, Wire
 from playground.engine.layout import Arrangement, arrange
 from playground.engine.naming import letters_of
 from playground.engine.trace import Accumulate, Backward, Forward, PassState, Seed
-from playground.engine.wish import direction
 from playground.session.editor import Aspect, Editor
 from playground.session.stepper import Stepper
 from playground.ui.circuit import labels, shapes
@@ -71,7 +70,8 @@ class CircuitScene(QGraphicsScene):
         self.drawn = Drawn(self, theme)
         self.grid_visible = True
         self.animated = True
-        self._wishes = False
+        self._active = ""
+        self._flowing: dict[Wire, WireLook] = {}
         self._path: frozenset[Wire] = frozenset()
         self._settled: dict[str, QPointF] = {}
         self._rooms: Rooms = {}
@@ -100,12 +100,14 @@ class CircuitScene(QGraphicsScene):
     @property
     def selected_nodes(self) -> list[str]:
         """The ids of the selected nodes."""
-        return [node_id for node_id, item in self.node_items.items() if item.isSelected()]
+        chosen = {item.node.id for item in self.selectedItems() if isinstance(item, NodeItem)}
+        return [node_id for node_id in self.node_items if node_id in chosen]
 
     @property
     def selected_wires(self) -> list[Wire]:
         """The selected wires."""
-        return [wire for wire, item in self.wire_items.items() if item.isSelected()]
+        chosen = {item.wire for item in self.selectedItems() if isinstance(item, WireItem)}
+        return [wire for wire in self.wire_items if wire in chosen] if chosen else []
 
     def content_rect(self) -> QRectF:
         """Return the rectangle around all that is drawn, for fitting."""
@@ -242,7 +244,7 @@ class CircuitScene(QGraphicsScene):
 
     def show_wishes(self, on: bool) -> None:
         """Show beside each gradient which way the value should go, or not."""
-        self._wishes = on
+        self.numbers.wishes = on
         self.show_state()
 
     def glide_once(self) -> None:
@@ -302,6 +304,7 @@ class CircuitScene(QGraphicsScene):
             if wire not in self.branch_items:
                 self.branch_items[wire] = self._added(BranchItem(self._theme))
         self._place()
+        self.numbers.forget()
         self.show_state()
 
     def _show_node(self, node: Node, names: Mapping[str, str], *, is_end: bool) -> None:
@@ -438,29 +441,27 @@ class CircuitScene(QGraphicsScene):
             return  # another listener comes first; the rebuild will call again
         self._keep_room(circuit)
         self.numbers.show()
-        self._show_wishes(state, circuit)
         self.marks.show()
-        active = state.event.node if state.event else None
-        for node_id, node_item in self.node_items.items():
-            node_item.set_look(active=node_id == active)
-        looks = self._flow(state)
-        for wire, wire_item in self.wire_items.items():
-            wire_item.set_look(looks.get(wire, WireLook()))
-        for node_id, stub in self.stub_items.items():
-            stub.set_flow(isinstance(state.event, Seed | Backward) and node_id == active)
+        self._light_up(state)
 
-    def _show_wishes(self, state: PassState, circuit: Circuit) -> None:
-        goal = self._stepper.goal
-        for node_id, item in self.number_items.items():
-            free = self._wishes and circuit[node_id].gate != "constant"
-            item.set_wish(direction(state.gradients.get(node_id, 0.0), goal) if free else 0)
+    def _light_up(self, state: PassState) -> None:
+        """Light up the gate and the wires of the latest event, and no longer those of the one before."""
+        before, self._active = self._active, state.event.node if state.event else ""
+        for node_id in {before, self._active} & self.node_items.keys():
+            active = node_id == self._active
+            self.node_items[node_id].set_look(active=active)
+            if node_id in self.stub_items:
+                self.stub_items[node_id].set_flow(active and isinstance(state.event, Seed | Backward))
+        flowed, self._flowing = self._flowing, self._flow(state)
+        for wire in (flowed.keys() | self._flowing) & self.wire_items.keys():
+            self.wire_items[wire].set_look(self._flowing.get(wire, WireLook()))
 
     def _flow(self, state: PassState) -> dict[Wire, WireLook]:
         """Return the wires along which the latest event runs."""
         circuit = self._circuit
         match state.event:
             case Forward(node=node):
-                return {w: WireLook("value", arrow=True) for w in circuit.wires if w.target == node}
+                return {wire: WireLook("value", arrow=True) for wire in circuit.wires_into(node)}
             case Backward(wire=wire):
                 upstream = {w: WireLook("gradient") for w in circuit.uses[wire.target]}
                 return {**upstream, wire: WireLook("gradient", arrow=True)}

@@ -1,9 +1,11 @@
 """Which numbers stand on the canvas: those of the pass so far, the one to be predicted, the broken ones."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from playground.engine.circuit import Wire
 from playground.engine.status import status
+from playground.engine.trace import touched
+from playground.engine.wish import direction
 from playground.session.prediction import Question
 from playground.session.stepper import Stepper
 from playground.ui.circuit.number_item import BranchItem, NumberItem
@@ -15,6 +17,7 @@ class ShownNumbers:
 
     Attributes:
         asked: What is to be predicted, which is drawn as a question mark.
+        wishes: Whether an arrow beside each gradient tells which way the value should go.
     """
 
     def __init__(
@@ -24,6 +27,8 @@ class ShownNumbers:
         branches: Mapping[Wire, BranchItem],
     ) -> None:
         self.asked: Question | None = None
+        self.wishes = False
+        self._shown: tuple[tuple[object, ...], int] | None = None  # what the looks rest on, and the cursor
         self._stepper, self._numbers, self._branches = stepper, numbers, branches
 
     def ask(self, question: Question | None) -> None:
@@ -39,12 +44,35 @@ class ShownNumbers:
                 self._numbers[target].set_numbers(look.value(target), *look.gradient(target))
 
     def show(self) -> None:
-        """Show the numbers as they are known now."""
+        """Show the numbers as they are known now, touching only those that may have changed."""
         look = _Looks(self._stepper, self.asked)
-        for node_id, item in self._numbers.items():
-            item.set_numbers(look.value(node_id), *look.gradient(node_id))
-        for wire, branch in self._branches.items():
-            branch.set_number(look.share(wire))
+        nodes, wires = self._changed()
+        for node_id in nodes:
+            self._numbers[node_id].set_numbers(look.value(node_id), *look.gradient(node_id))
+            self._numbers[node_id].set_wish(self._wish(node_id))
+        for wire in wires:
+            if wire in self._branches:
+                self._branches[wire].set_number(look.share(wire))
+
+    def forget(self) -> None:
+        """Show every number the next time, as there are other items."""
+        self._shown = None
+
+    def _changed(self) -> tuple[Collection[str], Collection[Wire]]:
+        """Return whose numbers may differ from those shown: those of the events between two cursors."""
+        stepper = self._stepper
+        basis = stepper.health, stepper.mistakes, stepper.goal, self.wishes
+        before, self._shown = self._shown, (basis, stepper.cursor)
+        if before is None or before[0] != basis:
+            return self._numbers.keys(), self._branches.keys()
+        start, end = sorted((before[1], stepper.cursor))
+        return touched(stepper.trace.events[start:end])
+
+    def _wish(self, node_id: str) -> int:
+        stepper = self._stepper
+        if not self.wishes or stepper.trace.circuit[node_id].gate == "constant":
+            return 0
+        return direction(stepper.state.gradients.get(node_id, 0.0), stepper.goal)
 
 
 class _Looks:

@@ -72,10 +72,7 @@ class StepMarks:
                 yield Journey(self._last_bit(self._scene.wire_items[wire].path), short(gradient), "gradient")
 
     def _wires_into(self, node_id: str) -> Iterator[QPainterPath]:
-        items = {
-            item.wire.port: item for item in self._scene.wire_items.values() if item.wire.target == node_id
-        }
-        return (items[port].path for port in sorted(items))
+        return (self._scene.wire_items[wire].path for wire in self._stepper.trace.circuit.wires_into(node_id))
 
     def _stub(self, node_id: str) -> QPainterPath:
         start = self._scene.output_point(node_id)
