@@ -1,7 +1,7 @@
 """The lines of an exported script: the pass over a circuit at given values, in one dialect."""
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from playground.engine.circuit import Circuit, Node
 from playground.engine.code_lines import CodeLines, constant
@@ -52,10 +52,25 @@ class Script:
         """Whether the output depends on an input or weight at all."""
         return any(node.id in self._reached for node in self._circuit.variables)
 
-    def numbers(self, *options: str) -> list[str]:
-        """Return the lines that define inputs, weights and constants that have a name."""
+    def variable(self, name: str) -> str:
+        """Return what an input or weight is called in the script."""
+        return self._lines.names[self._id(name)]
+
+    def gradient(self, name: str) -> str:
+        """Return what the gradient of an input or weight is called in the script."""
+        return self._lines.gradients[self._id(name)]
+
+    def numbers(self, *options: str, without: Collection[str] = ()) -> list[str]:
+        """Return the lines that define inputs, weights and constants that have a name.
+
+        Args:
+            options: What stands behind each number in the call that makes it.
+            without: The names of those that are left out.
+        """
         lines = []
         for node in self._circuit.nodes.values():
+            if node.is_variable and node.name in without:
+                continue
             if node.is_variable and node.name in self._values:
                 lines.append(self._lines.given(node.id, float(self._values[node.name]), *options))
             elif node.gate == "constant" and node.id in self._lines.names:
@@ -130,6 +145,9 @@ class Script:
             )
 
     # --- inside ------------------------------------------------------------------------------
+
+    def _id(self, name: str) -> str:
+        return next(node.id for node in self._circuit.variables if node.name == name)
 
     def _totals(self) -> dict[str, float]:
         """Return the whole gradient of each node that one reaches."""

@@ -1,0 +1,181 @@
+"""A run as a short NumPy script that makes the same steps, and prints them as CSV.
+
+The rule, the surface and the schedule are the program's own functions, so nothing is told twice.
+"""
+
+from playground.descent.circuit_surface import CircuitSurface
+from playground.descent.leg import Leg
+from playground.descent.optimizers import OPTIMIZERS
+from playground.descent.run import Run
+from playground.descent.schedules import SCHEDULES
+from playground.descent.script_data import data_definitions
+from playground.descent.source import Definitions, ScriptError
+from playground.descent.surface import DataSurface, Surface
+from playground.descent.surfaces import AnalyticSurface
+from playground.engine.circuit import CircuitError
+from playground.engine.export_function import numpy_functions
+from playground.engine.export_script import ExportError
+
+__all__ = [
+    "BATCH",
+    "ScriptError",
+    "checked_legs",
+    "heading",
+    "leg_has_batches",
+    "numpy_script",
+    "rate_lines",
+]
+
+_SHOW = """def show(k, x, y, g, eta):
+    print(k, *map(repr, map(float, (x, y, loss(x, y), *g, eta))), sep=",")"""
+
+
+def numpy_script(run: Run) -> str:
+    """Write a script that makes the steps of a run again.
+
+    Args:
+        run: Any run that has made steps; forks, changes of the rate and schedules are reproduced.
+
+    Returns:
+        The script. It prints ``step,x,y,loss,gx,gy,learning_rate``, a line for each point.
+
+    Raises:
+        ScriptError: If a script cannot reproduce the run; it says why.
+    """
+    legs, last = checked_legs(run), len(run.steps) - 1
+    code = Definitions("math")
+    surface = _surface(run.surface, code)
+    blocks, begin, rest = [], 0, 0
+    for k, leg in enumerate(legs):
+        fresh = k == 0 or legs[k - 1].optimizer != leg.optimizer
+        rest = begin if fresh else rest
+        blocks += _state(leg) if fresh else []
+        blocks.append(
+            _block(run, leg, range(begin, leg.steps), rest, code, f"_{k + 1}" if len(legs) > 1 else "")
+        )
+        begin = leg.steps
+    batches = [BATCH] if any(leg_has_batches(run, leg) for leg in legs) else []
+    definitions = [*surface, *code.texts, *batches, _SHOW]
+    start = run.steps[0]
+    main = [
+        'print("step,x,y,loss,gx,gy,learning_rate")',
+        f"x, y = {start.x!r}, {start.y!r}",
+        f"eta = {start.learning_rate!r}",
+        *blocks,
+        f"show({last}, x, y, {_gradient(run, legs[-1], str(last))}, eta)",
+    ]
+    head = [heading(run), *_imports("\n".join(definitions))]
+    return "\n\n\n".join(("\n".join(head), *definitions, "\n".join(main))) + "\n"
+
+
+def _imports(text: str) -> list[str]:
+    """Return the lines that import what the definitions call."""
+    numpy = ["import numpy as np", "", 'np.seterr(all="ignore")  # outside a domain: nan or inf']
+    parts = [["import math"] if "math." in text else [], numpy if "np." in text else []]
+    return [line for part in parts if part for line in ("", *part)][1:]
+
+
+def _state(leg: Leg) -> list[str]:
+    """Return the line that makes the optimizer remember nothing."""
+    memory = OPTIMIZERS[leg.optimizer].memory
+    names = f"  # {', '.join(memory)}" if memory else ""
+    return [f"state_x = state_y = {(0.0,) * len(memory)!r}{names}"]
+
+
+def _block(run: Run, leg: Leg, steps: range, rest: int, code: Definitions, suffix: str) -> str:
+    """Write the loop over the steps of one leg, and the functions that it calls.
+
+    Args:
+        run: The run.
+        leg: Its settings.
+        steps: The steps, counted from 0.
+        rest: The step at which the optimizer remembered nothing yet.
+        code: What gets the functions.
+        suffix: What tells them from those of other legs.
+    """
+    code.add(OPTIMIZERS[leg.optimizer].step(**leg.hyperparameters), f"step{suffix}")
+    set_up, change, eta = rate_lines(leg, steps.start, code, suffix)
+    number = f"k + {1 - rest}" if rest < 1 else f"k - {rest - 1}" if rest > 1 else "k"
+    lines = [
+        f"g = {_gradient(run, leg, 'k')}",
+        "show(k, x, y, g, eta)",
+        *change,
+        f"eta = {eta}",
+        f"x, state_x = step{suffix}(x, g[0], state_x, eta, {number})",
+        f"y, state_y = step{suffix}(y, g[1], state_y, eta, {number})",
+    ]
+    loop = f"for k in range({steps.start}, {steps.stop}):"
+    return "\n".join((*set_up, loop, *(f"    {line}" for line in lines)))
+
+
+# --- what the scripts of every library share -----------------------------------------------------
+
+
+def checked_legs(run: Run) -> tuple[Leg, ...]:
+    """Return the settings of all steps.
+
+    Raises:
+        ScriptError: If there are no steps.
+    """
+    if len(run.steps) == 1:
+        raise ScriptError("This run has made no steps yet: press Play or Step first.")
+    return run.legs(len(run.steps) - 1)
+
+
+def heading(run: Run) -> str:
+    """Return the first line, a comment on what the script does."""
+    names = dict.fromkeys(OPTIMIZERS[leg.optimizer].name for leg in checked_legs(run))
+    surface = " ".join(run.surface.name.split())  # nothing that was typed may end the comment
+    return f"# {len(run.steps) - 1} steps of {' and then '.join(names)} down {surface}"
+
+
+def rate_lines(leg: Leg, begin: int, code: Definitions, suffix: str) -> tuple[list[str], list[str], str]:
+    """Return lines before the loop and in it that keep ``rate``, and what makes the rate of a step of it."""
+    rates = {step: rate for step, rate in leg.rates if step > begin}
+    first = [rate for step, rate in leg.rates if step <= begin][-1]
+    eta = "rate"
+    if not leg.plan.is_constant:
+        schedule = SCHEDULES[leg.plan.schedule]
+        code.add(schedule.function, f"scheduled{suffix}", {**schedule.defaults, **leg.plan.parameters})
+        eta = f"scheduled{suffix}(rate, k)"
+    if not rates:
+        return [f"rate = {first!r}"], [], eta
+    changes = f"rates = {rates!r}  # that were set later, with the step they hold from"
+    return [f"rate = {first!r}", changes], ["rate = rates.get(k, rate)"], eta
+
+
+# --- where the gradient comes from ---------------------------------------------------------------
+
+BATCH = """def batch(k, size, seed):
+    epoch, i = divmod(k, -(-EXAMPLES // size))
+    order = np.random.default_rng((seed, epoch)).permutation(EXAMPLES)
+    return order[i * size : (i + 1) * size]"""
+
+
+def leg_has_batches(run: Run, leg: Leg) -> bool:
+    """Return whether the steps of a leg go by some of the examples only."""
+    data = isinstance(run.surface, DataSurface)
+    return data and leg.batch_size is not None and leg.batch_size < run.surface.examples
+
+
+def _gradient(run: Run, leg: Leg, k: str) -> str:
+    if leg_has_batches(run, leg):
+        return f"gradient(x, y, batch({k}, {leg.batch_size}, {leg.seed}))"
+    return "gradient(x, y)"
+
+
+def _surface(surface: Surface, code: Definitions) -> list[str]:
+    """Write ``loss(x, y)`` and ``gradient(x, y)``; what belongs to this program goes into ``code``."""
+    if isinstance(surface, AnalyticSurface):
+        code.add(surface.height, "loss")
+        code.add(surface.slope, "gradient")
+        return []
+    if isinstance(surface, CircuitSurface):
+        values = {**surface.fixed, surface.axes[0]: surface.start[0], surface.axes[1]: surface.start[1]}
+        try:
+            return numpy_functions(surface.program.circuit, values, *surface.axes)
+        except (CircuitError, ExportError) as error:
+            raise ScriptError(str(error)) from None
+    if isinstance(surface, DataSurface):
+        return data_definitions(surface)
+    raise ScriptError(f"There is no script for {surface.name} yet: export the run as CSV instead.")
