@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 PROGRAM = "gradient-playground"
 PICTURES = (".png", ".svg", ".pdf")
+ANIMATIONS = (".gif", ".apng")
 
 
 class CommandError(Exception):
@@ -109,14 +110,24 @@ def render(words: Sequence[str]) -> int:
     """Draw a document or an expression into a file, without a window."""
     options = _render_parser().parse_intermixed_args(_shielded(words))
     out: Path = options.out
-    if out.suffix.lower() not in PICTURES:
-        raise CommandError(f"{out} must end with one of {', '.join(PICTURES)}")
+    animated = out.suffix.lower() in ANIMATIONS
+    if not animated and out.suffix.lower() not in PICTURES:
+        raise CommandError(f"{out} must end with one of {', '.join((*PICTURES, *ANIMATIONS))}")
+    if options.workspace == "circuit" and (animated or options.part):
+        raise CommandError("only a descent has parts and can be animated: leave --workspace circuit out")
+    if animated and options.part not in (None, "both"):
+        raise CommandError("an animation shows surface and losses: leave --part out")
     if not out.absolute().parent.is_dir():
         raise CommandError(f"there is no folder {out.parent} to write {out.name} into")
-    document = _document(options.source.strip(), _values(options.values), options.workspace == "descent")
+    document = _document(
+        options.source.strip(),
+        _values(options.values),
+        options.workspace == "descent" or animated or bool(options.part),
+    )
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     os.environ.setdefault("QT_LOGGING_RULES", "default.warning=false")  # about windows, which none opens
     _check_startup(os.environ)
+    from playground.ui.animation_file import AnimationError
     from playground.ui.render import render as draw
 
     try:
@@ -128,8 +139,11 @@ def render(words: Sequence[str]) -> int:
             theme=options.theme,
             size=(options.width, options.height),
             scale=options.scale,
+            part=options.part,
+            every=options.every,
+            fps=options.fps,
         )
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, AnimationError) as error:
         raise CommandError(f"{out} could not be drawn: {error}") from None
     return 0
 
@@ -137,14 +151,24 @@ def render(words: Sequence[str]) -> int:
 def _render_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         f"{PROGRAM} render",
-        description="Draw a saved document, or the circuit of an expression, into a picture.",
+        description="Draw a saved document, or the circuit of an expression, into a picture; "
+        "or the descent of either into an animation.",
         epilog=f'Example: {PROGRAM} render "(x+y)*z" x=-2 y=5 z=-4 circuit.svg',
     )
     parser.add_argument("source", metavar="FILE_OR_EXPRESSION", help="a document, or such as '(x+y)*z'")
     parser.add_argument("values", nargs="*", metavar="NAME=NUMBER", help="numbers of inputs, such as x=-2")
-    parser.add_argument("out", type=Path, metavar="OUT", help=f"ends with {', '.join(PICTURES)}")
+    parser.add_argument(
+        "out", type=Path, metavar="OUT", help=f"ends with {', '.join((*PICTURES, *ANIMATIONS))}"
+    )
     parser.add_argument("--step", type=_count, help="how many steps to show (default: all)")
     parser.add_argument("--workspace", choices=("circuit", "descent"), help="(default: as saved)")
+    parser.add_argument(
+        "--part",
+        choices=("surface", "loss", "both"),
+        help="of a descent alone (default: the whole workspace)",
+    )
+    parser.add_argument("--every", type=_pixels, help="steps from frame to frame of an animation")
+    parser.add_argument("--fps", type=_speed, default=20, help="frames a second (default: %(default)s)")
     parser.add_argument("--theme", choices=("light", "dark"), default="light")
     parser.add_argument("--width", type=_pixels, help="in pixels (default: what it needs)")
     parser.add_argument("--height", type=_pixels, help="in pixels (default: what it needs)")
@@ -188,6 +212,12 @@ def _count(word: str) -> int:
 def _pixels(word: str) -> int:
     if not 1 <= (number := int(word)) <= 20_000:
         raise argparse.ArgumentTypeError(f"must be between 1 and 20000: {number}")
+    return number
+
+
+def _speed(word: str) -> int:
+    if not 1 <= (number := int(word)) <= 50:
+        raise argparse.ArgumentTypeError(f"must be between 1 and 50: {number}")
     return number
 
 

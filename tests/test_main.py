@@ -133,7 +133,16 @@ def test_render_draws_an_expression_without_a_display(drawn, tmp_path, monkeypat
     [(document, path, options)] = drawn
     assert document == document_from_expression("(x+y)*z", {"x": -2.0, "y": 5.0, "z": -4.0})
     assert path == out
-    assert options == {"step": None, "workspace": None, "theme": "light", "size": (None, None), "scale": 1.0}
+    assert options == {
+        "step": None,
+        "workspace": None,
+        "theme": "light",
+        "size": (None, None),
+        "scale": 1.0,
+        "part": None,
+        "every": None,
+        "fps": 20,
+    }
     assert os.environ["QT_QPA_PLATFORM"] == "offscreen"
 
 
@@ -146,7 +155,24 @@ def test_render_hands_on_every_option(drawn, tmp_path):
         "size": (800, 500),
         "scale": 2.0,
         "workspace": "circuit",
+        "part": None,
+        "every": None,
+        "fps": 20,
     }
+
+
+@pytest.mark.parametrize(
+    ("option", "name"),
+    [(["--part", "loss"], "a.svg"), (["--every", "5", "--fps", "10"], "a.gif"), ([], "a.apng")],
+)
+def test_parts_and_animations_are_those_of_the_descent_of_an_expression(drawn, tmp_path, option, name):
+    assert main(["render", "x**2 + 3*y**2", "x=2", "y=1", *option, f"{tmp_path}/{name}"]) == 0
+    document, out, options = drawn[0]
+    assert out.name == name
+    assert surface_of(document).axes == ("x", "y")
+    given = dict(zip(option[::2], option[1::2], strict=True))
+    assert options["part"] == given.get("--part")
+    assert options["every"] == (5 if "--every" in given else None)
 
 
 def test_render_loads_a_document_and_changes_the_numbers_given(drawn, tmp_path):
@@ -169,7 +195,10 @@ def test_render_descends_the_surface_of_the_expression_itself(drawn, tmp_path):
     "words",
     [
         ["x*y", "x=1", "{}/a.png"],
-        ["x*y", "x=1", "y=2", "{}/a.gif"],
+        ["x*y", "x=1", "y=2", "{}/a.bmp"],
+        ["x*y", "x=1", "y=2", "{}/a.gif", "--workspace", "circuit"],
+        ["x*y", "x=1", "y=2", "{}/a.png", "--workspace", "circuit", "--part", "loss"],
+        ["x*y", "x=1", "y=2", "{}/a.gif", "--part", "loss"],
         ["x*y", "x=1", "y=2", "{}/missing/a.png"],
         ["{}/missing.json", "{}/a.png"],
         ["{}/broken.json", "{}/a.png"],

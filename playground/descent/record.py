@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterable, Iterator
 
 from playground.descent.run import Run
-from playground.descent.steps import MEMORY
+from playground.descent.steps import EVALUATIONS
 
 COLUMNS = ("step", "x", "y", "loss", "gx", "gy", "learning_rate")
 _BLOCK = 2000  # points at a time
@@ -30,7 +30,7 @@ def csv_parts(runs: Iterable[tuple[str, Run]]) -> Iterator[str]:
         first = (f"'{name}" if name.startswith(_FORMULA) else name,) if several else ()
         columns = run.steps.first(len(run.steps))
         for start in range(0, len(run.steps), _BLOCK):
-            rows = columns[:MEMORY, start : start + _BLOCK].T.tolist()
+            rows = columns[:EVALUATIONS, start : start + _BLOCK].T.tolist()
             yield _lines((*first, start + k, *map(repr, row)) for k, row in enumerate(rows))
 
 

@@ -119,7 +119,13 @@ def checked_legs(run: Run) -> tuple[Leg, ...]:
     """
     if len(run.steps) == 1:
         raise ScriptError("This run has made no steps yet: press Play or Step first.")
-    return run.legs(len(run.steps) - 1)
+    legs = run.legs(len(run.steps) - 1)
+    if joint := next((o for leg in legs if (o := OPTIMIZERS[leg.optimizer]).rule is None), None):
+        raise ScriptError(
+            f"{joint.name} looks at the surface from several points before each step, "
+            "which the scripts do not: export the run as CSV instead."
+        )
+    return legs
 
 
 def heading(run: Run) -> str:
@@ -134,14 +140,30 @@ def rate_lines(leg: Leg, begin: int, code: Definitions, suffix: str) -> tuple[li
     rates = {step: rate for step, rate in leg.rates if step > begin}
     first = [rate for step, rate in leg.rates if step <= begin][-1]
     eta = "rate"
-    if not leg.plan.is_constant:
-        schedule = SCHEDULES[leg.plan.schedule]
-        code.add(schedule.function, f"scheduled{suffix}", {**schedule.defaults, **leg.plan.parameters})
+    if _has_schedule(leg, code, f"scheduled{suffix}"):
         eta = f"scheduled{suffix}(rate, k)"
     if not rates:
         return [f"rate = {first!r}"], [], eta
     changes = f"rates = {rates!r}  # that were set later, with the step they hold from"
     return [f"rate = {first!r}", changes], ["rate = rates.get(k, rate)"], eta
+
+
+def _has_schedule(leg: Leg, code: Definitions, name: str) -> bool:
+    """Write the schedule of a leg as a function; return whether it has one."""
+    schedule, points = SCHEDULES[leg.plan.schedule], leg.plan.points
+    if leg.plan.is_constant or (schedule.recorded and not points):
+        return False
+    if schedule.recorded:
+        top = max(rate for _, rate in points)
+        code.write(
+            name,
+            f"def {name}(rate, step):  # as it was recorded\n    points = {points!r}\n"
+            f"    set_then = [r for k, r in points if k <= step] or [points[0][1]]\n"
+            f"    return set_then[-1] * (rate / {top!r})",
+        )
+    else:
+        code.add(schedule.function, name, {**schedule.defaults, **leg.plan.parameters})
+    return True
 
 
 # --- where the gradient comes from ---------------------------------------------------------------

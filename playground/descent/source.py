@@ -30,6 +30,10 @@ class Definitions:
         """Every definition, in an order in which they run."""
         return list(self._texts.values())
 
+    def write(self, name: str, text: str) -> None:
+        """Add a definition that is no function of this program."""
+        self._texts[name] = text
+
     def add(
         self, function: Callable[..., Any], name: str, defaults: Mapping[str, float] | None = None
     ) -> None:

@@ -8,12 +8,13 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QGuiApplication, QImage
-from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox
+from PySide6.QtWidgets import QMenu
 
 from playground.document.files import write_whole
-from playground.engine.circuit import CircuitError
-from playground.engine.export import SCRIPTS, ExportError
+from playground.engine.export import SCRIPTS
 from playground.ui.announce import announce
+from playground.ui.descent_export import DescentExport
+from playground.ui.saving import attempt, chosen_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,6 +45,8 @@ class ExportMenu(QMenu):
             tip = "The derivation by the chain rule" if name == "LaTeX" else "The circuit as a script"
             self._add(f"Copy code as {name}", partial(self._copy_code, name), f"{tip}, on the clipboard")
         self._add("Save code as NumPy script…", self._save_script, "A script that runs on NumPy alone")
+        self.addSeparator()
+        self.addMenu(DescentExport(window, self))
 
     def _add(self, text: str, do: Callable[[], object], tip: str) -> None:
         self.addAction(text, do).setToolTip(tip)
@@ -51,9 +54,9 @@ class ExportMenu(QMenu):
     # --- pictures ----------------------------------------------------------------------------
 
     def _save_picture(self, kind: str, scale: float = 1.0) -> None:
-        path = self._chosen_path("Save picture", kind, f"{kind.upper()} picture (*.{kind})")
+        path = chosen_path(self._window, "Save picture", kind, f"{kind.upper()} picture (*.{kind})")
         if path is not None:
-            self._attempt(f"{path.name} was not saved", lambda: self._draw(path, scale))
+            attempt(self._window, f"{path.name} was not saved", lambda: self._draw(path, scale))
 
     def _copy_picture(self) -> None:
         def copy() -> None:
@@ -63,7 +66,7 @@ class ExportMenu(QMenu):
                 QGuiApplication.clipboard().setImage(QImage(str(path)))
             announce(self._window, "The picture is on the clipboard.")
 
-        self._attempt("The picture was not copied", copy)
+        attempt(self._window, "The picture was not copied", copy)
 
     def _draw(self, path: Path, scale: float) -> None:
         """Draw the workspace in front as it is now: its step or its run, in its theme."""
@@ -76,7 +79,7 @@ class ExportMenu(QMenu):
         dark = window.palette().window().color().lightness() < 128
         step = None if descent else window.stepper.cursor
         render(
-            window.editor.document,
+            window.editor.document if descent else window.editor.tried,
             path,
             step=step,
             theme="dark" if dark else "light",
@@ -95,43 +98,13 @@ class ExportMenu(QMenu):
             QGuiApplication.clipboard().setText(self._code(name))
             announce(self._window, f"The {name} code is on the clipboard.")
 
-        self._attempt(f"The {name} code was not copied", copy)
+        attempt(self._window, f"The {name} code was not copied", copy)
 
     def _save_script(self) -> None:
-        path = self._chosen_path("Save script", "py", "Python script (*.py)")
+        path = chosen_path(self._window, "Save script", "py", "Python script (*.py)")
         if path is not None:
-            self._attempt(
+            attempt(
+                self._window,
                 f"{path.name} was not saved",
                 lambda: write_whole(path, self._code("NumPy").encode()),
-            )
-
-    # --- shared ------------------------------------------------------------------------------
-
-    def _chosen_path(self, title: str, kind: str, kinds: str) -> Path | None:
-        """Ask for a file; add its ending if it lacks one, asking again if that file exists."""
-        editor = self._window.editor
-        here = editor.path or Path(f"{editor.document.workspace}.json")
-        chosen, _ = QFileDialog.getSaveFileName(self._window, title, str(here.with_suffix(f".{kind}")), kinds)
-        if not chosen:
-            return None
-        path = Path(chosen)
-        if path.suffix.lower() == f".{kind}":
-            return path
-        path = path.with_name(f"{path.name}.{kind}")
-        return path if not path.exists() or self._may_replace(path) else None
-
-    def _may_replace(self, path: Path) -> bool:
-        question = f"{path.name} already exists. Replace it?"
-        return QMessageBox.question(self._window, "Replace?", question) == QMessageBox.StandardButton.Yes
-
-    def _attempt(self, failure: str, do: Callable[[], object]) -> None:
-        """Do it, or say what failed and what to do."""
-        try:
-            do()
-        except (ExportError, CircuitError) as error:
-            QMessageBox.warning(self._window, failure, f"{failure}.\n\n{error}")
-        except OSError as error:
-            why = error.strerror or str(error)
-            QMessageBox.warning(
-                self._window, failure, f"{failure}: {why}.\n\nChoose another folder, or free some space."
             )

@@ -3,13 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from time import sleep
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, QRectF, QSize, Qt
 
 from playground.document.document import Document, Workspace
+from playground.document.setup import DescentSetup
 from playground.session.editor import Editor
 from playground.session.stepper import Stepper
+from playground.ui.animation_file import KINDS
 from playground.ui.app import application
 from playground.ui.circuit.scene import CircuitScene
 from playground.ui.picture_file import PictureFile
@@ -17,6 +20,7 @@ from playground.ui.theme import THEMES, Theme, palette, style_sheet
 
 if TYPE_CHECKING:
     from playground.session.descender import Descender
+    from playground.ui.descent.runs_picture import Part
 
 _MARGIN = 24
 _DESCENT_SIZE = (1440, 900)
@@ -32,8 +36,11 @@ def render(
     size: tuple[int | None, int | None] = (None, None),
     scale: float = 1.0,
     inside: Sequence[str] = (),
+    part: "Part | None" = None,
+    every: int | None = None,
+    fps: int = 20,
 ) -> None:
-    """Draw a circuit with its numbers, or a descent with its path, as PNG, SVG or PDF.
+    """Draw a circuit with its numbers, or a descent with its path, as PNG, SVG or PDF; or animate a descent.
 
     Args:
         document: What to draw.
@@ -45,12 +52,21 @@ def render(
         size: Width and height in pixels; None for what the circuit needs.
         scale: Pixels of the file per pixel of the picture, for PNG.
         inside: The groups to look into, from the outermost; a circuit's picture is of what is there.
+        part: What of the descent to draw: ``surface``, ``loss`` or ``both``; None for the whole workspace.
+        every: Steps from frame to frame of an animation; None for what suits.
+        fps: Frames a second of an animation.
 
     Raises:
         OSError: If the file cannot be written.
+        AnimationError: If an animation is wanted and Pillow is not installed.
     """
     application()
-    if (workspace or document.workspace) == "descent":
+    animated = out.suffix.lower().lstrip(".") in KINDS
+    if part or animated:
+        _render_part(
+            document, out, step, part, THEMES[theme], size, scale, (every, fps) if animated else None
+        )
+    elif (workspace or document.workspace) == "descent":
         _render_descent(document, out, step, THEMES[theme], size, scale)
     else:
         _render_circuit(document, out, step, THEMES[theme], size, scale, inside)
@@ -123,6 +139,74 @@ def _render_descent(
     workspace.render(canvas.painter, QPoint())
     canvas.finish()
     workspace.close()
+
+
+def _render_part(
+    document: Document,
+    out: Path,
+    step: int | None,
+    part: "Part | None",
+    theme: Theme,
+    size: tuple[int | None, int | None],
+    scale: float,
+    pace: tuple[int | None, int] | None,
+) -> None:
+    from playground.session.descender import Descender
+    from playground.ui.descent.animation import animation_of
+    from playground.ui.descent.runs_picture import SIZES
+
+    editor = Editor(replace(document, workspace="descent"))
+    descender = Descender(editor)
+    if step is not None:
+        _go_to(descender, step)
+    usual = SIZES[part or "both"]
+    width, height = size[0] or usual[0], size[1] or usual[1]
+    setup = editor.document.descent
+    if pace is None:
+        here = len(descender.run.steps) - 1
+        draw_part(descender, setup, part or "both", out, here, theme, (width, height), scale)
+    else:
+        every, fps = pace
+        for _ in animation_of(descender, setup, out, theme, every=every, fps=fps, size=(width, height)):
+            sleep(0)  # the thread that writes the file comes in between
+
+
+def draw_part(
+    descender: "Descender",
+    setup: DescentSetup,
+    part: "Part",
+    out: Path,
+    step: int,
+    theme: Theme,
+    size: tuple[int, int] | None,
+    scale: float,
+) -> None:
+    """Draw the surface or the losses of runs alone.
+
+    Args:
+        descender: Has the runs.
+        setup: How they are looked at.
+        part: What to draw.
+        out: The file; its ending says which kind.
+        step: After how many steps.
+        theme: The colours.
+        size: Width and height in pixels; None for what suits the part.
+        scale: Pixels of the file per pixel of the picture, for PNG.
+
+    Raises:
+        OSError: If the file cannot be written.
+    """
+    from playground.ui.descent.runs_picture import RunsPicture
+
+    picture = RunsPicture(descender, setup, part, theme, size)
+    picture.show_step(step)
+    picture.finish()
+    try:
+        canvas = PictureFile(out, picture.size(), scale, theme)
+        picture.render(canvas.painter, QPoint())
+        canvas.finish()
+    finally:
+        picture.close()
 
 
 def _go_to(descender: "Descender", step: int) -> None:

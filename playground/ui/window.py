@@ -406,6 +406,11 @@ class MainWindow(QMainWindow):
             application.setPalette(palette(self._theme))
             application.setFont(text_font(13 * self._zoom))
 
+    @property
+    def theme(self) -> Theme:
+        """The colours in use."""
+        return self._theme
+
     # --- following the document --------------------------------------------------------------
 
     def _follow(self, aspects: frozenset[Aspect]) -> None:

@@ -111,6 +111,7 @@ def others():
         made(ravine(40.0, 30.0), "sgd", 0.03, weight_decay=0.1),
         eventful_run(SURFACES["camel"]),
         *(made(SURFACES["bowl"], plan=RatePlan(schedule)) for schedule in SCHEDULES),
+        made(SURFACES["bowl"], plan=RatePlan("recorded", points=((3, 0.1), (7, 0.05), (20, 0.2)))),
         *(made(data_surface(key), "momentum", 0.05, 90, batch_size=16, seed=3) for key in DATA_LOSSES),
         *(made(data_surface(key), "sgd", 0.05, 20) for key in DATA_LOSSES),
         eventful_run(data_surface("logistic"), batch_size=300),

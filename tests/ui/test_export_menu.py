@@ -4,62 +4,14 @@ import subprocess
 import sys
 
 import pytest
-from PySide6.QtGui import QColor, QGuiApplication, QImage
+from PySide6.QtGui import QColor, QImage
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox
+from PySide6.QtWidgets import QMessageBox
 
 from playground.document import Document, document_from_expression, edits, note_edits, route_edits
 from playground.engine import Circuit
 from playground.engine.export import to_latex, to_micrograd, to_numpy, to_torch
-from playground.ui.export_menu import ExportMenu
 from playground.ui.theme import DARK, LIGHT
-from tests.driving import child
-
-
-@pytest.fixture
-def export(window):
-    """Return a function that chooses an entry of the menu by its text."""
-    (menu,) = window.findChildren(ExportMenu)
-    assert menu.menuAction() in child(window, "menuFile").menu().actions()
-
-    def choose(text):
-        actions = [a for m in (menu, *menu.findChildren(QMenu)) for a in m.actions()]
-        (action,) = (a for a in actions if a.text() == text)
-        action.trigger()
-
-    return choose
-
-
-@pytest.fixture
-def asked(monkeypatch):
-    """Answer every file dialog with one path; yield the list of what was suggested."""
-
-    def answer_with(path):
-        suggested = []
-
-        def answer(_parent, _title, start, kinds):
-            suggested.append((start, kinds))
-            return str(path) if path else "", kinds
-
-        monkeypatch.setattr(QFileDialog, "getSaveFileName", answer)
-        return suggested
-
-    return answer_with
-
-
-@pytest.fixture
-def warnings(monkeypatch):
-    """Collect the texts of warnings instead of showing them."""
-    texts = []
-    monkeypatch.setattr(QMessageBox, "warning", lambda _parent, _title, text: texts.append(text))
-    return texts
-
-
-@pytest.fixture
-def clipboard(qapp):
-    board = QGuiApplication.clipboard()
-    board.clear()
-    return board
 
 
 def show(window, text, values):
