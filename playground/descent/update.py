@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from playground.descent.leg import Leg
 from playground.descent.optimizers import OPTIMIZERS, Optimizer
 from playground.descent.run import Run
+from playground.descent.step_work import StepWork, step_work
 from playground.engine.naming import latex_name
 from playground.engine.numbers import latex, precise
 
@@ -24,6 +25,7 @@ class ParameterUpdate:
         optimizer: Whose rule it is.
         settings: The optimizer's hyperparameters.
         memory: What the optimizer remembered before and after, by name; empty if it is not on record.
+        lines: The rule with the numbers of this step, in LaTeX; empty if they are not on record.
     """
 
     name: str
@@ -34,6 +36,7 @@ class ParameterUpdate:
     optimizer: Optimizer
     settings: dict[str, float]
     memory: dict[str, tuple[float, float]]
+    lines: tuple[str, ...]
 
     @property
     def formulas(self) -> tuple[str, ...]:
@@ -47,6 +50,8 @@ class ParameterUpdate:
                 numbers = rf"({latex(self.gradient)} + {latex(decay)} \cdot {_bracketed(self.before)})"
             numbers = rf"{latex(self.before)} - {latex(self.rate)} \cdot {numbers}"
             return rf"{x} \leftarrow {x} - \eta {letters}", rf"{x} \leftarrow {numbers} = {self._latex_after}"
+        if self.lines:
+            return self.lines
         change = self.after - self.before
         sign = "-" if change < 0 else "+"
         numbers = f"{latex(self.before)} {sign} {latex(abs(change))}"
@@ -91,14 +96,25 @@ def updates_of(run: Run, step: int) -> tuple[ParameterUpdate, ParameterUpdate]:
     leg = run.legs(step + 1)[-1] if made else None
     optimizer = OPTIMIZERS[leg.optimizer] if leg else run.optimizer
     settings = {**optimizer.defaults, **leg.hyperparameters} if leg else run.hyperparameters
-    memories = _memories(run, step, leg, rate)
+    memories, worked_out = _memories(run, step, leg, rate), _lines(step_work(run, step))
     x, y = (
-        ParameterUpdate(name, before, gradient, new, rate, optimizer, settings, memory)
-        for name, before, gradient, new, memory in zip(
-            run.surface.axes, (here.x, here.y), here.grad, after, memories, strict=True
+        ParameterUpdate(name, before, gradient, new, rate, optimizer, settings, memory, lines)
+        for name, before, gradient, new, memory, lines in zip(
+            run.surface.axes, (here.x, here.y), here.grad, after, memories, worked_out, strict=True
         )
     )
     return x, y
+
+
+def _lines(work: StepWork) -> list[tuple[str, ...]]:
+    """Return the lines of the rule with their numbers, along both axes."""
+    if work.along is None:
+        return [(), ()]
+    lines, axes = work.optimizer.lines_for(work.hyperparameters), work.run.surface.axes
+    return [
+        tuple(line.in_numbers(quantities, axis) for line in lines)
+        for axis, quantities in zip(axes, work.along, strict=True)
+    ]
 
 
 def _memories(run: Run, step: int, leg: Leg | None, rate: float) -> list[dict[str, tuple[float, float]]]:

@@ -39,6 +39,7 @@ class ProgressSheet(QDialog):
         self._bar.setObjectName("progressBar")
         self._bar.setRange(0, 1000)
         self._bar.setAccessibleName(title)
+        self._bar.setTextVisible(False)
         stop = QPushButton("Cancel")
         stop.setObjectName("progressCancel")
         stop.setToolTip("Stop and write nothing (Esc)")

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from playground.ui.descent.runs_picture import Part
 
 _MARGIN = 24
+_SHARP = 3.0  # pixels for each of the picture, where a path must be pixels in a file that holds none
 _DESCENT_SIZE = (1440, 900)
 
 
@@ -198,7 +199,8 @@ def draw_part(
     """
     from playground.ui.descent.runs_picture import RunsPicture
 
-    picture = RunsPicture(descender, setup, part, theme, size)
+    fineness = scale if out.suffix.lower() == ".png" else _SHARP
+    picture = RunsPicture(descender, setup, part, theme, size, fineness)
     picture.show_step(step)
     picture.finish()
     try:

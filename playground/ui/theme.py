@@ -175,6 +175,8 @@ def style_sheet(theme: Theme, zoom: float = 1.0) -> str:
     QWidget[role="panel"] {{ background: {t.panel}; }}
     QWidget[role="card"] {{ background: {t.canvas}; border: 1px solid {t.line}; border-radius: {px(8)}; }}
     QWidget[role="chip"] {{ background: {t.chip}; border-radius: {px(8)}; }}
+    QProgressBar {{ background: {t.line}; border: none; border-radius: {px(4)}; color: {t.text}; }}
+    QProgressBar::chunk {{ background: {t.accent}; border-radius: {px(4)}; }}
     QFrame[role="line"] {{ background: {t.line}; border: none; }}
     QLabel {{ background: transparent; }}
     QLabel[role="title"] {{ font-size: {px(15)}; font-weight: 600; }}

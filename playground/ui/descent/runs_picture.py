@@ -4,8 +4,9 @@ from typing import Literal, NamedTuple
 
 from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QImage, QPainter
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGraphicsItem, QLabel, QVBoxLayout, QWidget
 
+from playground.descent.optimizers import OPTIMIZERS
 from playground.descent.run import Run
 from playground.descent.surface import Bounds
 from playground.document.setup import DescentSetup, RunSetup
@@ -31,6 +32,18 @@ class _Path(NamedTuple):
     ys: Array
 
 
+class _FineView(SurfaceView):
+    """A view that is not for a screen: paths are drawn as finely as the file will hold them."""
+
+    def __init__(self, theme: Theme, fineness: float) -> None:
+        self._fineness = fineness
+        super().__init__(theme)
+        self.layer.lines.setCacheMode(QGraphicsItem.CacheMode.NoCache)
+
+    def devicePixelRatioF(self) -> float:
+        return self._fineness
+
+
 class RunsPicture(QWidget):
     """Draws what a descender shows; it follows nothing by itself."""
 
@@ -41,6 +54,7 @@ class RunsPicture(QWidget):
         part: Part,
         theme: Theme,
         size: tuple[int, int] | None = None,
+        fineness: float = 1.0,
     ) -> None:
         """Lay out the parts of a picture.
 
@@ -50,10 +64,11 @@ class RunsPicture(QWidget):
             part: What to draw.
             theme: The colours.
             size: Width and height in pixels; None for what suits the part.
+            fineness: How many pixels of the file there will be for each of these, along each axis.
         """
         super().__init__()
         self._descender, self._setup, self._theme = descender, setup, theme
-        self.view = SurfaceView(theme) if part != "loss" else None
+        self.view = _FineView(theme, fineness) if part != "loss" else None
         self.chart = LossChart(theme) if part != "surface" else None
         self._caption = QLabel()
         self._caption.setFont(text_font(_CAPTION, bold=True))
@@ -155,13 +170,10 @@ class RunsPicture(QWidget):
 
     def _told(self, run: Run, here: int) -> str:
         """Return what stands above the picture."""
-        leg = next((leg for leg in run.trunk if leg.steps > here), None)
-        from playground.descent.optimizers import OPTIMIZERS
-
-        name = OPTIMIZERS[leg.optimizer].name if leg else run.optimizer.name
+        name = OPTIMIZERS[run.settings_at(here).optimizer].name
         step = run.steps[here]
         rate, loss = precise(step.learning_rate, 3), precise(step.loss, 3)
-        return f"{run.surface.name}   {name}, η = {rate}   step {here:,}   L = {loss}"
+        return f"{run.surface.name} · {name}, η = {rate} · step {here:,} · L = {loss}"
 
     def _fitting(self, text: str) -> str:
         metrics = QFontMetrics(self._caption.font())
