@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from playground.descent.analysis.part import Part
-from playground.descent.analysis.trial import CHUNK, like
+from playground.descent.analysis.trial import chunk, like
 from playground.descent.run import Run
 from playground.descent.surface import Array
 
@@ -56,7 +56,8 @@ def ensemble(run: Run, steps: int, seeds: int = SEEDS) -> Iterator[Part[Ensemble
     losses = np.full((seeds, steps + 1), np.inf)
     for i in range(seeds):
         trial = like(run, seed=run.seed + i)
-        while len(trial.steps) <= steps and trial.advance(min(CHUNK, steps + 1 - len(trial.steps))):
+        while len(trial.steps) <= steps and trial.advance(min(chunk(run), steps + 1 - len(trial.steps))):
+            _ = trial.losses  # with mini-batches they are worked out when somebody looks
             yield Part((i + len(trial.steps) / (steps + 1)) / (seeds + 1), Ensemble(losses[:i]))
         known = trial.losses if trial.status != "diverged" else trial.losses[:-1]
         losses[i, : len(known)] = known

@@ -68,11 +68,11 @@ def batch_covariance(surface: DataSurface, x: float, y: float, batch_size: int) 
     count = surface.examples
     if count < 2 or batch_size >= count:
         return np.zeros((2, 2))
-    chosen = range(count)
+    chosen = np.arange(count)
     if count > _SAMPLE:
-        chosen = np.sort(np.random.default_rng(0).choice(count, _SAMPLE, replace=False)).tolist()
+        chosen = np.sort(np.random.default_rng(0).choice(count, _SAMPLE, replace=False))
     with np.errstate(all="ignore"):
-        gradients = np.array([surface.batch_grad(x, y, slice(k, k + 1)) for k in chosen])
+        gradients = surface.example_grads(x, y, chosen)
     covariance = np.cov(gradients.T, bias=True)
     return np.asarray(covariance / batch_size * (count - batch_size) / (count - 1))
 

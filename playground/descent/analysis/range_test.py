@@ -15,7 +15,6 @@ from playground.descent.run import Run
 from playground.descent.surface import Array, Point
 
 STEPS = 100
-LOWEST, HIGHEST = 1e-4, 10.0
 BLOWN_UP = 5.0  # times the best loss
 _FAR = 1e-3  # a fall of less than this share of the first loss is none
 
@@ -38,20 +37,13 @@ class RangeTest:
 
     @property
     def suggestion(self) -> float | None:
-        """The rate at which the loss fell fastest from step to step; None if it never fell.
-
-        It falls at the latest at the best loss, so this keeps a distance from where it blows up.
-        """
-        if len(self.losses) < 2:
+        """A tenth of the rate with the lowest loss, well below where it blows up; None if it never fell."""
+        if len(self.losses) == 0 or not self.losses.min() < self.first:
             return None
-        falls = -np.diff(np.concatenate([[self.first], self.losses]))
-        falls = falls[: int(np.argmin(self.losses)) + 1]
-        smooth = np.convolve(falls, np.full(min(3, len(falls)), 1 / min(3, len(falls))), "same")
-        steepest = int(np.argmax(smooth))
-        return float(self.rates[steepest]) if smooth[steepest] > 0 else None
+        return float(self.rates[int(np.argmin(self.losses))]) / 10
 
 
-def growing_rates(lowest: float = LOWEST, highest: float = HIGHEST, steps: int = STEPS) -> Array:
+def growing_rates(lowest: float, highest: float, steps: int = STEPS) -> Array:
     """Return ηᵢ = η₀(η_end/η₀)^(i/(n − 1)) for i from 0 to n − 1, shape (n,)."""
     return np.asarray(lowest * (highest / lowest) ** (np.arange(steps) / (steps - 1)))
 
@@ -63,7 +55,7 @@ def range_test(run: Run, rates: Array, start: Point | None = None) -> Iterator[P
 
     Args:
         run: Whose surface, optimizer and batches are taken.
-        rates: The rate of each step, such as ``growing_rates()``.
+        rates: The rate of each step, such as those of ``growing_rates``.
         start: Where it begins; None for the start of the run.
     """
     trial = like(run, rate=float(rates[0]), start=start)

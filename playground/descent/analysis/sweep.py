@@ -6,13 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from playground.descent.analysis.part import Part
-from playground.descent.analysis.trial import CHUNK, like
+from playground.descent.analysis.trial import chunk, like
 from playground.descent.run import Run
 from playground.descent.surface import Array, Surface
 
 STEPS = 300
-PER_DECADE = 12
-DECADES = -4, 1
+PER_DECADE = 16
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,7 +61,7 @@ class Sweep:
         return float(self.rates[least[len(least) // 2]])
 
 
-def sweep_rates(low: float = 10.0 ** DECADES[0], high: float = 10.0 ** DECADES[1]) -> Array:
+def sweep_rates(low: float, high: float) -> Array:
     """Return rates from ``low`` to ``high``, evenly far apart in their logarithm."""
     count = round(PER_DECADE * np.log10(high / low)) + 1
     return np.geomspace(low, high, max(count, 2))
@@ -79,7 +78,8 @@ def sweep(run: Run, rates: Array, steps: int = STEPS) -> Iterator[Part[Sweep]]:
     losses = np.full((len(rates), steps + 1), np.inf)
     for i, rate in enumerate(rates.tolist()):
         trial = like(run, rate=rate)
-        while len(trial.steps) <= steps and trial.advance(min(CHUNK, steps + 1 - len(trial.steps))):
+        while len(trial.steps) <= steps and trial.advance(min(chunk(run), steps + 1 - len(trial.steps))):
+            _ = trial.losses  # with mini-batches they are worked out when somebody looks
             yield Part(
                 (i + len(trial.steps) / (steps + 1)) / (len(rates) + 1), _so_far(run, rates, losses, i)
             )

@@ -1,26 +1,28 @@
-"""The loss plot with its title and its switch between a logarithmic and a linear axis."""
+"""The page of the loss: its plot, and its switch between a logarithmic and a linear axis."""
 
 import numpy as np
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QWidget
 
-from playground.descent.run import Run
 from playground.engine.numbers import precise
+from playground.ui.descent.analysis.page import ShownRuns
 from playground.ui.descent.loss_chart import LossChart, LossCurve
 from playground.ui.plot.scale import Array
 from playground.ui.theme import Theme
 
 
 class LossPanel(QWidget):
-    """Shows the loss of a run; ``log_toggled`` tells that a person switched the axis."""
+    """Shows the loss of the runs; ``log_toggled`` tells that a person switched the axis.
+
+    ``head`` stands beside the tabs, as with every page below the surface.
+    """
 
     log_toggled = Signal(bool)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setProperty("role", "panel")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._theme = theme
+        self.head = QWidget()
         self.chart = LossChart(theme)
         self._losses: Array = np.empty(0)
         self._note = QLabel()
@@ -37,6 +39,7 @@ class LossPanel(QWidget):
 
     def apply_theme(self, theme: Theme) -> None:
         """Take over the colours."""
+        self._theme = theme
         self.chart.apply_theme(theme)
 
     def set_log(self, log: bool) -> None:
@@ -50,13 +53,23 @@ class LossPanel(QWidget):
         """Switch the axis, as a click would."""
         self._log.click()
 
-    def show_runs(
-        self, run: Run, colour: QColor, rivals: tuple[LossCurve, ...] = (), shown: int | None = None
-    ) -> None:
+    def show_runs(self, shown: ShownRuns) -> None:
         """Show the losses of the selected run so far, and those of its rivals; see ``LossChart``."""
+        run = shown.run
         self._losses = run.losses
-        self.chart.set_losses(LossCurve(self._losses, colour), run.rate_changes, rivals, shown)
+        own = LossCurve(self._losses, self._theme.run_color(shown.place))
+        rivals = tuple(
+            LossCurve(rival.losses, self._theme.run_color(place)) for place, rival in shown.rivals.items()
+        )
+        self.chart.set_losses(own, run.rate_changes, rivals, shown.step)
+        self.chart.set_epoch(run.steps_per_epoch if run.surface.examples else None)
         self._tell()
+
+    def leave(self) -> None:
+        """Come to rest: there is nothing to do."""
+
+    def finish(self) -> None:
+        """Do what is under way: there is nothing."""
 
     def _tell(self) -> None:
         if len(self._losses):
@@ -82,19 +95,12 @@ class LossPanel(QWidget):
         return f"{way} Beyond the plot from step {np.flatnonzero(outside)[0]:,}{latest}"
 
     def _lay_out(self) -> None:
-        title = QLabel("Loss")
-        title.setProperty("role", "heading")
-        head = QHBoxLayout()
-        head.setContentsMargins(16, 0, 16, 0)
-        head.setSpacing(10)
-        head.addWidget(title)
+        head = QHBoxLayout(self.head)
+        head.setContentsMargins(0, 0, 0, 0)
+        head.setSpacing(8)
         head.addWidget(self._log)
-        head.addStretch(1)
-        head.addWidget(self._note)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 8, 0, 4)
-        column.setSpacing(0)
-        column.addLayout(head)
-        column.addWidget(self.chart, 1)
-        self.setMinimumHeight(170)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 4)
+        grid.addWidget(self.chart, 0, 0)
+        corner = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight  # where a falling loss is not
+        grid.addWidget(self._note, 0, 0, corner)

@@ -12,9 +12,9 @@ from playground.document import DocumentError, SurfaceChoice
 from playground.document.setup import MAX_STEPS
 from playground.session.descender import Descender, DescentAspect
 from playground.session.editor import Aspect, Editor
+from playground.ui.descent.analysis.page import ShownRuns, Tools
+from playground.ui.descent.foot_panel import FootPanel
 from playground.ui.descent.last_good_step import last_good_step
-from playground.ui.descent.loss_chart import LossCurve
-from playground.ui.descent.loss_panel import LossPanel
 from playground.ui.descent.runs_panel import RunsPanel
 from playground.ui.descent.side_panel import SidePanel
 from playground.ui.descent.surface_panel import SurfacePanel
@@ -60,7 +60,7 @@ class DescentWorkspace(QWidget):
         self._shown_choice: SurfaceChoice | None = None
         self._surface = SurfacePanel(theme)
         self._transport = TransportBar(theme)
-        self._loss = LossPanel(theme)
+        self.foot = FootPanel(Tools(theme, ticker, self._set_rate, editor.seal))
         self._runs = RunsPanel(theme)
         self._side = SidePanel(theme)
         self._theme = theme
@@ -76,12 +76,13 @@ class DescentWorkspace(QWidget):
     def apply_theme(self, theme: Theme) -> None:
         """Take over the colours."""
         self._theme = theme
-        for part in (self._surface, self._transport, self._loss, self._runs, self._side):
+        for part in (self._surface, self._transport, self.foot, self._runs, self._side):
             part.apply_theme(theme)
 
     def finish(self) -> None:
         """Draw finely now what waits for the hand to rest; for pictures."""
         self._surface.view.layer.finish()
+        self.foot.finish()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up with what changed while another workspace was in front."""
@@ -96,7 +97,8 @@ class DescentWorkspace(QWidget):
         super().hideEvent(event)
         if not event.spontaneous():
             self._descender.pause()
-            self.finish()
+            self._surface.view.layer.finish()
+            self.foot.leave()
             if self._remember.isActive():
                 self._remember.stop()
                 self._remember_view()
@@ -117,7 +119,7 @@ class DescentWorkspace(QWidget):
         elif event.key() in (Qt.Key.Key_R, Qt.Key.Key_Home):
             self._descender.reset()
         elif event.key() == Qt.Key.Key_L:
-            self._loss.toggle()
+            self.foot.loss.toggle()
         elif event.key() == Qt.Key.Key_F:
             self._surface.view.fit()
         else:
@@ -161,13 +163,13 @@ class DescentWorkspace(QWidget):
                 ("Seeds", "Runs that differ only in how the examples are shuffled", to.race_seeds),
             )
         )
-        rate.rate_chosen.connect(lambda rate: self._do(lambda: to.set_learning_rate(rate)))
+        rate.rate_chosen.connect(self._set_rate)
         rate.settled.connect(self._editor.seal)
         optimizer.optimizer_chosen.connect(to.set_optimizer)
         optimizer.hyperparameter_chosen.connect(to.set_hyperparameter)
         optimizer.batch_size_chosen.connect(to.set_batch_size)
         optimizer.seed_chosen.connect(to.set_seed)
-        self._loss.log_toggled.connect(lambda log: self._editor.set_view(log_loss=log))
+        self.foot.loss.log_toggled.connect(lambda log: self._editor.set_view(log_loss=log))
         self._side.step.show_in_circuit.connect(self._show_step)
         self._remember.timeout.connect(self._remember_view)
 
@@ -177,6 +179,9 @@ class DescentWorkspace(QWidget):
             do()
         except DocumentError as error:
             self._surface.notice.say(str(error))
+
+    def _set_rate(self, rate: float) -> None:
+        self._do(lambda: self._descender.set_learning_rate(rate))
 
     def _choose_surface(self, choice: SurfaceChoice) -> None:
         try:
@@ -240,6 +245,7 @@ class DescentWorkspace(QWidget):
             self._side.show_step(run, self._shown)
             self._surface.show_progress(self._shown)
             self._runs.show_progress()
+            self.foot.show_runs(self._shown_runs(rest=True))
         self._show_playing()
 
     def _advance(self) -> None:
@@ -263,16 +269,15 @@ class DescentWorkspace(QWidget):
         place = self._editor.document.descent.place
         return {s.place: run for s, run in self._descender.runs if s.place != place and not s.hidden}
 
+    def _shown_runs(self, *, rest: bool) -> ShownRuns:
+        place = self._editor.document.descent.place
+        return ShownRuns(self._descender.run, place, self._rivals(), self._shown, rest)
+
     def _show_progress(self, *, explain: bool) -> None:
         run, shown = self._descender.run, self._descender.shown_step
         epoch = run.epoch_at(shown) if run.surface.examples else None
         self._transport.set_step(shown, len(run.steps) - 1, epoch)
-        rivals = tuple(
-            LossCurve(rival.losses, self._theme.run_color(place)) for place, rival in self._rivals().items()
-        )
-        own = self._theme.run_color(self._editor.document.descent.place)
-        self._loss.show_runs(run, own, rivals, self._shown)
-        self._loss.chart.set_epoch(run.steps_per_epoch if run.surface.examples else None)
+        self.foot.show_runs(self._shown_runs(rest=explain))
         self._side.show_run(run, self._shown, explain=explain)
         if explain:
             self._runs.show_progress()
@@ -305,7 +310,7 @@ class DescentWorkspace(QWidget):
     def _show_view(self) -> None:
         setup = self._editor.document.descent
         self._transport.set_speed(setup.steps_per_second)
-        self._loss.set_log(setup.log_loss)
+        self.foot.loss.set_log(setup.log_loss)
 
     def _follow_document(self, aspects: frozenset[Aspect]) -> None:
         if "circuit" in aspects and self.isVisible():
@@ -323,7 +328,7 @@ class DescentWorkspace(QWidget):
         left.addWidget(separator())
         foot = QHBoxLayout()
         foot.setSpacing(0)
-        foot.addWidget(self._loss, 1)
+        foot.addWidget(self.foot, 1)
         foot.addWidget(separator(vertical=True))
         foot.addWidget(self._runs)
         left.addLayout(foot, 2)

@@ -12,10 +12,11 @@ class Curve:
     Attributes:
         xs: Numbers along x, shape (n,).
         ys: Numbers along y, shape (n,).
-        role: Its colour: a role of the theme, or ``series0`` … ``series5``.
+        role: Its colour: a role of the theme, ``series0`` … ``series5``, or ``run0`` … for that of a run.
         width: In px at 100 %.
         dashed: Whether it is drawn in dashes.
         dots: Whether its points are marked.
+        line: Whether they are joined.
         label: What the key above the plot calls it; empty for none.
     """
 
@@ -25,7 +26,19 @@ class Curve:
     width: float = 2.0
     dashed: bool = False
     dots: bool = False
+    line: bool = True
     label: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Band:
+    """The area between two curves over the same ``xs``, shape (n,) each."""
+
+    xs: Array
+    low: Array
+    high: Array
+    role: str = "accent"
+    alpha: float = 0.2
 
 
 @dataclass(frozen=True)
@@ -74,6 +87,7 @@ class Picture:
         x: The scale along x; ``y`` likewise.
         x_label: What runs along x; ``y_label`` stands above the plot.
         description: What assistive technology reads.
+        anywhere: The name of the part that a press anywhere takes hold of; empty for none.
     """
 
     x: Scale
@@ -84,4 +98,6 @@ class Picture:
     marks: tuple[Mark, ...] = ()
     rules: tuple[Rule, ...] = ()
     zones: tuple[Zone, ...] = ()
+    bands: tuple[Band, ...] = ()
     description: str = ""
+    anywhere: str = ""

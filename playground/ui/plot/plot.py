@@ -15,7 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from playground.ui.plot.picture import Curve, Mark, Picture, Rule
+from playground.ui.plot.picture import Band, Curve, Mark, Picture, Rule
 from playground.ui.plot.scale import Array, Scale
 from playground.ui.theme import Theme
 from playground.ui.type_size import zoom_of
@@ -134,7 +134,7 @@ class Plot(QWidget):
             away = self._away(part, at)
             if away < nearest:
                 best, nearest = part.name, away
-        return best
+        return best or (self._picture.anywhere if self._area().contains(at) else "")
 
     def _away(self, part: Mark | Rule, at: QPointF) -> float:
         if isinstance(part, Mark):
@@ -152,6 +152,8 @@ class Plot(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.save()
         painter.setClipRect(self._area().adjusted(-1, -1, 1, 1))
+        for band in self._picture.bands:
+            self._paint_band(painter, band)
         for curve in self._picture.curves:
             self._paint_curve(painter, curve)
         painter.restore()
@@ -166,8 +168,11 @@ class Plot(QWidget):
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 6, 6)
 
     def _color(self, role: str, alpha: float = 1.0) -> QColor:
-        if role.startswith("series"):
-            color = QColor(self._theme.series[int(role.removeprefix("series")) % len(self._theme.series)])
+        if role.startswith(("series", "run")):
+            number = int(role.removeprefix("series").removeprefix("run"))
+            series = self._theme.series
+            run = role.startswith("run")
+            color = self._theme.run_color(number) if run else QColor(series[number % len(series)])
             color.setAlphaF(alpha)
             return color
         return self._theme.color(role, alpha)
@@ -212,6 +217,14 @@ class Plot(QWidget):
             box = QRectF(area.left(), base + metrics.descent(), area.width(), metrics.height())
             p.drawText(box, Qt.AlignmentFlag.AlignCenter, self._picture.x_label)
 
+    def _paint_band(self, p: QPainter, band: Band) -> None:
+        edges = np.concatenate([self._points(band.xs, band.low), self._points(band.xs, band.high)[::-1]])
+        p.setPen(Qt.PenStyle.NoPen)
+        p.setBrush(self._color(band.role, band.alpha))
+        if len(edges) and np.isfinite(edges).all():
+            p.drawPolygon(QPolygonF([QPointF(x, y) for x, y in edges.tolist()]))
+        p.setBrush(Qt.BrushStyle.NoBrush)
+
     def _paint_curve(self, p: QPainter, curve: Curve) -> None:
         points = self._points(curve.xs, curve.ys)
         style = Qt.PenStyle.DashLine if curve.dashed else Qt.PenStyle.SolidLine
@@ -221,7 +234,9 @@ class Plot(QWidget):
             )
         )
         whole = np.isfinite(points).all(axis=1)
-        if len(points) <= _SMOOTH and whole.all():
+        if not curve.line:
+            pass
+        elif len(points) <= _SMOOTH and whole.all():
             p.drawPolyline(QPolygonF([QPointF(x, y) for x, y in points.tolist()]))
         elif len(points) > 1:
             rows = np.hstack([points[:-1], points[1:]])

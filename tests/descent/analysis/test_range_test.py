@@ -26,7 +26,10 @@ def test_it_stops_beyond_five_times_the_best_and_suggests_a_stable_rate(surface)
     assert result.losses[-1] > 5 * best
     assert (result.losses[:-1] <= 5 * np.minimum.accumulate(result.losses[:-1]) * (1 + 1e-12)).all()
     assert result.reason
-    assert 1e-4 < result.suggestion < result.rates[int(np.argmin(result.losses))] * 1.0001
+    assert result.suggestion == pytest.approx(result.rates[int(np.argmin(result.losses))] / 10)
+    calm = Run(surface, learning_rate=result.suggestion)
+    calm.advance(300)
+    assert calm.losses[-1] < 0.5 * calm.losses[0]
 
 
 def test_each_step_takes_its_own_rate():
@@ -50,6 +53,6 @@ def test_rates_that_never_blow_up_end_with_a_word():
 
 def test_with_mini_batches_the_run_itself_stays():
     run = Run(data_surface("logistic"), batch_size=32)
-    outcome(run, growing_rates())
+    outcome(run, growing_rates(1e-3, 10.0))
     assert len(run.steps) == 1
     assert run.learning_rate == 0.1

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from playground.descent import SURFACES, Run, data_surface, surface_from_expression
 from playground.descent.analysis.sweep import Sweep, sweep, sweep_rates
+from playground.descent.analysis.trial import rate_range
 
 
 def swept(run, rates, steps=300):
@@ -61,3 +62,14 @@ def test_a_sweep_with_mini_batches_goes_in_short_steps():
     final = parts[-1].result.final
     assert final[1] < final[0]
     assert final[2] > final[1]
+
+
+@given(st.floats(1e-3, 1e3), st.floats(1e-5, 1e2), st.sampled_from(["sgd", "momentum", "adam"]))
+def test_the_range_of_rates_holds_the_present_one_and_both_sides_of_the_limit(high, rate, optimizer):
+    surface = surface_from_expression(f"{high / 2!r} * (x**2 + y**2)")
+    run = Run(surface, optimizer, rate, (1.0, 1.0))
+    low, top = rate_range(run)
+    assert low < rate < top
+    if optimizer == "sgd":
+        assert low < 0.1 / high
+        assert top > 4 / high
