@@ -13,6 +13,7 @@ from playground.descent.analysis.part import Part
 from playground.descent.analysis.trial import like
 from playground.descent.run import Run
 from playground.descent.surface import Array, Point
+from playground.engine.numbers import precise
 
 STEPS = 100
 BLOWN_UP = 5.0  # times the best loss
@@ -70,8 +71,8 @@ def range_test(run: Run, rates: Array, start: Point | None = None) -> Iterator[P
         best = min(best, losses[-1])
         limit = BLOWN_UP * best if best > 0 else max(first, best + _FAR * abs(best))
         if not losses[-1] <= limit:
-            why = f"five times the best, {best:.3g}" if best > 0 else f"the first, {first:.3g}"
-            reason = f"The loss {losses[-1]:.3g} exceeded {why}, at step {i + 1}."
+            why = f"5 × the best, {precise(best, 3)}" if best > 0 else f"the first, {precise(first, 3)}"
+            reason = f"Step {i + 1} exceeded {why}."
             yield Part(1.0, RangeTest(rates[: i + 1], np.array(losses), first, reason))
             return
         yield Part((i + 1) / (len(rates) + 1), RangeTest(rates[: i + 1], np.array(losses), first))

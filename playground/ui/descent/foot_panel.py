@@ -125,11 +125,11 @@ class FootPanel(QWidget):
         self._pages: dict[str, FootPage] = {}
         self._front = PAGES[0].id
         self.tabs = PageTabs([(entry.id, entry.title, entry.tip) for entry in PAGES])
-        self._heads, self._stack = QStackedWidget(), QStackedWidget()
+        self._stack, self._row = QStackedWidget(), QHBoxLayout()
         self.loss = LossPanel(tools.theme)
+        self._lay_out()
         self._add("loss", self.loss, self.loss)
         self.tabs.chosen.connect(self.show_page)
-        self._lay_out()
 
     @property
     def page_id(self) -> str:
@@ -153,7 +153,8 @@ class FootPanel(QWidget):
         page = self.page(key)
         self._front = key
         self._stack.setCurrentIndex(list(self._pages).index(key))
-        self._heads.setCurrentIndex(list(self._pages).index(key))
+        for other, made in self._pages.items():
+            made.head.setVisible(other == key)
         self._fit_tabs()
         self.tabs.set_current(key)
         if self._shown is not None:
@@ -193,18 +194,18 @@ class FootPanel(QWidget):
     def _add(self, key: str, page: FootPage, widget: QWidget) -> None:
         self._pages[key] = page
         self._stack.addWidget(widget)
-        self._heads.addWidget(page.head)
+        self._row.addWidget(page.head)
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout()
+        row = self._row
         row.setContentsMargins(_MARGIN, 0, _MARGIN, 0)
         row.setSpacing(_GAP)
         row.addWidget(self.tabs)
-        row.addWidget(self._heads, 1)
+        row.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 8, 0, 0)
         column.setSpacing(0)
         column.addLayout(row)
         column.addWidget(self._stack, 1)
-        self.setMinimumHeight(170)
+        self.setMinimumHeight(186)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)

@@ -51,10 +51,10 @@ def _picture(ball: NoiseBall, place: int, description: str) -> Picture:
     return Picture(
         Scale(-1.05 * wide, 1.05 * wide),
         Scale(-1.05 * high, 1.05 * high),
-        y_label="steep against flat direction",
+        y_label="steep ↑ flat →",
         curves=(
             Curve(dots[:, 0], dots[:, 1], f"run{place}", dots=True, line=False),
-            Curve(*measured, "text", 1.5, label="measured, 2σ"),
+            Curve(*measured, "text", 1.5, label="measured"),
             Curve(*predicted, "error", 1.5, dashed=True, label="predicted"),
         ),
         description=description,

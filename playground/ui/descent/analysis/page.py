@@ -74,14 +74,16 @@ class Page(QWidget):
         row = self.head_row = QHBoxLayout(self.head)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
-        self.body = QHBoxLayout()
+        self._whole = QWidget()
+        self.body = QHBoxLayout(self._whole)
+        self.body.setContentsMargins(0, 0, 0, 0)
         self.body.setSpacing(12)
         self.body.addWidget(self.plot, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 2, 12, 4)
         column.setSpacing(2)
         column.addWidget(self.note)
-        column.addLayout(self.body, 1)
+        column.addWidget(self._whole, 1)
         column.addWidget(self._blank, 1)
 
     def show_runs(self, shown: ShownRuns) -> None:
@@ -116,6 +118,6 @@ class Page(QWidget):
         self._show_blank(blank=True)
 
     def _show_blank(self, *, blank: bool) -> None:
-        for part in (self.plot, self.note):
+        for part in (self._whole, self.note):
             part.setVisible(not blank)
         self._blank.setVisible(blank)

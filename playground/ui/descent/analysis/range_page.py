@@ -70,9 +70,8 @@ class RangePage(RatePage):
             return "One step with each rate, from low to high."
         if result.suggestion is None:
             return f"The loss never fell. {result.reason}"
-        lowest = precise(10 * result.suggestion, 3)
-        good = precise(result.suggestion, 3)
-        return f"Lowest at η = {lowest}; a tenth of it, {good}, is a good start. {result.reason}"
+        lowest, good = precise(10 * result.suggestion, 3), precise(result.suggestion, 3)
+        return f"Lowest at η = {lowest}: start from a tenth, {good}. {result.reason}"
 
 
 def _scale(losses: Array) -> Scale:

@@ -62,7 +62,7 @@ class SlicePage(Page):
         ]
         rules = []
         if best and best <= self._high:
-            rules.append(Rule(best, role="value", label=f"line search {precise(best, 3)}", low=True))
+            rules.append(Rule(best, role="value", label=f"line search {precise(best, 3)}"))
         self.say(_sentence(cut, rate, lands))
         self.draw(
             Picture(

@@ -82,7 +82,7 @@ class SweepPage(RatePage):
         least = precise(float(np.nanmin(numbers)), 3)
         if share is None:
             return f"η = {precise(best, 3)} ends lowest, at {least} after {tried:,} steps."
-        return f"η = {precise(best, 3)} is fastest: {least} steps to {share:.4g} of the way."
+        return f"η = {precise(best, 3)} is fastest: {least} steps until {100 * share:g} % of the way is left."
 
 
 def _diverged(result: Sweep) -> tuple[Zone, ...]:

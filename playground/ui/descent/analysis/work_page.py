@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from playground.descent.analysis.part import Part
 from playground.descent.run import Run
 from playground.ui.descent.analysis.page import Page, ShownRuns, Tools
 from playground.ui.descent.slices import Slices
+from playground.ui.plot.picture import Picture
+from playground.ui.plot.scale import Scale
 
 _LARGE = 20_000  # examples from which on work waits until it is asked for
 
@@ -80,7 +82,8 @@ class WorkPage(Page):
                 self.explain(f"{shown.run.surface.examples:,} examples take a while: press {self.verb}.")
         elif self.result is not None:
             self.show_result(shown)
-        self.head.setVisible(not why)
+        for part in self.head.findChildren(QWidget):
+            part.setEnabled(not why)
 
     def show_again(self) -> None:
         """Show the same runs after a choice on the page itself."""
@@ -100,6 +103,8 @@ class WorkPage(Page):
     def _begin(self) -> None:
         assert self.shown is not None
         self._share = 0.0
+        self.say("")
+        self.draw(Picture(Scale(0.0, 1.0), Scale(0.0, 1.0)))
         self.slices.start(self.work(self.shown.run))
         self._tell_button()
 
