@@ -42,7 +42,7 @@ def test_pages_are_made_when_they_are_first_shown_and_only_the_front_one_is_told
     assert len(child(foot, "lossPlot")._losses) == 2
 
 
-@pytest.mark.parametrize("width", [900, 1280, 1920])
+@pytest.mark.parametrize("width", [1024, 1280, 1920])
 def test_every_page_is_reached_by_a_tab_or_the_menu(window, foot, qapp, width):
     window.resize(width, 720)
     qapp.processEvents()
