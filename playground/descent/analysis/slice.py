@@ -54,9 +54,11 @@ class Slice:
 def slice_at(run: Run, step: int | None = None) -> Slice | None:
     """Cut through the loss along the step after ``step`` steps; None for the latest.
 
-    It is None where nothing moves, or where the numbers are not finite.
+    It is None where nothing moves, where the numbers are not finite, and for a line search.
     """
     k = len(run.steps) - 1 if step is None else step
+    if run.optimizer.planner and not run.optimizer.uses_curvature:
+        return None  # a line search tries rates: where it lands is no straight line in η
     here = run.steps[k]
     origin, unit = run.landing(0.0, k), run.landing(1.0, k)
     direction = unit[0] - origin[0], unit[1] - origin[1]

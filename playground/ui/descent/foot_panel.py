@@ -13,7 +13,7 @@ from playground.ui.descent.loss_panel import LossPanel
 from playground.ui.descent.page_tabs import PageTabs
 from playground.ui.theme import Theme
 
-_MARGIN, _GAP = 12, 10
+_MARGIN, _GAP = 8, 6
 
 
 class FootPage(Protocol):

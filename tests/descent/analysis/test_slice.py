@@ -49,3 +49,10 @@ def test_where_nothing_moves_there_is_no_slice():
 
 def test_where_it_only_curves_down_there_is_no_lowest_point():
     assert slice_at(Run(SURFACES["saddle"], start=(0.0, 1.0))).line_search is None
+
+
+def test_a_line_search_has_no_slice_and_newton_has():
+    run = Run(SURFACES["ravine"], "line_search")
+    assert slice_at(run) is None
+    cut = slice_at(Run(SURFACES["ravine"], "newton", 0.5))
+    assert cut.line_search == pytest.approx(1.0, rel=1e-3)

@@ -35,7 +35,10 @@ class SlicePage(Page):
         if not shown.rest and not self._held:
             return
         self._cut = slice_at(shown.run, shown.step)
-        if self._cut is None:
+        if self._cut is None and shown.run.optimizer.planner and any(shown.run.steps[shown.step or -1].grad):
+            name = shown.run.optimizer.name
+            self.explain(f"{name} does not step in proportion to η, so there is no such slice of its steps.")
+        elif self._cut is None:
             self.explain("Nothing moves here, so there is no direction to cut along.")
         else:
             self._show(self._cut, shown)

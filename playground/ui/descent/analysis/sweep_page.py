@@ -17,7 +17,7 @@ from playground.ui.plot.picture import Curve, Mark, Picture, Zone
 from playground.ui.plot.scale import Array, Scale
 from playground.ui.quiet_combo import QuietCombo
 
-_GOALS = (("steps to 1 %", 0.01), ("steps to 0.01 %", 1e-4), ("final loss", None))
+_GOALS = (("to 1 %", 0.01), ("to 0.1 %", 1e-3), ("lowest", None))
 _TIP = "What to compare: how soon the loss falls to a share of where it started, or how low it ends"
 
 
