@@ -21,7 +21,7 @@ from playground.ui.scaled_slider import TICKS, ScaledSlider
 from playground.ui.theme import Theme
 
 DECADES = -4, 2
-_GROOVE, _THUMB, _MARGIN = 10.0, 9.0, 11.0  # px at 100 %
+_GROOVE, _THUMB, _MARGIN, _ROOM = 10.0, 9.0, 11.0, 24.0  # px at 100 %; the last is the height of the middle
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ class RateSlider(ScaledSlider):
 
     def sizeHint(self) -> QSize:
         """Return room for the marks above and the decades below the groove."""
-        return QSize(round(300 * self._zoom()), round(3 * self._small().height() + 30 * self._zoom()))
+        return QSize(round(300 * self._zoom()), round(3 * self._small().height() + _ROOM * self._zoom()))
 
     minimumSizeHint = sizeHint
 
@@ -207,7 +207,7 @@ class RateSlider(ScaledSlider):
         """Return the bar on which the rates lie, in px."""
         zoom = self._zoom()
         margin, height = _MARGIN * zoom, _GROOVE * zoom
-        top = 2 * self._small().height() + (30 * zoom - height) / 2 - 2 * zoom
+        top = 2 * self._small().height() + (_ROOM * zoom - height) / 2 - 2 * zoom
         return QRectF(margin, top, self.width() - 2 * margin, height)
 
     def _zoom(self) -> float:
