@@ -72,17 +72,18 @@ class CodeLines:
             code = self._written(node, self._dialect.code_of(node.kind))
         return f"{self.names[node_id]} = {code}"
 
-    def backward(self, wire: Wire, *, more: bool) -> str:
+    def backward(self, wire: Wire, *, more: bool, alone: bool = False) -> str:
         """Return the line that passes a gradient back along a wire, or adds it to what is there."""
-        return f"{self.gradients[wire.source]} {'+=' if more else '='} {self.product(wire)}"
+        return f"{self.gradients[wire.source]} {'+=' if more else '='} {self.product(wire, alone=alone)}"
 
-    def product(self, wire: Wire) -> str:
-        """Return local gradient times upstream gradient."""
+    def product(self, wire: Wire, *, alone: bool = False) -> str:
+        """Return local gradient times upstream gradient, or the local gradient alone."""
         node = self._circuit[wire.target]
-        upstream = self.gradients[node.id]
+        upstream = "" if alone else self.gradients[node.id]
         if node.body is not None:
             part = f"[{wire.port}]" if len(node.inputs) > 1 else ""
-            return f"{self._call(node.body).slopes}({self._arguments(node)}){part} * {upstream}"
+            local = f"{self._call(node.body).slopes}({self._arguments(node)}){part}"
+            return f"{local} * {upstream}" if upstream else local
         return self._written(node, node.kind.local[wire.port], upstream)
 
     # --- inside ------------------------------------------------------------------------------

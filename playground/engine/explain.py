@@ -130,12 +130,12 @@ def _explain_start_inside(trace: Trace, outside: Outside) -> Explanation:
 
 def _explain_arrival(outside: Outside, output: str, f: str, gradient: float) -> Explanation:
     """Explain the gradient that the pass around a group brings to its output."""
-    partial = _partial(f, output)
+    fraction = partial(f, output)
     return Explanation(
         f"The gradient of {output} arrives",
         f"It was computed outside of {outside.title}, by the gates that use {output}.",
         (Chip(f"∂{f}/∂{output}", gradient, "gradient"),),
-        (f"{partial} = {latex(gradient)}",),
+        (f"{fraction} = {latex(gradient)}",),
         f"Outside, the backward pass brought {precise(gradient)} to the output of {outside.title}. "
         "From here it flows back through the gates inside.",
     )
@@ -244,12 +244,12 @@ def _forward_sentence(name: str, sources: list[str], event: Forward) -> str:
 
 
 def _explain_seed(name: str) -> Explanation:
-    partial = rf"\frac{{\partial {latex_name(name)}}}{{\partial {latex_name(name)}}}"
+    fraction = rf"\frac{{\partial {latex_name(name)}}}{{\partial {latex_name(name)}}}"
     return Explanation(
         "The backward pass begins",
         "The gradient of the output with respect to itself.",
         (Chip(f"∂{name}/∂{name}", 1.0, "gradient"),),
-        (f"{partial} = 1",),
+        (f"{fraction} = 1",),
         f"{name} changes one for one with itself, so its gradient is 1. From here it flows back.",
     )
 
@@ -264,16 +264,17 @@ def _explain_backward(trace: Trace, names: Mapping[str, str], event: Backward, g
         Chip("downstream", event.downstream, "gradient", "="),
     )
     sources = [latex_name(s) for s in _source_names(node, names)]
-    left = _along(_partial(f, source), y) if event.shared else _partial(f, source)
-    local = _factor(fill(node.kind.local_latex[event.wire.port], node, sources))
-    upstream, own = _partial(f, y), _partial(y, source)
+    left = _along(partial(f, source), y) if event.shared else partial(f, source)
+    local = factor(fill(node.kind.local_latex[event.wire.port], node, sources))
+    upstream, own = partial(f, y), partial(y, source)
     if y == f:  # there, the chain rule would only say ∂f/∂f · ∂f/∂z
         rule = fill(node.kind.latex.rsplit(" = ", 1)[-1], node, sources)
-        upstream, own = "1", rf"\frac{{\partial}}{{\partial {latex_name(source)}}} \left({rule}\right)"
+        own = rf"\frac{{\partial {factor(rule, always=True)}}}{{\partial {latex_name(source)}}}"
+        upstream = "1"
     formulas = (
-        rf"{left} = {upstream} \cdot {own}",
+        rf"{left} = {own}" if y == f else rf"{left} = {upstream} \cdot {own}",
         rf"= {upstream} \cdot {local}",
-        rf"= {latex(event.upstream)} \cdot {_factor(latex(event.local))} = {latex(event.downstream)}",
+        rf"= {latex(event.upstream)} \cdot {factor(latex(event.local))} = {latex(event.downstream)}",
     )
     sentence = wish(f, source, event.downstream, goal, " along this wire" if event.shared else "")
     wants = math.isfinite(event.downstream)
@@ -324,14 +325,14 @@ def _explain_accumulate(trace: Trace, names: Mapping[str, str], cursor: int, goa
         Chip(f"via {via}", event.contribution, "gradient", "+"),
         Chip("sum", event.after, "gradient", "="),
     )
-    partial = _partial(f, name)
+    fraction = partial(f, name)
     formula = (
-        rf"{partial} \leftarrow {partial} + {_along(partial, via)}",
+        rf"{fraction} \leftarrow {fraction} + {_along(fraction, via)}",
         running_sum(sums[: sums.index(event) + 1]),
     )
     sentence = (
         f"{name} reaches {f} along {len(sums)} wires, so their gradients add up: "
-        f"{precise(event.before)} + {_bracketed(precise(event.contribution))} = {precise(event.after)}."
+        f"{precise(event.before)} + {bracketed(precise(event.contribution))} = {precise(event.after)}."
     )
     wants = event is sums[-1] and math.isfinite(event.after)
     if wants:
@@ -353,7 +354,7 @@ def running_sum(sums: Sequence[Accumulate]) -> str:
     if len(way) > _MOST_SUMS:
         way = [way[0], r"\cdots", *way[2 - _MOST_SUMS :]]
     last = sums[-1]
-    end = f"{latex(last.before)} + {_factor(latex(last.contribution))} = {latex(last.after)}"
+    end = f"{latex(last.before)} + {factor(latex(last.contribution))} = {latex(last.after)}"
     return r" \to ".join([*way, end])
 
 
@@ -375,13 +376,13 @@ def fill(template: str, node: Node, ports: list[str]) -> str:
 def _operand(text: str, before: str, after: str) -> str:
     """Bracket a negative number in a user's formula, unless it stands first or alone."""
     first = not before or before.rstrip()[-1:] in ("(", "{", ",")
-    return text if first and not after.startswith("^") else _factor(text)
+    return text if first and not after.startswith("^") else factor(text)
 
 
 def _numbers(template: str, node: Node, inputs: tuple[float, ...]) -> str:
     """Fill in numbers; one that stands first before a + or · needs no brackets."""
     rule = template.rsplit(" = ", 1)[-1]
-    numbers = [latex(x) if node.body else _factor(latex(x)) for x in inputs]
+    numbers = [latex(x) if node.body else factor(latex(x)) for x in inputs]
     if rule.startswith("a "):
         numbers[0] = latex(inputs[0])
     return fill(rule, node, numbers)
@@ -391,19 +392,21 @@ def _source_names(node: Node, names: Mapping[str, str]) -> list[str]:
     return [names[source] for source in node.inputs if source is not None]
 
 
-def _partial(of: str, by: str) -> str:
+def partial(of: str, by: str) -> str:
+    """Return a partial derivative in LaTeX."""
     return rf"\frac{{\partial {latex_name(of)}}}{{\partial {latex_name(by)}}}"
 
 
-def _along(partial: str, via: str) -> str:
+def _along(fraction: str, via: str) -> str:
     """Return the part of a gradient that comes back along one wire."""
-    return rf"\left.{partial}\right|_{{{latex_name(via)}}}"
+    return rf"\left.{fraction}\right|_{{{latex_name(via)}}}"
 
 
-def _factor(text: str) -> str:
-    """Bracket what would read wrongly as the right factor: −3, a + b."""
-    return rf"\left({text}\right)" if text.startswith("-") or is_sum(text) else text
+def factor(text: str, *, always: bool = False) -> str:
+    """Bracket LaTeX that would read wrongly as the right factor: −3, a + b; or whatever it is."""
+    return rf"\left({text}\right)" if always or text.startswith("-") or is_sum(text) else text
 
 
-def _bracketed(text: str) -> str:
+def bracketed(text: str) -> str:
+    """Bracket a number that has a sign."""
     return f"({text})" if text.startswith("−") else text

@@ -16,6 +16,7 @@ from playground.engine.code_lines import CodeLines, constant
 from playground.engine.dialect import NUMPY, literal
 from playground.engine.export_names import labels
 from playground.engine.group_functions import GroupFunctions, called_helpers
+from playground.engine.mistakes import BrokenPass, alike, broken_pass
 from playground.engine.numbers import precise
 from playground.engine.trace import Accumulate, Backward, Event, Forward, Seed, Trace, Update
 
@@ -55,10 +56,12 @@ class StagedCode:
     Attributes:
         trace: The pass.
         lines: Its lines.
+        mistakes: The ids of those that are made on purpose.
     """
 
     trace: Trace
     lines: tuple[StagedLine, ...]
+    mistakes: frozenset[str] = frozenset()
 
     @cached_property
     def _line_of(self) -> dict[int, int]:
@@ -72,7 +75,9 @@ class StagedCode:
         """Return the number that a line has computed after ``cursor`` events; empty before."""
         events = self.lines[line].events
         latest = min(cursor, events.stop) - 1
-        return _number(self.trace.events[latest]) if latest >= events.start and events else ""
+        if latest < events.start or not events:
+            return ""
+        return self._broken_number(latest) or _number(self.trace.events[latest])
 
     def cursor_at(self, line: int) -> int | None:
         """Return the cursor that shows what a line has computed; None for a definition."""
@@ -86,28 +91,45 @@ class StagedCode:
 
     def same_steps(self, other: "StagedCode") -> bool:
         """Return whether both have the same lines, whatever their numbers are."""
-        return _same_steps(self.trace, other.trace)
+        return self.mistakes == other.mistakes and _same_steps(self.trace, other.trace)
 
     def text(self) -> str:
         """Return the whole code, which runs as it stands."""
         return "".join(f"{line.text}\n" for line in self.lines)
 
-    def follow(self, trace: Trace) -> "StagedCode":
+    def follow(self, trace: Trace, mistakes: frozenset[str] = frozenset()) -> "StagedCode":
         """Return the code of another pass; only numbers are renewed if it takes the same steps."""
-        if not _same_steps(self.trace, trace):
-            return staged_code(trace)
+        if mistakes != self.mistakes or not _same_steps(self.trace, trace):
+            return staged_code(trace, mistakes)
         lines = tuple(
             replace(line, text=_given(line.text.partition(" = ")[0], trace.values[line.name]))
             if line.name
             else line
             for line in self.lines
         )
-        return StagedCode(trace, lines)
+        return StagedCode(trace, lines, mistakes)
+
+    @cached_property
+    def _broken(self) -> BrokenPass:
+        return broken_pass(self.trace, self.mistakes)
+
+    def _broken_number(self, place: int) -> str:
+        """Return what an event gives where a mistake makes it wrong, and what is right; else nothing."""
+        event = self.trace.events[place]
+        if not self.mistakes or not isinstance(event, Backward | Accumulate):
+            return ""
+        if isinstance(event, Backward) and event.shared:
+            number, right = self._broken.uses[event.wire].share, event.downstream
+        else:
+            number = self._broken.gradients_at(self.trace, place + 1)[event.wire.source]
+            right = event.after if isinstance(event, Accumulate) else event.downstream
+        return "" if alike(number, right) else f"{precise(number)}, right is {precise(right)}"
 
 
-def staged_code(trace: Trace) -> StagedCode:
+def staged_code(trace: Trace, mistakes: frozenset[str] = frozenset()) -> StagedCode:
     """Write the pass as NumPy code: definitions, given numbers, forward, backward.
 
+    Mistakes that are made on purpose stand in the code, but for a wrong order, which only its numbers tell.
     What cannot be computed yet has no events, so it has no lines either.
     """
     circuit = trace.circuit
@@ -117,14 +139,14 @@ def staged_code(trace: Trace) -> StagedCode:
     helpers = called_helpers(circuit, NUMPY)
     groups = GroupFunctions((body for n in bodies if (body := circuit[n].body)), NUMPY, helpers, taken)
     code = CodeLines(circuit, NUMPY, called, list(circuit.nodes), groups.calls)
-    given, forward, backward = _numbers(trace, code), _forward(trace, code), _backward(trace, code)
+    given, forward, backward = _numbers(trace, code), _forward(trace, code), _backward(trace, code, mistakes)
     steps = [*_section("forward", forward), *_section("backward", backward)]
     steps += _section("update", _updates(trace, code))
     texts = [line for name in helpers for line in NUMPY.helpers[name].splitlines()] + groups.definitions
     if "np." in "\n".join((*texts, *(line.text for line in steps))):
         texts.insert(0, "import numpy as np")
     definitions = (StagedLine(text, "definition") for text in texts)
-    return StagedCode(trace, (*definitions, *_section("given", given), *steps))
+    return StagedCode(trace, (*definitions, *_section("given", given), *steps), mistakes)
 
 
 def _section(part: Part, lines: Iterable[StagedLine]) -> list[StagedLine]:
@@ -152,14 +174,16 @@ def _forward(trace: Trace, code: CodeLines) -> Iterator[StagedLine]:
         yield StagedLine(code.forward(event.node), "forward", range(k, k + 1))
 
 
-def _backward(trace: Trace, code: CodeLines) -> Iterator[StagedLine]:
+def _backward(trace: Trace, code: CodeLines, mistakes: frozenset[str]) -> Iterator[StagedLine]:
     started: set[str] = set()
     for k, event in enumerate(trace.events):
         if isinstance(event, Seed):
             seed = _given(code.gradients[event.node], event.gradient)
             yield StagedLine(seed, "backward", range(k, k + 1))
         elif isinstance(event, Backward):
-            yield StagedLine(_use(trace, code, event, started), "backward", range(k, k + 1 + event.shared))
+            yield StagedLine(
+                _use(trace, code, event, started, mistakes), "backward", range(k, k + 1 + event.shared)
+            )
             started.add(event.wire.source)
 
 
@@ -170,12 +194,13 @@ def _updates(trace: Trace, code: CodeLines) -> Iterator[StagedLine]:
             yield StagedLine(line, "update", range(k, k + 1))
 
 
-def _use(trace: Trace, code: CodeLines, event: Backward, started: set[str]) -> str:
+def _use(trace: Trace, code: CodeLines, event: Backward, started: set[str], mistakes: frozenset[str]) -> str:
     source = trace.circuit[event.wire.source]
     if source.gate == "constant":
         called = code.names.get(source.id) or ast.unparse(literal(constant(source)))
         return f"# the constant {called} needs none: {code.product(event.wire)}"
-    return code.backward(event.wire, more=source.id in started)
+    more = "overwrite" not in mistakes and (source.id in started or "no_reset" in mistakes)
+    return code.backward(event.wire, more=more, alone="no_upstream" in mistakes)
 
 
 def _number(event: Event) -> str:

@@ -1,6 +1,8 @@
 """Break it: what a pass that is broken on purpose has to say of itself."""
 
 from playground.engine.circuit import Wire
+from playground.engine.explain import Explanation, explain
+from playground.engine.explain_broken import explain_broken
 from playground.engine.mistakes import MISTAKES, harmless
 from playground.session.stepper import Stepper
 
@@ -11,6 +13,13 @@ def judged_gradients(stepper: Stepper) -> dict[str | Wire, float] | None:
         return None
     found: dict[str | Wire, float] = dict(stepper.broken.gradients.items())
     return found | dict(stepper.broken.shares.items())
+
+
+def explain_shown(stepper: Stepper) -> Explanation:
+    """Explain the present step, as it is with the mistakes that are made on purpose."""
+    if not stepper.mistakes:
+        return explain(stepper.trace, stepper.cursor, stepper.goal)
+    return explain_broken(stepper.trace, stepper.cursor, stepper.mistakes, stepper.broken, stepper.goal)
 
 
 def broken_sentence(stepper: Stepper) -> str:

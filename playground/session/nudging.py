@@ -1,7 +1,7 @@
 """What a nudge of one number does to f: predicted by the gradient, and really; and the slope as a limit."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -64,15 +64,17 @@ class Nudging:
 
     Args:
         record: A pass that reached the output and went back.
+        broken: The gradients by node id that predict instead of the right ones.
 
     Attributes:
         source: The pass that was given.
+        broken: The gradients that were given.
         record: The pass whose numbers are moved.
         names: The inputs and weights.
     """
 
-    def __init__(self, record: Trace) -> None:
-        self.source = record
+    def __init__(self, record: Trace, broken: Mapping[str, float] | None = None) -> None:
+        self.source, self.broken = record, broken
         self.record = trace(record.circuit, record.values) if record.outside else record
         self._probe = Probe(self.record)
         self._ids = {node.name: node.id for node in record.circuit.variables if node.name in record.values}
@@ -87,7 +89,11 @@ class Nudging:
         target, value = self._ids[name], self._probe.value
         x = self._probe.number(target)
         moved = self._probe.at(target, x + h).value if h else value
-        return Nudge(x, h, value, moved, self._probe.gradient(target))
+        return Nudge(x, h, value, moved, (self.broken or {}).get(target, self.right(name)))
+
+    def right(self, name: str) -> float:
+        """Return the right gradient of an input or weight."""
+        return self._probe.gradient(self._ids[name])
 
     def curve(self, name: str, xs: Array) -> Array:
         """Evaluate f over one number.

@@ -1,5 +1,6 @@
 """Typeset formulas: LaTeX to SVG by ziamath, kept once drawn, shown after the hand rests."""
 
+import re
 from functools import lru_cache
 
 from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, QRectF, QSize, Qt, QTimer
@@ -14,15 +15,29 @@ _REST = 40  # ms; scrubbing through many steps typesets none of them
 _GAP = 10
 
 
-@lru_cache(maxsize=512)
+_MARK = "#010203"  # stands for the colour in formulas that are kept
+_SIGN = re.compile(r"(?:(?<=^)|(?<=[={(,|+<>])|(?<=\\cdot)|(?<=\\to)|(?<=arrow))(\s*)-(?=\s*[^\s>])")
+
+
+def tight_signs(latex: str) -> str:
+    """Return LaTeX in which a minus that is a sign, not a difference, stands close to what it belongs to."""
+    return _SIGN.sub(r"\1{-}", latex)
+
+
 def typeset(latex: str, size: float, color: str) -> bytes:
     """Return the SVG of one LaTeX formula, or nothing if it cannot be typeset."""
+    return _drawn(latex, size).replace(_MARK.encode(), color.encode())
+
+
+@lru_cache(maxsize=512)
+def _drawn(latex: str, size: float) -> bytes:
+    """Return a formula in a colour that stands for any other."""
     from ziamath.config import config
     from ziamath.zmath import Latex
 
     config.svg2 = False  # QtSvg draws only the fraction bars of SVG 2
     try:
-        return str(Latex(latex, size=size, color=color).svg()).encode()
+        return str(Latex(tight_signs(latex), size=size, color=_MARK).svg()).encode()
     except Exception:  # ziamath raises many kinds; the text is shown instead
         return b""
 
@@ -51,9 +66,13 @@ class FormulaView(QWidget):
             self._later()
 
     def set_theme(self, theme: Theme) -> None:
-        """Typeset again in another colour."""
+        """Take another colour, at once for what is typeset."""
         self._theme = theme
-        self._later()
+        if self._stale:
+            self._later()
+        elif self._pictures:
+            self._ready = [typeset(line, self._size, theme.text) for line in self._lines]
+            self._show()
 
     def finish(self) -> None:
         """Typeset now what waits for the hand to rest; for pictures."""

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from playground.engine import custom_gate, parse, trace, value_and_grad
 from playground.engine.inside import trace_inside
+from playground.engine.mistakes import broken_pass
 from playground.session.nudging import LIMIT, SMALLEST, Nudging, at_limit, gaps, halved
 from tests.engine.strategies import computations, grouped_computations
 
@@ -117,3 +118,12 @@ def test_inside_of_a_group_its_own_output_is_nudged():
     circuit, _ = circuit.add("scale", [group], parameter=5.0)
     nudge = Nudging(trace_inside(trace(circuit, {"x": 1.0}), group)).nudge("u", 0.5)
     assert (nudge.value, nudge.gradient, nudge.actual) == (9, 6, 3.25)
+
+
+def test_a_broken_gradient_predicts_wrongly():
+    record = trace(parse("x * y + 3 * x"), {"x": 2.0, "y": 5.0})
+    broken = broken_pass(record, {"overwrite"}).gradients
+    nudging = Nudging(record, broken)
+    assert nudging.nudge("x", 0.5).predicted == pytest.approx(2.5)
+    assert nudging.nudge("x", 0.5).actual == pytest.approx(4.0)
+    assert nudging.right("x") == pytest.approx(8.0)

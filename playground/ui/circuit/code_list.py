@@ -94,19 +94,22 @@ class CodeModel(QAbstractListModel):
         """The row that the latest event belongs to."""
         return self._code.line_at(self.cursor) if self._code else None
 
-    def show_pass(self, trace: Trace, cursor: int, *, asking: bool = False) -> None:
+    def show_pass(
+        self, trace: Trace, cursor: int, *, asking: bool = False, mistakes: frozenset[str] = frozenset()
+    ) -> None:
         """Show another pass, or another place in it.
 
         Args:
             trace: The pass.
             cursor: How many of its events are shown.
             asking: Whether the number of the next event is to be predicted.
+            mistakes: The ids of those that are made on purpose.
         """
         old = self._code
-        if old is not None and old.trace is trace:
+        if old is not None and old.trace is trace and old.mistakes == mistakes:
             code = old
         else:
-            code = staged_code(trace) if old is None else old.follow(trace)
+            code = staged_code(trace, mistakes) if old is None else old.follow(trace, mistakes)
         if old is None or not code.same_steps(old):
             self.beginResetModel()
             self._code, self.cursor, self.asking = code, cursor, asking
@@ -240,9 +243,11 @@ class CodeList(QListView):
         self.code.dataChanged.connect(self._lines.fit)
         self.code.stepped.connect(self.viewport().update)
 
-    def show_pass(self, trace: Trace, cursor: int, *, asking: bool = False) -> None:
+    def show_pass(
+        self, trace: Trace, cursor: int, *, asking: bool = False, mistakes: frozenset[str] = frozenset()
+    ) -> None:
         """Show another pass, or another place in it, with the current line in sight."""
-        self.code.show_pass(trace, cursor, asking=asking)
+        self.code.show_pass(trace, cursor, asking=asking, mistakes=mistakes)
         row = self.code.current or 0
         if row < self.code.rowCount():
             self.setCurrentIndex(self.code.index(row))

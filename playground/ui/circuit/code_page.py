@@ -77,7 +77,9 @@ class CodePage(QWidget):
 
     def _show(self) -> None:
         stepper = self._stepper
-        self.list.show_pass(stepper.trace, stepper.cursor, asking=stepper.predicting)
+        self.list.show_pass(
+            stepper.trace, stepper.cursor, asking=stepper.predicting, mistakes=stepper.mistakes
+        )
         self._say("")
 
     def _copy_code(self, name: str) -> None:

@@ -18,6 +18,7 @@ from playground.document import edits
 from playground.engine.circuit import Wire
 from playground.engine.explain import Chip, explain
 from playground.engine.functions import Array
+from playground.engine.mistakes import alike
 from playground.engine.naming import letters_of
 from playground.engine.numbers import precise
 from playground.session.nudging import LIMIT, SMALLEST, Nudge, Nudging, at_limit, halved
@@ -167,12 +168,14 @@ class NudgePage(QWidget):
     def _follow(self) -> None:
         if not self.isVisible():
             return
-        record = self._tools.stepper.trace
+        stepper = self._tools.stepper
+        record = stepper.trace
+        broken = stepper.broken.gradients if stepper.mistakes else None
         complete = len(record) > record.forward_count
         if not complete:
             self._nudging = None
-        elif self._nudging is None or self._nudging.source is not record:
-            self._nudging = Nudging(record)
+        elif self._nudging is None or (self._nudging.source, self._nudging.broken) != (record, broken):
+            self._nudging = Nudging(record, broken)
         usable = self._nudging is not None and bool(self._nudging.names)
         self._body.setVisible(usable)
         self._empty.setVisible(not usable)
@@ -275,6 +278,8 @@ class NudgePage(QWidget):
         said = _sentence(name, f, nudge)
         self._sentence.setText(said)
         about = _about_gap(f, nudge, self._nudging.nudge(name, self._h / 2))
+        if not alike(right := self._nudging.right(name), nudge.gradient):
+            about = f"The pass is broken on purpose: the right gradient is {precise(right)}."
         self._gap.setText(about)
         self._gap.setVisible(bool(about))
         self._show_chips(nudge)
@@ -286,9 +291,9 @@ class NudgePage(QWidget):
     def _show_chips(self, nudge: Nudge) -> None:
         self._changes.set_chips(
             (
-                Chip("predicted", _rounded(nudge.predicted), "gradient"),
-                Chip("gap", _rounded(nudge.gap), "local", "+"),
-                Chip("actual", _rounded(nudge.actual), "value", "="),
+                Chip("predicted", nudge.predicted, "gradient"),
+                Chip("gap", nudge.gap, "local", "+"),
+                Chip("actual", nudge.actual, "value", "="),
             )
         )
         self._slopes.set_chips(
@@ -322,11 +327,6 @@ class NudgePage(QWidget):
             return {}
         output = self._nudging.record.circuit.output or ""
         return {self._nudging.node(name): nudge.x + nudge.h, output: nudge.moved}
-
-
-def _rounded(number: float) -> float:
-    """Round to what fits into a third of the panel in large type."""
-    return float(f"{number:.3g}")
 
 
 def _sentence(name: str, f: str, nudge: Nudge) -> str:

@@ -46,7 +46,7 @@ class NumberLook:
     def wrong(self, right: float) -> "NumberLook":
         """Return the look of the same number where another one would be right."""
         words = f"{self.words}: wrong, it should be {precise(right)}"
-        return replace(self, role="error", words=words, struck=True)
+        return replace(self, role="text", words=words, struck=True)
 
 
 @lru_cache(maxsize=16_384)  # a step shows thousands of numbers anew, of which one or two have changed
@@ -96,7 +96,7 @@ def draw_marks(
         radius = 2.5 if look.frame == "box" else half.y()
         p.drawRoundedRect(box, radius, radius)
     if look.struck:
-        p.setPen(QPen(theme.color(look.role), 1.4))
+        p.setPen(QPen(theme.color("error"), 1.4))
         p.drawLine(
             QPointF(box.left(), centre.y() + size * 0.12), QPointF(box.right(), centre.y() - size * 0.12)
         )

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 
 from playground.engine.circuit import Wire
+from playground.engine.mistakes import alike
 from playground.engine.status import status
 from playground.engine.trace import touched
 from playground.engine.wish import direction
@@ -81,6 +82,8 @@ class _Looks:
     def __init__(self, stepper: Stepper, asked: Question | None) -> None:
         self._state, self._health = stepper.state, stepper.health
         self._broken = stepper.broken if stepper.mistakes else None
+        at = (stepper.trace, stepper.cursor)
+        self._gradients = self._broken.gradients_at(*at) if self._broken else {}
         self._asked = (asked.target, asked.kind) if asked else None
 
     def value(self, node_id: str) -> NumberLook:
@@ -98,11 +101,9 @@ class _Looks:
         if known is None:
             return UNKNOWN, None
         right = number_look(known, self._health.gradient(node_id, known), "gradient")
-        if self._broken is None or node_id not in self._broken.wrong:
+        number = self._gradients.get(node_id, known)
+        if self._broken is None or alike(number, known):
             return right, None
-        if known != self._health.final.gradients[node_id]:
-            return right, None  # a sum that is not complete yet
-        number = self._broken.gradients[node_id]
         return number_look(number, status(number), "gradient").wrong(known), right
 
     def share(self, wire: Wire) -> NumberLook:
@@ -113,6 +114,6 @@ class _Looks:
         if known is None:
             return UNKNOWN
         if self._broken is not None and wire in self._broken.wrong_shares:
-            number = self._broken.shares[wire]
+            number = self._broken.uses[wire].share
             return number_look(number, status(number), "gradient").wrong(known)
         return number_look(known, self._health.gradient(wire, known), "gradient")

@@ -4,11 +4,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from playground.engine.explain import Chip, Explanation, explain
+from playground.engine.explain import Chip, Explanation
 from playground.engine.numbers import precise
 from playground.engine.status import WORDS, Status
 from playground.engine.step_curve import step_curve
 from playground.engine.wish import GOALS
+from playground.session.breaking import explain_shown
 from playground.session.dead_numbers import latest_status
 from playground.session.stepper import Stepper
 from playground.ui.announce import announce
@@ -182,7 +183,7 @@ class StepPanel(QWidget):
 
     def _show(self) -> None:
         stepper = self._stepper
-        explanation = explain(stepper.trace, stepper.cursor, stepper.goal)
+        explanation = explain_shown(stepper)
         self._title.setText(explanation.title)
         self._about.setText(explanation.about)
         self._about.setVisible(bool(explanation.about))
