@@ -19,17 +19,16 @@ class CircuitSurface(Surface):
     """The output of a compiled circuit over two of its numbers, the others being fixed.
 
     Attributes:
-        program: The compiled circuit; ``axes`` are the names of the two numbers.
-        fixed: A number for every other name.
+        program: The compiled circuit; ``axes`` are the names of the two numbers, and ``settings`` has a
+            number for every other name.
     """
 
     program: Program
-    fixed: Mapping[str, float]
 
     def value_and_grad(self, x: float, y: float) -> tuple[float, float, float]:
         """Return the output and its two derivatives at one point."""
         x_name, y_name = self.axes
-        value, gradient = self.program.value_and_grad({**self.fixed, x_name: x, y_name: y})
+        value, gradient = self.program.value_and_grad({**self.settings, x_name: x, y_name: y})
         return value, gradient[x_name], gradient[y_name]
 
     def _values(self, x: Array, y: Array) -> Array:
@@ -40,10 +39,10 @@ class CircuitSurface(Surface):
         return gradient[self.axes[0]], gradient[self.axes[1]]
 
     def _grid(self, xs: Array, ys: Array) -> Array:
-        return self.program.grid(*self.axes, xs, ys, self.fixed)
+        return self.program.grid(*self.axes, xs, ys, self.settings)
 
     def _evaluated(self, x: Array, y: Array) -> tuple[Array, dict[str, Array]]:
-        return self.program.array_value_and_grad({**self.fixed, self.axes[0]: x, self.axes[1]: y})
+        return self.program.array_value_and_grad({**self.settings, self.axes[0]: x, self.axes[1]: y})
 
 
 def surface_from_circuit(circuit: Circuit, x_name: str, y_name: str, values: Mapping[str, float]) -> Surface:
@@ -72,25 +71,33 @@ def surface_from_circuit(circuit: Circuit, x_name: str, y_name: str, values: Map
         start=start,
         axes=(x_name, y_name),
         program=program,
-        fixed=fixed,
+        settings=fixed,
     )
 
 
-def surface_from_expression(text: str) -> Surface:
-    """Build the surface of an expression in exactly two variables.
+def surface_from_expression(
+    text: str, axes: tuple[str, str] | None = None, values: Mapping[str, float] | None = None
+) -> Surface:
+    """Build the surface of an expression over two of its variables.
 
-    The axes are the variables in order of appearance; x and y are always that way round.
+    Args:
+        text: The expression.
+        axes: The names of the two variables; unless given, x and y where there are both, else the first two.
+        values: Numbers for the other variables; 1 for what is not given.
 
     Raises:
         ExpressionError: If ``text`` is no expression.
-        ValueError: If it has not exactly two variables.
+        ValueError: If it has fewer than two variables.
+        CircuitError: If it has no variables of the names ``axes``.
     """
     circuit = parse(text)
     names = circuit.names
-    if len(names) != 2:
+    if len(names) < 2:
         listed = ", ".join(names) or "none"
         raise ValueError(f"A surface needs two variables, such as x and y; this expression has {listed}.")
-    axes = ("x", "y") if set(names) == {"x", "y"} else (names[0], names[1])
+    chosen = axes or (("x", "y") if {"x", "y"} <= set(names) else (names[0], names[1]))
+    _check_axes(circuit, *chosen)
+    given = values or {}
     surface = CircuitSurface(
         id="expression",
         name=text.strip(),
@@ -98,9 +105,9 @@ def surface_from_expression(text: str) -> Surface:
         about="Your own expression.",
         bounds=_EXPRESSION_BOUNDS,
         start=_EXPRESSION_STARTS[0],
-        axes=axes,
+        axes=chosen,
         program=compile_circuit(circuit),
-        fixed={},
+        settings={name: float(given.get(name, 1.0)) for name in names if name not in chosen},
     )
     return replace(surface, start=_finite_start(surface))
 
@@ -109,7 +116,7 @@ def _check_axes(circuit: Circuit, x_name: str, y_name: str) -> None:
     for name in (x_name, y_name):
         if name not in circuit.names:
             listed = ", ".join(circuit.names) or "none"
-            raise CircuitError(f"The circuit has no input or weight {name!r}; choose from {listed}.")
+            raise CircuitError(f"There is no input or weight {name!r}; choose from {listed}.")
     if x_name == y_name:
         raise CircuitError(f"A surface needs two different numbers, not {x_name} twice.")
 

@@ -1,11 +1,14 @@
 """What a loss over two parameters is: its value, its gradient, and how it likes to be shown."""
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, NamedTuple, Self, overload
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
+from playground.descent.parameters import SurfaceParameter, complete
 
 Array = NDArray[np.float64]
 Indices = NDArray[np.intp]
@@ -41,6 +44,8 @@ class Surface(ABC):
         examples: How many examples the loss is a mean over; 0 if it is not made from data.
         far_curvature: The largest curvature that remains far from the origin, where that is known and
             positive. Plain descent at a rate above 2 / far_curvature diverges for good.
+        parameters: The numbers that shape it, for a known surface that has any.
+        settings: What these numbers are, by id; of a circuit, the numbers that stay as they are.
     """
 
     id: str
@@ -53,6 +58,17 @@ class Surface(ABC):
     minima: tuple[Point, ...] = ()
     examples: int = 0
     far_curvature: float | None = None
+    parameters: tuple[SurfaceParameter, ...] = ()
+    settings: Mapping[str, float] = field(default_factory=dict)
+
+    def with_parameters(self, **numbers: float) -> "Surface":
+        """Return the same kind of surface with other numbers; one that has no parameters stays as it is.
+
+        Raises:
+            ValueError: If there is no such parameter, or the number is out of range.
+        """
+        complete(self.name, self.parameters, numbers)
+        return self
 
     @abstractmethod
     def value_and_grad(self, x: float, y: float) -> tuple[float, float, float]:

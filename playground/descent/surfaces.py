@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from playground.descent.circuit_surface import surface_from_circuit, surface_from_expression
+from playground.descent.parameters import SurfaceParameter, complete
 from playground.descent.surface import Array, Bounds, DataSurface, Point, Surface
 
 __all__ = [
@@ -21,7 +22,10 @@ __all__ = [
     "DataSurface",
     "Point",
     "Surface",
+    "rastrigin",
     "ravine",
+    "rosenbrock",
+    "saddle",
     "surface_from_circuit",
     "surface_from_expression",
 ]
@@ -37,10 +41,21 @@ class AnalyticSurface(Surface):
     Attributes:
         height: (x, y, m) -> the loss.
         slope: (x, y, m) -> its two derivatives.
+        make: Parameters by id -> the surface with these, for a surface that has any.
     """
 
     height: Height
     slope: Slope
+    make: Callable[..., Surface] | None = None
+
+    def with_parameters(self, **numbers: float) -> Surface:
+        """Return the same kind of surface with other numbers; what is not given is as at first.
+
+        Raises:
+            ValueError: If there is no such parameter, or the number is out of range.
+        """
+        every = complete(self.name, self.parameters, numbers)
+        return self.make(**every) if self.make else self
 
     def value_and_grad(self, x: float, y: float) -> tuple[float, float, float]:
         """Return the loss and its two derivatives at one point."""
@@ -75,6 +90,29 @@ def _quadratic(a: float, b: float, c: float) -> tuple[Height, Slope]:
     return height, slope
 
 
+_RAVINE = (
+    SurfaceParameter(
+        "condition", "Condition κ", "κ", 1.0, 1000.0, 25.0, "log", "How much steeper it is across than along."
+    ),
+    SurfaceParameter(
+        "rotation", "Turned by", "φ", 0.0, 90.0, 0.0, "linear", "The valley's angle to the x axis.", "°"
+    ),
+)
+_SADDLE = (
+    SurfaceParameter("fall", "Fall c", "c", 0.01, 10.0, 1.0, "log", "How sharply it falls away along y."),
+)
+_ROSENBROCK = (
+    SurfaceParameter(
+        "steepness", "Steepness b", "b", 1.0, 1000.0, 100.0, "log", "How steep the walls of the valley are."
+    ),
+)
+_RASTRIGIN = (
+    SurfaceParameter(
+        "depth", "Depth A", "A", 0.0, 20.0, 10.0, "linear", "How deep the dents of the bowl are."
+    ),
+)
+
+
 def ravine(condition: float = 25.0, rotation: float = 0.0) -> Surface:
     """Build a long valley: the quadratic with Hessian eigenvalues 1 and ``condition``.
 
@@ -82,7 +120,7 @@ def ravine(condition: float = 25.0, rotation: float = 0.0) -> Surface:
         condition: The condition number κ, at least 1.
         rotation: How far the valley is turned from the x axis, anticlockwise, in degrees.
     """
-    c, s = math.cos(math.radians(rotation)), math.sin(math.radians(rotation))
+    c, s = _cos_sin(rotation)
     height, slope = _quadratic(c * c + condition * s * s, (1 - condition) * c * s, s * s + condition * c * c)
     turned = f", turned by {rotation:g}°" if rotation else ""
     return AnalyticSurface(
@@ -91,25 +129,79 @@ def ravine(condition: float = 25.0, rotation: float = 0.0) -> Surface:
         formula=f"½(x² + {condition:g}·y²){turned}",
         about=f"Steep across and flat along, κ = {condition:g}: the steep side limits the learning rate.",
         bounds=Bounds(-10.0, 10.0, -4.0, 4.0),
-        start=(-8.5 * c - 2.0 * s, -8.5 * s + 2.0 * c),
+        start=_along((-8.5, 2.0), c, s),
         minima=((0.0, 0.0),),
         far_curvature=max(condition, 1.0),
         height=height,
         slope=slope,
+        parameters=_RAVINE,
+        settings={"condition": condition, "rotation": rotation},
+        make=ravine,
+    )
+
+
+def _cos_sin(degrees: float) -> tuple[float, float]:
+    """Return cosine and sine, exact for a right angle."""
+    if degrees == 90:
+        return 0.0, 1.0
+    return math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
+
+
+def _along(point: Point, c: float, s: float) -> Point:
+    """Return a point turned about the origin, drawn in so far that the ravine's view still shows it."""
+    x, y = c * point[0] - s * point[1], s * point[0] + c * point[1]
+    share = min(1.0, 3.4 / abs(y)) if y else 1.0
+    return share * x, share * y
+
+
+def saddle(fall: float = 1.0) -> Surface:
+    """Build a saddle: curvature 1 along x and −``fall`` along y."""
+    height, slope = _quadratic(1.0, 0.0, -fall)
+    return AnalyticSurface(
+        id="saddle",
+        name="Saddle",
+        formula="½(x² − y²)" if fall == 1 else f"½(x² − {fall:g}·y²)",
+        about="Down one way, up the other: the start beside the ridge is drawn in before it escapes.",
+        bounds=Bounds(-5.0, 5.0, -3.0, 3.0),
+        start=(-4.0, 0.01),
+        far_curvature=1.0,
+        height=height,
+        slope=slope,
+        parameters=_SADDLE,
+        settings={"fall": fall},
+        make=saddle,
     )
 
 
 # --- valleys and basins --------------------------------------------------------------------------
 
 
-def _rosenbrock(x: Any, y: Any, _m: Any) -> Any:
-    a, b = 1 - x, y - x * x
-    return a * a + 100 * b * b
+def rosenbrock(steepness: float = 100.0) -> Surface:
+    """Build the bent valley with its minimum at (1, 1), whatever the steepness of its walls."""
+    b = steepness
 
+    def height(x: Any, y: Any, _m: Any) -> Any:
+        along, across = 1 - x, y - x * x
+        return along * along + b * across * across
 
-def _rosenbrock_slope(x: Any, y: Any, _m: Any) -> tuple[Any, Any]:
-    b = y - x * x
-    return -2 * (1 - x) - 400 * x * b, 200 * b
+    def slope(x: Any, y: Any, _m: Any) -> tuple[Any, Any]:
+        across = y - x * x
+        return -2 * (1 - x) - 4 * b * x * across, 2 * b * across
+
+    return AnalyticSurface(
+        id="rosenbrock",
+        name="Rosenbrock",
+        formula=f"(1 − x)² + {b:g}·(y − x²)²",
+        about="A bent valley, easy to find and slow to follow.",
+        bounds=Bounds(-2.2, 2.2, -1.0, 3.0),
+        start=(-1.2, 1.0),
+        minima=((1.0, 1.0),),
+        height=height,
+        slope=slope,
+        parameters=_ROSENBROCK,
+        settings={"steepness": b},
+        make=rosenbrock,
+    )
 
 
 def _himmelblau(x: Any, y: Any, _m: Any) -> Any:
@@ -167,14 +259,30 @@ def _catapult_slope(x: Any, y: Any, _m: Any) -> tuple[Any, Any]:
 # --- many minima ---------------------------------------------------------------------------------
 
 
-def _rastrigin(x: Any, y: Any, m: Any) -> Any:
-    turn = 2 * m.pi
-    return 20 + x * x + y * y - 10 * (m.cos(turn * x) + m.cos(turn * y))
+def rastrigin(depth: float = 10.0) -> Surface:
+    """Build the bowl with a dent at every whole number; at depth 0 it is the plain bowl."""
+    turn = 2 * math.pi
 
+    def height(x: Any, y: Any, m: Any) -> Any:
+        return 2 * depth + x * x + y * y - depth * (m.cos(turn * x) + m.cos(turn * y))
 
-def _rastrigin_slope(x: Any, y: Any, m: Any) -> tuple[Any, Any]:
-    turn = 2 * m.pi
-    return 2 * x + 10 * turn * m.sin(turn * x), 2 * y + 10 * turn * m.sin(turn * y)
+    def slope(x: Any, y: Any, m: Any) -> tuple[Any, Any]:
+        return 2 * x + depth * turn * m.sin(turn * x), 2 * y + depth * turn * m.sin(turn * y)
+
+    return AnalyticSurface(
+        id="rastrigin",
+        name="Rastrigin",
+        formula=f"{2 * depth:g} + x² + y² − {depth:g}·(cos 2πx + cos 2πy)",
+        about="A bowl full of dents: a small rate stays in the first one.",
+        bounds=Bounds(-5.12, 5.12, -4.0, 4.0),
+        start=(-3.3, 2.3),
+        minima=((0.0, 0.0),),
+        height=height,
+        slope=slope,
+        parameters=_RASTRIGIN,
+        settings={"depth": depth},
+        make=rastrigin,
+    )
 
 
 def _ackley(x: Any, y: Any, m: Any) -> Any:
@@ -194,7 +302,6 @@ def _ackley_slope(x: Any, y: Any, m: Any) -> tuple[Any, Any]:
 # --- the table -----------------------------------------------------------------------------------
 
 _BOWL, _BOWL_SLOPE = _quadratic(1.0, 0.0, 1.0)
-_SADDLE, _SADDLE_SLOPE = _quadratic(1.0, 0.0, -1.0)
 
 _TABLE: tuple[Surface, ...] = (
     AnalyticSurface(
@@ -210,17 +317,7 @@ _TABLE: tuple[Surface, ...] = (
         slope=_BOWL_SLOPE,
     ),
     ravine(),
-    AnalyticSurface(
-        id="rosenbrock",
-        name="Rosenbrock",
-        formula="(1 − x)² + 100·(y − x²)²",
-        about="A bent valley, easy to find and slow to follow.",
-        bounds=Bounds(-2.2, 2.2, -1.0, 3.0),
-        start=(-1.2, 1.0),
-        minima=((1.0, 1.0),),
-        height=_rosenbrock,
-        slope=_rosenbrock_slope,
-    ),
+    rosenbrock(),
     AnalyticSurface(
         id="himmelblau",
         name="Himmelblau",
@@ -248,17 +345,7 @@ _TABLE: tuple[Surface, ...] = (
         height=_beale,
         slope=_beale_slope,
     ),
-    AnalyticSurface(
-        id="saddle",
-        name="Saddle",
-        formula="½(x² − y²)",
-        about="Down one way, up the other: the start beside the ridge is drawn in before it escapes.",
-        bounds=Bounds(-5.0, 5.0, -3.0, 3.0),
-        start=(-4.0, 0.01),
-        far_curvature=1.0,
-        height=_SADDLE,
-        slope=_SADDLE_SLOPE,
-    ),
+    saddle(),
     AnalyticSurface(
         id="plateau",
         name="Plateau",
@@ -270,17 +357,7 @@ _TABLE: tuple[Surface, ...] = (
         height=_plateau,
         slope=_plateau_slope,
     ),
-    AnalyticSurface(
-        id="rastrigin",
-        name="Rastrigin",
-        formula="20 + x² + y² − 10·(cos 2πx + cos 2πy)",
-        about="A bowl full of dents: a small rate stays in the first one.",
-        bounds=Bounds(-5.12, 5.12, -4.0, 4.0),
-        start=(-3.3, 2.3),
-        minima=((0.0, 0.0),),
-        height=_rastrigin,
-        slope=_rastrigin_slope,
-    ),
+    rastrigin(),
     AnalyticSurface(
         id="ackley",
         name="Ackley",

@@ -133,19 +133,20 @@ def surface_of(document: Document) -> "Surface":
         DocumentError: If there is no such surface.
         ExpressionError: If its text is no expression.
         CircuitError: If the circuit cannot be computed, or has no such variables.
+        ValueError: If a number that shapes it is out of range.
     """
     from playground.descent.data import DATA_LOSSES, data_surface
     from playground.descent.surfaces import SURFACES, surface_from_circuit, surface_from_expression
 
     choice = document.descent.surface
     if choice.kind == "expression":
-        return surface_from_expression(choice.expression)
+        return surface_from_expression(choice.expression, choice.axes, choice.parameters)
     if choice.kind == "circuit":
         return surface_from_circuit(document.circuit, choice.x, choice.y, document.values)
     if choice.kind == "data" and choice.id in DATA_LOSSES:
         return data_surface(choice.id)
     if choice.kind == "analytic" and choice.id in SURFACES:
-        return SURFACES[choice.id]
+        return SURFACES[choice.id].with_parameters(**choice.parameters)
     raise DocumentError(f"There is no surface {choice.id!r}; choose another one.")
 
 

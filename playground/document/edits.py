@@ -274,6 +274,23 @@ def set_descent(document: Document, **changes: Any) -> Document:
     return replace(document, descent=setup)
 
 
+def set_surface_number(document: Document, name: str, number: float) -> Document:
+    """Turn a number that shapes the surface and is none of its axes.
+
+    That is a parameter of a surface of the table, another variable of a typed expression, or another
+    input or weight of the circuit.
+
+    Raises:
+        DocumentError: If there is no such input or weight.
+    """
+    choice = document.descent.surface
+    if choice.kind == "circuit":
+        return set_value(document, name, number)
+    return set_descent(
+        document, surface=replace(choice, parameters={**choice.parameters, name: float(number)})
+    )
+
+
 def set_view(document: Document, **changes: Any) -> Document:
     """Change how the document is looked at, which is saved but is no work of its own.
 

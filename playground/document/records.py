@@ -109,6 +109,7 @@ class SurfaceRecord(Struct, forbid_unknown_fields=True, omit_defaults=True):
     expression: Text = ""
     x: Text = ""
     y: Text = ""
+    parameters: dict[Text, float] = {}
 
 
 Rates = tuple[tuple[Count, Positive], ...]
@@ -390,7 +391,8 @@ def _setup(record: DescentRecord) -> DescentSetup:
     except DocumentError as error:
         raise DocumentError(error.message, "$.descent") from None
     except ValueError as error:
-        raise DocumentError(str(error), "$.descent.surface.expression") from None
+        wrong = "parameters" if record.surface.kind == "analytic" else "expression"
+        raise DocumentError(str(error), f"$.descent.surface.{wrong}") from None
     return setup
 
 
@@ -446,7 +448,9 @@ def _descent_record(setup: DescentSetup) -> DescentRecord:
     surface = setup.surface
     own = {name: getattr(setup, name) for name in DescentRecord.__struct_fields__}
     own |= _run_record_fields(setup)
-    own["surface"] = SurfaceRecord(surface.kind, surface.id, surface.expression, surface.x, surface.y)
+    own["surface"] = SurfaceRecord(
+        surface.kind, surface.id, surface.expression, surface.x, surface.y, dict(surface.parameters)
+    )
     own["others"] = [RunRecord(**_run_record_fields(run)) for run in setup.others]
     plain = {
         "plan": PlanRecord(),

@@ -35,7 +35,10 @@ class SurfaceChoice:
         kind: One of the table of surfaces, a loss over data, a typed expression, or the circuit.
         id: The key in its table, for the kinds ``analytic`` and ``data``.
         expression: The text, for the kind ``expression``.
-        x: The name of the variable along the first axis, for the kind ``circuit``; ``y`` likewise.
+        x: The name of the variable along the first axis, for the kind ``circuit``; ``y`` likewise. For the
+            kind ``expression`` both may be empty, to go by its own order.
+        parameters: The numbers that differ from the defaults: those that shape a surface of the table, or
+            those of an expression's other variables. A circuit's other numbers are its own.
     """
 
     kind: SurfaceKind = "analytic"
@@ -43,17 +46,31 @@ class SurfaceChoice:
     expression: str = ""
     x: str = ""
     y: str = ""
+    parameters: Mapping[str, float] = field(default_factory=dict, hash=False)
 
     def __post_init__(self) -> None:
+        numbers = {name: float(number) for name, number in sorted(self.parameters.items())}
+        object.__setattr__(self, "parameters", MappingProxyType(numbers))
+        for name, number in numbers.items():
+            _check_finite(name, (number,))
         if self.kind not in get_args(SurfaceKind):
             raise DocumentError(
                 f"There is no kind of surface {self.kind!r}; take one of {get_args(SurfaceKind)}."
             )
-        for text in (self.id, self.expression, self.x, self.y):
+        for text in (self.id, self.expression, self.x, self.y, *numbers):
             if len(text) > MAX_TEXT:
                 raise DocumentError(
                     f"The text {text[:20]}… is longer than {MAX_TEXT:,} characters; shorten it."
                 )
+
+    @property
+    def axes(self) -> tuple[str, str] | None:
+        """The names of the two variables, if they were chosen."""
+        return (self.x, self.y) if self.x and self.y else None
+
+    def same_family(self, other: "SurfaceChoice") -> bool:
+        """Return whether both are the same surface but for the numbers that shape it."""
+        return replace(self, parameters={}) == replace(other, parameters={})
 
 
 @dataclass(frozen=True)
@@ -198,7 +215,7 @@ class DescentSetup:
         place = other.place if any(run.place == other.place for run in runs) else self.place
         return replace(
             self.with_runs(runs, place),
-            bounds=other.bounds if same else self.bounds,
+            bounds=other.bounds if self.surface.same_family(other.surface) else self.bounds,
             steps_per_second=other.steps_per_second,
             log_loss=other.log_loss,
         )
@@ -209,7 +226,8 @@ def check_choices(setup: DescentSetup) -> None:
 
     Raises:
         DocumentError: If there is no such optimizer, hyperparameter or surface.
-        ValueError: If the surface's text is no expression (ExpressionError) in two variables.
+        ValueError: If the surface's text is no expression (ExpressionError) in two variables, or a number
+            that shapes it is out of range.
     """
     from playground.descent.data import DATA_LOSSES
     from playground.descent.optimizers import HYPERPARAMETERS, OPTIMIZERS
@@ -223,10 +241,11 @@ def check_choices(setup: DescentSetup) -> None:
     match setup.surface.kind:
         case "analytic":
             _check_known("surface", (setup.surface.id,), SURFACES)
+            SURFACES[setup.surface.id].with_parameters(**setup.surface.parameters)
         case "data":
             _check_known("surface", (setup.surface.id,), DATA_LOSSES)
         case "expression":
-            surface_from_expression(setup.surface.expression)
+            surface_from_expression(setup.surface.expression, setup.surface.axes, setup.surface.parameters)
 
 
 def _plain(setup: DescentSetup) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from playground.descent.schedules import RatePlan
 from playground.descent.surface import Point, Surface
 from playground.descent.surfaces import SURFACES
 from playground.document.document import Document, surface_of
-from playground.document.edits import set_descent
+from playground.document.edits import set_descent, set_surface_number
 from playground.document.errors import DocumentError
 from playground.document.setup import MAX_STEPS, MOST_RUNS, DescentSetup, RunSetup, SurfaceChoice
 from playground.session.editor import Aspect, Editor
@@ -124,6 +124,21 @@ class Descender:
             return set_descent(changed, start=surface.start) if choice.kind == "circuit" else changed
 
         self._apply("Change surface", edit)
+
+    def set_surface_number(self, name: str, number: float) -> None:
+        """Turn a number that shapes the surface; the turns of one drag are undone together.
+
+        Raises:
+            ValueError: If there is no such number, or it is out of range; nothing has changed then.
+        """
+
+        def edit(document: Document) -> Document:
+            changed = set_surface_number(document, name, number)
+            changed = replace(changed, descent=_without_forks(changed.descent))
+            surface_of(changed)
+            return changed
+
+        self._apply(f"Change {name} of the surface", edit, merge=f"surface {name}")
 
     def set_start(self, x: float, y: float) -> None:
         """Start elsewhere; the moves of one drag are undone together."""

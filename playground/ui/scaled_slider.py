@@ -1,6 +1,6 @@
 """A slider over numbers instead of ticks, on the scale that suits the number."""
 
-from math import copysign, log10
+from math import copysign, floor, log10
 from typing import Literal
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QSizePolicy, QSlider, QWidget
 from playground.engine.numbers import precise
 from playground.ui.type_size import zoomed
 
-Scale = Literal["log", "complement", "from zero", "both ways"]
+Scale = Literal["log", "complement", "from zero", "both ways", "linear"]
 """Logarithmic; logarithmic in the distance to 1, for 0 … 0.999; logarithmic beyond a small number, from 0;
-the same to both sides of 0.
+the same to both sides of 0; even.
 """
 
 TICKS = 6000
@@ -58,6 +58,8 @@ class ScaledSlider(QSlider):
         if self.scale == "both ways":
             place = low + share * (high - low)
             return copysign(float(f"{_NARROW * (10 ** abs(place) - 1):.2g}"), place) if place else 0.0
+        if self.scale == "linear":
+            return _rounded(low + share * (high - low), (high - low) / 1000)
         power = 10 ** (low + share * (high - low))
         if self.scale == "complement":
             return round(1 - float(f"{1 / power:.2g}"), 8)
@@ -86,8 +88,15 @@ class ScaledSlider(QSlider):
             event.ignore()
 
     def _placed(self, number: float) -> float:
+        if self.scale == "linear":
+            return number
         if self.scale == "both ways":
             return copysign(log10(1 + abs(number) / _NARROW), number)
         if self.scale == "complement":
             return -log10(1 - min(number, self.high))
         return log10(number + _SMALL if self.scale == "from zero" else number)
+
+
+def _rounded(number: float, fineness: float) -> float:
+    """Round to the decimals that tell apart numbers as far apart as ``fineness``."""
+    return round(number, max(0, -floor(log10(fineness)))) + 0.0

@@ -24,8 +24,19 @@ def test_the_axes_are_in_order_of_appearance_unless_they_are_x_and_y(text, axes)
     assert surface_from_expression(text).axes == axes
 
 
-@pytest.mark.parametrize(("text", "said"), [("x**2", "x"), ("x + y + z", "x, y, z"), ("3", "none")])
-def test_another_number_of_variables_is_refused_by_name(text, said):
+def test_further_variables_stay_at_their_numbers_and_any_two_are_axes():
+    surface = surface_from_expression("a*x**2 + b*y**2")
+    assert (surface.axes, surface.settings) == (("x", "y"), {"a": 1.0, "b": 1.0})
+    surface = surface_from_expression("a*x**2 + b*y**2", ("b", "x"), {"a": 3.0, "y": 2.0})
+    assert surface.settings == {"a": 3.0, "y": 2.0}
+    assert surface.value(5.0, 10.0) == 3 * 100 + 5 * 4
+    assert surface.grad(5.0, 10.0) == (4.0, 60.0)
+    with pytest.raises(CircuitError, match="a, x, b, y"):
+        surface_from_expression("a*x**2 + b*y**2", ("q", "x"))
+
+
+@pytest.mark.parametrize(("text", "said"), [("x**2", "x"), ("3", "none")])
+def test_too_few_variables_are_refused_by_name(text, said):
     with pytest.raises(ValueError, match=said):
         surface_from_expression(text)
 

@@ -5,11 +5,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playground.descent import SURFACES, data_surface
+from playground.descent import SURFACES, Run, data_surface
 from playground.descent.curvature import curvature
 from playground.descent.surfaces import ravine
 
-ALL = {**SURFACES, "logistic": data_surface("logistic"), "turned": ravine(10.0, rotation=30.0)}
+ALL = {
+    **SURFACES,
+    "logistic": data_surface("logistic"),
+    "turned": ravine(10.0, rotation=30.0),
+    "upright": SURFACES["ravine"].with_parameters(condition=1000.0, rotation=90.0),
+    "round": SURFACES["ravine"].with_parameters(condition=1.0),
+    "gentle": SURFACES["rosenbrock"].with_parameters(steepness=1.0),
+    "slow saddle": SURFACES["saddle"].with_parameters(fall=0.01),
+    "deep": SURFACES["rastrigin"].with_parameters(depth=20.0),
+    "dentless": SURFACES["rastrigin"].with_parameters(depth=0.0),
+}
 every_surface = pytest.mark.parametrize("surface", ALL.values(), ids=ALL)
 shares = st.floats(0.0, 1.0)
 
@@ -130,3 +140,50 @@ def test_a_ravine_turns_anticlockwise():
     x, y = math.cos(math.radians(30)), math.sin(math.radians(30))
     assert ravine(25.0, rotation=30.0).value(x, y) == pytest.approx(0.5)
     assert ravine(25.0, rotation=30.0).value(-y, x) == pytest.approx(12.5)
+
+
+@given(kappa=st.floats(1.0, 1000.0), rotation=st.floats(0.0, 90.0))
+def test_a_ravine_has_the_curvatures_it_is_asked_for(kappa, rotation):
+    surface = SURFACES["ravine"].with_parameters(condition=kappa, rotation=rotation)
+    found = curvature(surface, *surface.start)
+    assert found.eigenvalues == pytest.approx((1.0, kappa), rel=1e-6)
+    assert 2 / found.eigenvalues[1] == pytest.approx(2 / kappa, rel=1e-6)
+    assert surface.settings == {"condition": kappa, "rotation": rotation}
+    x0, x1, y0, y1 = surface.bounds
+    assert x0 < surface.start[0] < x1
+    assert y0 < surface.start[1] < y1
+
+
+@pytest.mark.parametrize("kappa", [25.0, 100.0])
+@pytest.mark.parametrize("rotation", [0.0, 37.0, 90.0])
+def test_the_best_rate_on_a_ravine_reaches_the_rate_of_the_theory(kappa, rotation):
+    surface = SURFACES["ravine"].with_parameters(condition=kappa, rotation=rotation)
+    c, s = math.cos(math.radians(rotation)), math.sin(math.radians(rotation))
+    run = Run(surface, learning_rate=2 / (1 + kappa), start=(kappa * c - s, kappa * s + c))
+    run.advance(20)  # both parts shrink alike at the best rate
+    shrunk = math.hypot(run.xs[20], run.ys[20]) / math.hypot(run.xs[19], run.ys[19])
+    assert shrunk == pytest.approx((kappa - 1) / (kappa + 1), abs=1e-9)
+    if kappa == 25.0:
+        assert f"{shrunk:.6f}" == "0.923077"
+
+
+def test_parameters_left_out_are_as_at_first_and_others_are_refused():
+    assert SURFACES["ravine"].with_parameters().settings == {"condition": 25.0, "rotation": 0.0}
+    assert SURFACES["ravine"].with_parameters(condition=4.0).value(1.0, 2.0) == 8.5
+    assert SURFACES["saddle"].with_parameters(fall=4.0).value(1.0, 3.0) == 0.5 - 18.0
+    assert SURFACES["rosenbrock"].with_parameters(steepness=1.0).value(-1.2, 1.0) == pytest.approx(5.0336)
+    assert SURFACES["rastrigin"].with_parameters(depth=0.0).value(0.5, 0.5) == 0.5
+    for key, wrong, said in (
+        ("ravine", {"condition": 0.5}, "1 to 1000"),
+        ("ravine", {"rotation": math.nan}, "0 to 90"),
+        ("ravine", {"depth": 1.0}, "condition, rotation"),
+        ("bowl", {"depth": 1.0}, "none"),
+    ):
+        with pytest.raises(ValueError, match=said):
+            SURFACES[key].with_parameters(**wrong)
+
+
+def test_the_table_says_what_each_surface_is_made_with():
+    for surface in SURFACES.values():
+        assert surface.settings == {entry.id: entry.default for entry in surface.parameters}
+        assert all(entry.low <= entry.default <= entry.high for entry in surface.parameters)

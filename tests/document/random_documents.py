@@ -40,6 +40,13 @@ rate_changes = st.lists(st.tuples(st.integers(0, 1000), positive)).map(
 )
 surfaces = st.one_of(
     st.sampled_from(["bowl", "ravine", "rosenbrock"]).map(partial(SurfaceChoice, "analytic")),
+    st.builds(
+        lambda kappa: SurfaceChoice("analytic", "ravine", parameters={"condition": kappa}), st.floats(1, 1000)
+    ),
+    st.builds(
+        lambda c: SurfaceChoice("expression", expression="c*x**2 + y", x="x", y="y", parameters={"c": c}),
+        numbers,
+    ),
     st.just(SurfaceChoice("data", "logistic")),
     st.just(SurfaceChoice("expression", expression="x**2 + 3*y**2")),
     st.builds(lambda x, y: SurfaceChoice("circuit", x=x, y=y), names, names),
@@ -104,6 +111,7 @@ def edits_of(document: Document) -> st.SearchStrategy[Edit]:
         _edit(edits.set_output, node_id=st.none() | node),
         _edit(edits.set_expression, text=texts),
         _edit(edits.set_descent, learning_rate=positive),
+        _edit(edits.set_surface_number, name=st.just("condition") | names, number=st.floats(1, 1000)),
         st.just(edits.lay_out),
         _edit(_add_note, text=st.sampled_from(["so", "two\nlines", "", "\x00"]), position=points),
         _edit(note_edits.write_note, note_id=note, text=st.sampled_from(["other", ""])),

@@ -11,14 +11,41 @@ LABEL_WIDTH, BOX_WIDTH = 104, 76  # px at 100 %
 
 
 class NumberRow(QWidget):
-    """A labelled number; ``chosen`` tells what a person set it to, by slider or by box."""
+    """A labelled number.
+
+    ``chosen`` tells what a person set it to, by slider or by box, and ``settled`` that a drag has ended.
+    """
 
     chosen = Signal(float)
+    settled = Signal()
 
-    def __init__(self, name: str, label: str, low: float, high: float, scale: Scale, tip: str) -> None:
+    def __init__(
+        self,
+        name: str,
+        label: str,
+        low: float,
+        high: float,
+        scale: Scale,
+        tip: str,
+        *,
+        step: float | None = 0.01,
+        box_bounds: tuple[float, float] | None = None,
+    ) -> None:
+        """Make the row.
+
+        Args:
+            name: What the names of the slider and the box begin with.
+            label: The name that is shown.
+            low: The smallest number of the slider.
+            high: The largest.
+            scale: Of the slider; on a logarithmic one the box steps by factors, too.
+            tip: What it does, in one sentence.
+            step: What a key adds in the box.
+            box_bounds: What may be typed, if that is more than the slider has.
+        """
         super().__init__()
         self._slider = ScaledSlider(low, high, scale)
-        self._box = NumberBox(low, high, step=None if scale == "log" else 0.01)
+        self._box = NumberBox(*(box_bounds or (low, high)), step=None if scale == "log" else step)
         self._label = QLabel(label)
         self._label.setProperty("role", "dim")
         self._label.setToolTip(tip)
@@ -35,6 +62,7 @@ class NumberRow(QWidget):
         self._fit_type()
         self._slider.number_moved.connect(self._choose)
         self._box.committed.connect(self._choose)
+        self._slider.sliderReleased.connect(self.settled)
 
     def set_number(self, number: float) -> None:
         """Show ``number`` without telling anyone."""

@@ -1,6 +1,7 @@
 """Choose what to descend: a known surface, a loss over data, an expression, or the circuit."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QStandardItemModel
@@ -10,24 +11,33 @@ from playground.descent.data import DATA_LOSSES
 from playground.descent.surface import Surface
 from playground.descent.surfaces import SURFACES
 from playground.document import SurfaceChoice
+from playground.ui.descent.surface_numbers import SurfaceNumbers
 from playground.ui.quiet_combo import QuietCombo
 from playground.ui.type_size import set_bold, set_code_face, zoomed
 
 _FIRST_EXPRESSION = "x**2 + 3*y**2"
 _WIDTH = 344  # px at 100 %
-_EMPTY = "Type a loss in two variables, such as x**2 + 3*y**2."
+_EMPTY = "Type a loss in two or more variables, such as x**2 + 3*y**2."
 _NEEDS_TWO = "The circuit needs at least two inputs or weights to have a surface"
 
 
 class SurfaceChooser(QFrame):
-    """The card in the corner of the surface; ``chosen`` tells what a person picked."""
+    """The card in the corner of the surface.
+
+    ``chosen`` tells what a person picked, ``number_chosen`` a number that shapes the surface,
+    ``settled`` that the drag of such a number has ended, and ``folded`` that their rows came or went.
+    """
 
     chosen = Signal(SurfaceChoice)
+    number_chosen = Signal(str, float)
+    settled = Signal()
+    folded = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "card")
         self._choice = SurfaceChoice("analytic", "ravine")
+        self._surface_axes = "x", "y"
         self._expression = _FIRST_EXPRESSION
         self._combo = QuietCombo("surfaceChooser", "Loss surface", "Choose the surface to descend")
         set_bold(self._combo)
@@ -37,23 +47,27 @@ class SurfaceChooser(QFrame):
         self._edit.setObjectName("surfaceExpression")
         self._edit.setAccessibleName("Expression of the surface")
         self._edit.setPlaceholderText("such as x**2 + 3*y**2")
-        self._edit.setToolTip("The loss in two variables (Enter takes it over)")
+        self._edit.setToolTip("The loss in two variables or more (Enter takes it over)")
         set_code_face(self._edit)
         self._error = QLabel()
         self._error.setObjectName("surfaceError")
         self._error.setProperty("role", "error")
-        self._x = QuietCombo("xAxisChooser", "Variable along the x axis", "The number of the circuit along x")
-        self._y = QuietCombo("yAxisChooser", "Variable along the y axis", "The number of the circuit along y")
+        self._x = QuietCombo("xAxisChooser", "Variable along the x axis", "The number along x")
+        self._y = QuietCombo("yAxisChooser", "Variable along the y axis", "The number along y")
+        self._numbers = SurfaceNumbers()
         self._lay_out()
         self._fill()
         self._combo.activated.connect(self._pick)
         self._edit.editingFinished.connect(self._take_expression)
         for axis in (self._x, self._y):
             axis.activated.connect(self._take_axes)
+        self._numbers.chosen.connect(self.number_chosen)
+        self._numbers.settled.connect(self.settled)
+        self._numbers.folded.connect(self.folded)
 
     def show_choice(self, choice: SurfaceChoice, surface: Surface, names: Sequence[str]) -> None:
         """Show what is descended, and offer the circuit's variables ``names`` as axes."""
-        self._choice = choice
+        self._choice, self._surface_axes = choice, surface.axes
         self._expression = choice.expression or self._expression
         self._offer_circuit(names)
         self._combo.setCurrentIndex(self._index_of(choice))
@@ -61,14 +75,23 @@ class SurfaceChooser(QFrame):
         unfinished = self._edit.hasFocus() and bool(self._error.text())
         if not unfinished and self._edit.text() != self._expression:
             self._edit.setText(self._expression)
-        self._axis_row.setVisible(choice.kind == "circuit")
-        for combo, name in ((self._x, choice.x), (self._y, choice.y)):
-            if [combo.itemText(k) for k in range(combo.count())] != list(names):
-                combo.clear()
-                combo.addItems(list(names))
-            combo.setCurrentText(name)
+        self._show_axes(choice, surface, names)
+        self._numbers.show_surface(surface)
         self._axes.setText(f"{surface.axes[0]} →  {surface.axes[1]} ↑")
         self._combo.setToolTip(surface.about or "Choose the surface to descend")
+
+    def _show_axes(self, choice: SurfaceChoice, surface: Surface, names: Sequence[str]) -> None:
+        """Offer the variables of the circuit, or of an expression that has more than two."""
+        x, y = surface.axes if choice.kind == "expression" else (choice.x, choice.y)
+        offered = (x, y, *surface.settings) if choice.kind == "expression" else names
+        self._axis_row.setVisible(
+            choice.kind == "circuit" or (choice.kind == "expression" and len(offered) > 2)
+        )
+        for combo, name in ((self._x, x), (self._y, y)):
+            if sorted(combo.itemText(k) for k in range(combo.count())) != sorted(offered):
+                combo.clear()
+                combo.addItems(list(offered))
+            combo.setCurrentText(name)
 
     def resting_height(self) -> int:
         """Return the height without an error, which lies over the picture instead of moving it."""
@@ -113,7 +136,7 @@ class SurfaceChooser(QFrame):
         column.setContentsMargins(6, 6, 6, 6)
         column.setSpacing(4)
         column.addLayout(head)
-        for widget in (self._edit, self._axis_row, self._error):
+        for widget in (self._edit, self._axis_row, self._numbers, self._error):
             column.addWidget(widget)
             widget.hide()
         self._error.setWordWrap(True)
@@ -160,16 +183,23 @@ class SurfaceChooser(QFrame):
             self._edit.selectAll()
 
     def _take_expression(self) -> None:
-        choice = SurfaceChoice("expression", expression=self._edit.text().strip())
+        parameters = self._choice.parameters if self._choice.kind == "expression" else {}
+        choice = SurfaceChoice("expression", expression=self._edit.text().strip(), parameters=parameters)
         if not choice.expression:
             self.show_error(_EMPTY)
-        elif choice == self._choice:
+        elif choice.expression == self._choice.expression:
             self.show_error("")
         elif self._choice.kind == "expression":
             self.chosen.emit(choice)
 
     def _take_axes(self) -> None:
         x, y = self._x.currentText(), self._y.currentText()
+        old_x, old_y = self._surface_axes
         if x == y:  # the other axis makes room
-            x, y = (x, self._choice.x) if self.sender() is self._x else (self._choice.y, y)
-        self.chosen.emit(SurfaceChoice("circuit", x=x, y=y))
+            x, y = (x, old_x) if self.sender() is self._x else (old_y, y)
+        if (x, y) != (old_x, old_y):
+            self.chosen.emit(replace(self._choice, x=x, y=y, parameters=self._others(x, y)))
+
+    def _others(self, x: str, y: str) -> dict[str, float]:
+        """Return the numbers of an expression's variables that are no axis."""
+        return {name: n for name, n in self._choice.parameters.items() if name not in (x, y)}

@@ -50,6 +50,7 @@ class SurfacePanel(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)  # no chip moves the edge
         self._lay_out()
         self._fit.clicked.connect(self.view.fit)
+        self.chooser.folded.connect(self._measure)
         self.notice.follow_clicked.connect(self._follow)
         self.view.view_changed.connect(self._tell)
         self.view.moved_by_hand.connect(self._stop_following)

@@ -80,6 +80,11 @@ class SurfaceView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph ships no 
         return ViewMap(x0, x1, y0, y1, self._box.width(), self._box.height())
 
     @property
+    def at_home(self) -> bool:
+        """Whether the whole surface is shown, as at first."""
+        return self._at_home
+
+    @property
     def bounds(self) -> Bounds:
         """The edges of the view, in parameters."""
         view = self.view_map

@@ -131,6 +131,8 @@ class DescentWorkspace(QWidget):
         to = self._descender
         surface, bar, rate, optimizer = self._surface, self._transport, self._side.rate, self._side.optimizer
         surface.chooser.chosen.connect(self._choose_surface)
+        surface.chooser.number_chosen.connect(self._turn_surface)
+        surface.chooser.settled.connect(self._editor.seal)
         surface.view.start_moved.connect(self._move_start)
         surface.view.moved_by_hand.connect(self._remember.start)
         surface.notice.reset_clicked.connect(to.reset)
@@ -187,6 +189,15 @@ class DescentWorkspace(QWidget):
         try:
             self._descender.set_surface(choice)
         except ValueError as error:  # of the expression, the circuit or the document: all say what to do
+            self._surface.chooser.show_error(str(error))
+
+    def _turn_surface(self, name: str, number: float) -> None:
+        if self._remember.isActive():
+            self._remember.stop()
+            self._remember_view()
+        try:
+            self._descender.set_surface_number(name, number)
+        except ValueError as error:
             self._surface.chooser.show_error(str(error))
 
     def _move_start(self, x: float, y: float, final: bool) -> None:
@@ -293,12 +304,14 @@ class DescentWorkspace(QWidget):
         self._transport.set_status(f"ends at {MAX_STEPS:,} steps" if full else word, role)
 
     def _show_surface(self) -> None:
-        """Show the surface where it was looked at last; a circuit with other numbers stays in place."""
+        """Show the surface where it was looked at last; one with other numbers stays in place."""
         setup, surface = self._editor.document.descent, self._descender.run.surface
         self._remember.stop()
         bounds = Bounds(*setup.bounds) if setup.bounds else None
-        if setup.surface.kind == "circuit" and setup.surface == self._shown_choice:
-            bounds = bounds or self._surface.view.bounds
+        view, shown = self._surface.view, self._shown_choice
+        stays = setup.surface.kind == "circuit" or not view.at_home
+        if shown and stays and setup.surface.same_family(shown):
+            bounds = bounds or view.bounds
         self._shown_choice = setup.surface
         self._surface.set_surface(surface, bounds)
 
