@@ -391,8 +391,7 @@ def _setup(record: DescentRecord) -> DescentSetup:
     except DocumentError as error:
         raise DocumentError(error.message, "$.descent") from None
     except ValueError as error:
-        wrong = "parameters" if record.surface.kind == "analytic" else "expression"
-        raise DocumentError(str(error), f"$.descent.surface.{wrong}") from None
+        raise DocumentError(str(error), "$.descent.surface.expression") from None
     return setup
 
 

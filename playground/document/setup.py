@@ -225,9 +225,8 @@ def check_choices(setup: DescentSetup) -> None:
     """Make sure that the tables of descent have what ``setup`` names.
 
     Raises:
-        DocumentError: If there is no such optimizer, hyperparameter or surface.
-        ValueError: If the surface's text is no expression (ExpressionError) in two variables, or a number
-            that shapes it is out of range.
+        DocumentError: If there is no such optimizer, hyperparameter or surface, or a number is out of range.
+        ValueError: If the surface's text is no expression (ExpressionError) in two variables.
     """
     from playground.descent.data import DATA_LOSSES
     from playground.descent.optimizers import HYPERPARAMETERS, OPTIMIZERS
@@ -241,7 +240,10 @@ def check_choices(setup: DescentSetup) -> None:
     match setup.surface.kind:
         case "analytic":
             _check_known("surface", (setup.surface.id,), SURFACES)
-            SURFACES[setup.surface.id].with_parameters(**setup.surface.parameters)
+            try:
+                SURFACES[setup.surface.id].with_parameters(**setup.surface.parameters)
+            except ValueError as error:
+                raise DocumentError(str(error)) from None
         case "data":
             _check_known("surface", (setup.surface.id,), DATA_LOSSES)
         case "expression":

@@ -89,6 +89,31 @@ def _fit(p: QPainter) -> None:
             p.drawPolyline(QPolygonF([QPointF(x + dx, y), QPointF(x, y), QPointF(x, y + dy)]))
 
 
+def _follow(p: QPainter) -> None:
+    p.drawEllipse(QPointF(12, 12), 3.0, 3.0)
+    p.setBrush(Qt.BrushStyle.NoBrush)
+    p.drawEllipse(QPointF(12, 12), 7.0, 7.0)
+    for dx, dy in ((1, 0), (-1, 0), (0, 1), (0, -1)):
+        p.drawLine(QPointF(12 + 7 * dx, 12 + 7 * dy), QPointF(12 + 9.5 * dx, 12 + 9.5 * dy))
+
+
+def _path(p: QPainter) -> None:
+    p.drawEllipse(QPointF(5.5, 6), 1.8, 1.8)
+    p.drawEllipse(QPointF(18.5, 18), 1.8, 1.8)
+    p.setBrush(Qt.BrushStyle.NoBrush)
+    p.drawPolyline(
+        QPolygonF([QPointF(x, y) for x, y in ((5.5, 6), (9, 16), (13, 9), (15.5, 16), (18.5, 18))])
+    )
+
+
+def _options(p: QPainter) -> None:
+    for y, x in ((7, 15), (12, 8), (17, 13)):
+        p.setBrush(Qt.BrushStyle.NoBrush)
+        p.drawLine(QPointF(4.5, y), QPointF(19.5, y))
+        p.setBrush(p.pen().color())
+        p.drawEllipse(QPointF(x, y), 2.0, 2.0)
+
+
 def _layout(p: QPainter) -> None:
     p.setBrush(Qt.BrushStyle.NoBrush)
     for x, y in ((6, 7), (6, 17), (18, 12)):
@@ -134,6 +159,9 @@ _DRAW: Mapping[str, Callable[[QPainter], None]] = {
     "undo": lambda p: _turn(p, mirrored=False),
     "redo": lambda p: _turn(p, mirrored=True),
     "fit": _fit,
+    "follow": _follow,
+    "path": _path,
+    "options": _options,
     "layout": _layout,
     "close": _close,
     "sun": _sun,

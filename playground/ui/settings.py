@@ -1,5 +1,6 @@
 """What the program remembers about the window, never about the work: theme, zoom, size, recent files."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
@@ -70,6 +71,18 @@ class Settings:
     @animation.setter
     def animation(self, on: bool) -> None:
         self._store.setValue("animation", on)
+
+    def remembered(self, group: str) -> dict[str, str]:
+        """Return the texts that were remembered under a heading, by name."""
+        self._store.beginGroup(group)
+        texts = {name: str(self._store.value(name)) for name in self._store.childKeys()}
+        self._store.endGroup()
+        return texts
+
+    def remember(self, group: str, texts: Mapping[str, str]) -> None:
+        """Remember texts under a heading."""
+        for name, text in texts.items():
+            self._store.setValue(f"{group}/{name}", text)
 
     def _flag(self, name: str, otherwise: bool) -> bool:
         return {"true": True, "false": False}.get(str(self._store.value(name)).lower(), otherwise)

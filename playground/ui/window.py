@@ -137,7 +137,9 @@ class MainWindow(QMainWindow):
         if self._descent is None:
             from playground.ui.descent.workspace import DescentWorkspace
 
-            self._descent = DescentWorkspace(self.editor, self.descender, self.ticker, self._theme)
+            self._descent = DescentWorkspace(
+                self.editor, self.descender, self.ticker, self._theme, settings=self.settings
+            )
             self._descent.show_step_requested.connect(self.show_step_in_circuit)
             self._stack.addWidget(self._descent)
         return self._descent

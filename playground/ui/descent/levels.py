@@ -10,6 +10,8 @@ _HIGHEST = 1e150  # beyond, differences of heights overflow
 _CLEARLY = 0.02  # how far below the edge of the view a lowest point must lie, as a share of all heights
 _FULL = 0.3  # the share of the picture that one band of a slope may fill
 _WEIGHTS = 0.0, 0.4, 0.7, 0.9, 0.99, 0.999, 0.9999  # any closer to 1 would show what is only rounding
+_ROUNDING = 1e-12  # a loss that is below 0 by no more than this share of the highest counts as 0
+_LOWEST_SHARE = 1e-6  # logarithmic levels go no farther down than this share of the highest
 _FEWEST = 6  # fewer lines than this in view, and the levels are chosen anew
 
 
@@ -84,3 +86,26 @@ def bands_of(levels: Array, z: Array) -> NDArray[np.uint8]:
     bands = np.searchsorted(levels, z.ravel()).astype(np.uint8).reshape(z.shape)
     bands[np.isnan(z)] = len(levels) + 1
     return bands
+
+
+def spaced_levels(z: Array, bands: int, spacing: str) -> Array:
+    """Return ``bands - 1`` levels at equal distances (``even``) or equal factors (``log``).
+
+    Factors are those of the loss where it is positive, else of the height above the lowest one in ``z``. The
+    highest twentieth does not count, for many losses have walls; ``fitted`` is ``choose_levels``.
+    """
+    finite = np.clip(z[np.isfinite(z)], -_HIGHEST, _HIGHEST)
+    if spacing == "fitted" or finite.size == 0 or not finite.max() > finite.min():
+        return choose_levels(z, bands)
+    low, high = float(finite.min()), float(np.quantile(finite, 0.95))
+    if not high > low:
+        high = float(finite.max())
+    shares = np.arange(1.0, bands) / bands
+    if spacing == "even":
+        even: Array = low + (high - low) * shares
+        return even
+    base = min(low, 0.0) if low > -_ROUNDING * high else low
+    heights = finite - base
+    bottom = max(float(np.quantile(heights, 0.01)), (high - base) * _LOWEST_SHARE)
+    levels: Array = base + bottom * ((high - base) / bottom) ** shares
+    return levels if np.all(np.diff(levels) > 0) else choose_levels(z, bands)

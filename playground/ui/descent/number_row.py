@@ -30,6 +30,7 @@ class NumberRow(QWidget):
         *,
         step: float | None = 0.01,
         box_bounds: tuple[float, float] | None = None,
+        integer: bool = False,
     ) -> None:
         """Make the row.
 
@@ -42,10 +43,14 @@ class NumberRow(QWidget):
             tip: What it does, in one sentence.
             step: What a key adds in the box.
             box_bounds: What may be typed, if that is more than the slider has.
+            integer: Whether only whole numbers make sense.
         """
         super().__init__()
+        self._integer = integer
         self._slider = ScaledSlider(low, high, scale)
-        self._box = NumberBox(*(box_bounds or (low, high)), step=None if scale == "log" else step)
+        self._box = NumberBox(
+            *(box_bounds or (low, high)), step=None if scale == "log" else step, integer=integer
+        )
         self._label = QLabel(label)
         self._label.setProperty("role", "dim")
         self._label.setToolTip(tip)
@@ -80,5 +85,6 @@ class NumberRow(QWidget):
         self._box.setFixedWidth(zoomed(self, BOX_WIDTH))
 
     def _choose(self, number: float) -> None:
+        number = round(number) if self._integer else number
         self.set_number(number)
         self.chosen.emit(number)

@@ -8,11 +8,12 @@ from PySide6.QtCore import QPointF, Qt, Signal
 
 from playground.ui.descent.run_item import HANDLE
 
+EDGE = 26.0  # px at the lower and the left edge where the wheel zooms one axis
 _GRAB = HANDLE + 5  # px around the start within which a drag takes it along
 
 
 class SurfaceBox(pg.ViewBox):  # type: ignore[misc]  # pyqtgraph ships no types
-    """A view of the plane with equal scales, so that the gradient stands on the contour lines.
+    """A view of the plane, with equal scales at first, so that the gradient stands on the contour lines.
 
     ``start_moved`` tells where a click or a drag puts the start, and whether the drag has ended;
     ``dragging_start`` is True during such a drag.
@@ -32,6 +33,18 @@ class SurfaceBox(pg.ViewBox):  # type: ignore[misc]  # pyqtgraph ships no types
         """Return whether a place in px of the view is on the start handle."""
         start = self._start_px()
         return start is not None and (at - start).manhattanLength() <= _GRAB * 1.4
+
+    def axis_at(self, at: QPointF) -> int | None:
+        """Return which axis the wheel zooms alone at a place in px: 0 for x, 1 for y, None for both."""
+        if self.state["aspectLocked"] is not False:
+            return None
+        if at.y() > self.height() - EDGE:
+            return 0
+        return 1 if at.x() < EDGE else None
+
+    def wheelEvent(self, event: Any, axis: int | None = None) -> None:
+        """Zoom at the mouse; over the numbers of one axis only that one, unless both have the same scale."""
+        super().wheelEvent(event, self.axis_at(event.pos()) if axis is None else axis)
 
     def mouseClickEvent(self, event: Any) -> None:
         """Put the start where the mouse clicked."""

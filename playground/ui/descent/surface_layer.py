@@ -6,13 +6,14 @@ from typing import Any
 import numpy as np
 import pyqtgraph as pg
 from contourpy import LineType, contour_generator
-from PySide6.QtCore import QObject, QRectF, QTimer
+from PySide6.QtCore import QObject, QRectF, QTimer, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsItem
 
 from playground.descent.surface import Surface
 from playground.ui.descent.colour_map import band_colours, contour_colour
-from playground.ui.descent.levels import BANDS, Array, bands_of, choose_levels, still_good
+from playground.ui.descent.levels import Array, bands_of, spaced_levels, still_good
+from playground.ui.descent.surface_look import SurfaceLook
 from playground.ui.descent.view_map import ViewMap
 from playground.ui.theme import Theme
 
@@ -31,7 +32,12 @@ class _SmoothImage(pg.ImageItem):  # type: ignore[misc]  # pyqtgraph ships no ty
 
 
 class SurfaceLayer(QObject):
-    """Keeps an image and one curve with all contour lines in step with a surface and a view."""
+    """Keeps an image and one curve with all contour lines in step with a surface and a view.
+
+    ``drawn`` tells that the picture is another one.
+    """
+
+    drawn = Signal()
 
     def __init__(self, box: pg.ViewBox, theme: Theme, parent: QObject) -> None:
         super().__init__(parent)
@@ -39,7 +45,7 @@ class SurfaceLayer(QObject):
         self._map: ViewMap | None = None
         self._levels: Array | None = None
         self._home_levels: Array | None = None
-        self._theme = theme
+        self._theme, self._look = theme, SurfaceLook()
         self._seconds_per_cell = 0.0
         self._image = _SmoothImage(axisOrder="row-major")
         self._lines = pg.PlotCurveItem(connect="finite", antialias=True)
@@ -63,8 +69,25 @@ class SurfaceLayer(QObject):
     def apply_theme(self, theme: Theme) -> None:
         """Take over the colours."""
         self._theme = theme
-        self._image.setLookupTable(band_colours(theme, BANDS))
-        self._lines.setPen(pg.mkPen(contour_colour(theme), width=1))
+        self._paint_anew()
+
+    def set_look(self, look: SurfaceLook) -> None:
+        """Draw in another way."""
+        other_levels = (look.spacing, look.levels) != (self._look.spacing, self._look.levels)
+        self._look = look
+        self._paint_anew()
+        if other_levels:
+            self._home_levels = None
+            self._show()
+        else:
+            self.drawn.emit()
+
+    def _paint_anew(self) -> None:
+        look = self._look
+        self._image.setLookupTable(band_colours(self._theme, look.levels + 1, look.colours))
+        self._lines.setPen(pg.mkPen(contour_colour(self._theme, filled=look.bands), width=1))
+        self._image.setVisible(look.bands)
+        self._lines.setVisible(look.lines)
 
     def set_surface(self, surface: Surface) -> None:
         """Show another surface, with levels of its own."""
@@ -102,13 +125,18 @@ class SurfaceLayer(QObject):
         xs, ys = self._map.cell_centres(cell)
         z = self._evaluate(xs, ys)
         if self._home_levels is None:
-            self._home_levels = choose_levels(self._home_heights(self._surface, self._map))
+            self._home_levels = self._choose(self._home_heights(self._surface, self._map))
         home = self._home_levels  # as long as they will do, so that colours keep their meaning
-        self._levels = home if still_good(home, z) else choose_levels(z)
-        self._image.setImage(bands_of(self._levels, z), autoLevels=False, levels=(0, BANDS + 1))
+        self._levels = home if still_good(home, z) else self._choose(z)
+        bands = self._look.levels + 1
+        self._image.setImage(bands_of(self._levels, z), autoLevels=False, levels=(0, bands + 1))
         self._image.setRect(QRectF(self._map.x0, self._map.y0, self._map.span_x, self._map.span_y))
         x, y = contour_lines(xs, ys, z, self._levels)
         self._lines.setData(x, y)
+        self.drawn.emit()
+
+    def _choose(self, z: Array) -> Array:
+        return spaced_levels(z, self._look.levels + 1, self._look.spacing)
 
     @staticmethod
     def _home_heights(surface: Surface, view: ViewMap) -> Array:

@@ -2,29 +2,38 @@
 
 from math import hypot, isfinite
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QResizeEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from playground.descent.run import Run
 from playground.descent.surface import Bounds, Surface
 from playground.engine.numbers import precise
 from playground.ui.announce import announce
+from playground.ui.descent.colour_bar import ColourBar
+from playground.ui.descent.colour_map import band_colours
 from playground.ui.descent.last_good_step import is_worse_off
 from playground.ui.descent.next_step import next_step
 from playground.ui.descent.notice_bar import NoticeBar
 from playground.ui.descent.surface_chooser import SurfaceChooser
+from playground.ui.descent.surface_look import SurfaceLook
 from playground.ui.descent.surface_view import SurfaceView
-from playground.ui.icons import icon
+from playground.ui.descent.view_tools import ViewTools
 from playground.ui.theme import Theme
 from playground.ui.type_size import set_code_face, zoomed
 
 _MARGIN = 16
+_FOOT = 22  # px below the chips, where the numbers of the axis are
 _READ_OUT_WIDTH = 300  # px at 100 %
 
 
 class SurfacePanel(QWidget):
-    """Shows a run on its surface, and says in words what the picture cannot show."""
+    """Shows a run on its surface, and says in words what the picture cannot show.
+
+    ``look_chosen`` tells that a person wants it drawn in another way.
+    """
+
+    look_chosen = Signal(object)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -33,7 +42,8 @@ class SurfacePanel(QWidget):
         self.notice = NoticeBar()
         self._run: Run | None = None
         self._shown: int | None = None
-        self._following = False
+        self._following = self._asked = False  # asked for by the button, so that it outlasts a run
+        self._theme = theme
         self._read_out = QLabel()
         self._read_out.setObjectName("descentReadout")
         self._read_out.setProperty("role", "dim")
@@ -42,14 +52,16 @@ class SurfacePanel(QWidget):
         self._formula.setObjectName("surfaceFormula")
         self._formula.setProperty("role", "dim")
         set_code_face(self._formula)
-        self._fit = QPushButton()
-        self._fit.setObjectName("fitSurface")
-        self._fit.setAccessibleName("Show the whole surface")
-        self._fit.setToolTip("Show the whole surface (F in the view)")
-        self._fit.setIconSize(QSize(18, 18))
+        self.tools = ViewTools(theme)
+        self._bar = ColourBar(theme)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)  # no chip moves the edge
         self._lay_out()
-        self._fit.clicked.connect(self.view.fit)
+        self.tools.fit_clicked.connect(self.view.fit)
+        self.tools.path_clicked.connect(self._fit_paths)
+        self.tools.follow_toggled.connect(self._set_following)
+        self.tools.look_chosen.connect(self.set_look)
+        self.tools.look_chosen.connect(self.look_chosen)
+        self.view.layer.drawn.connect(self._show_bar)
         self.chooser.folded.connect(self._measure)
         self.notice.follow_clicked.connect(self._follow)
         self.view.view_changed.connect(self._tell)
@@ -59,7 +71,45 @@ class SurfacePanel(QWidget):
     def apply_theme(self, theme: Theme) -> None:
         """Take over the colours."""
         self.view.apply_theme(theme)
-        self._fit.setIcon(icon("fit", theme.color("text")))
+        self.tools.apply_theme(theme)
+        self._bar.apply_theme(theme)
+        self._theme = theme
+        self._show_bar()
+
+    def take_key(self, key: int) -> bool:
+        """Do what a key of the view does: F and P fit, B follows, V opens options; return whether any."""
+        keys = {
+            Qt.Key.Key_F: self.view.fit,
+            Qt.Key.Key_P: self._fit_paths,
+            Qt.Key.Key_B: self.tools.toggle_following,
+            Qt.Key.Key_V: self.tools.open_options,
+        }
+        do = keys.get(Qt.Key(key))
+        if do is not None:
+            do()
+        return do is not None
+
+    def set_look(self, look: SurfaceLook) -> None:
+        """Draw the surface in another way."""
+        self.tools.set_look(look)
+        self.view.set_look(look)
+        self._measure()
+
+    def _show_bar(self) -> None:
+        look, levels = self.view.look, self.view.layer.levels
+        self._bar.show_levels(levels, band_colours(self._theme, look.levels + 1, look.colours))
+        self._place_bar()
+
+    def _place_bar(self) -> None:
+        """Show the bar if it is wanted and fits between the buttons and the formula."""
+        room = self.height() - self.tools.height() - self._formula_chip.height() - 4 * _MARGIN
+        self._bar.setVisible(
+            self.view.look.legend and self.view.look.bands and self._bar.sizeHint().height() < room
+        )
+
+    def _fit_paths(self) -> None:
+        if self._run is not None:
+            self.view.fit_paths([self._run, *self.view.rivals])
 
     def hasHeightForWidth(self) -> bool:
         """Say no: the sentences over the picture wrap, but none of them changes its height."""
@@ -67,7 +117,7 @@ class SurfacePanel(QWidget):
 
     def set_surface(self, surface: Surface, bounds: Bounds | None) -> None:
         """Show another surface."""
-        self._following = False
+        self._hold(False)
         self._read_out.setMinimumWidth(0)
         self._formula.setText(surface.formula)
         self._measure()
@@ -84,6 +134,8 @@ class SurfacePanel(QWidget):
         self.view.set_covered(self.chooser.resting_height() + 1.5 * _MARGIN, below)
         wanted = self._formula_chip.sizeHint().width() + zoomed(self, _READ_OUT_WIDTH) + 3 * _MARGIN
         self._formula_chip.setVisible(bool(self._formula.text()) and wanted < self.width())
+        self.tools.arrange(self.width() - self.chooser.width() - 3 * _MARGIN)
+        self._place_bar()
 
     def set_run(self, run: Run, colour: QColor, *, keep_view: bool) -> None:
         """Show another run, or one that was taken back; a view that followed the old one comes home.
@@ -96,8 +148,8 @@ class SurfacePanel(QWidget):
         self._run, self._shown = run, None
         self.view.run_item.set_colour(colour)
         step = run.steps[0]
-        if self._following:
-            self._following = False
+        if self._following and not self._asked:
+            self._hold(False)
             self.view.fit()
         if len(run.steps) == 1 and not keep_view:
             self.view.bring_in(step.x, step.y)
@@ -123,15 +175,26 @@ class SurfacePanel(QWidget):
         return self.view.shows(float(self._run.xs[k]), float(self._run.ys[k]))
 
     def _follow(self) -> None:
-        self._following = True
+        self._hold(True)
         self._bring_path_into_view()
+
+    def _set_following(self, on: bool) -> None:
+        """Do as the button says."""
+        self._following = self._asked = on
+        if on and self._run is not None and not self._point_in_view():
+            self._bring_path_into_view()
+        announce(self, "The point stays in view." if on else "The view stays where it is.")
+
+    def _hold(self, on: bool) -> None:
+        self._following, self._asked = on, False
+        self.tools.set_following(on)
 
     def _bring_path_into_view(self) -> None:
         assert self._run is not None
         self.view.follow(self._run.xs, self._run.ys)
 
     def _stop_following(self) -> None:
-        self._following = False
+        self._hold(False)
 
     def _tell(self) -> None:
         """Say where the point is and, if it is out of sight or the run has ended, what happened."""
@@ -173,7 +236,9 @@ class SurfacePanel(QWidget):
         top, left = Qt.AlignmentFlag.AlignTop, Qt.AlignmentFlag.AlignLeft
         grid.addWidget(self.view, 0, 0, 6, 5)
         grid.addWidget(self.chooser, 1, 1, 2, 2, top | left)
-        grid.addWidget(self._fit, 1, 3, top)
+        right = Qt.AlignmentFlag.AlignRight
+        grid.addWidget(self.tools, 1, 2, 2, 2, top | right)
+        grid.addWidget(self._bar, 2, 1, 1, 3, right | Qt.AlignmentFlag.AlignVCenter)
         grid.addWidget(chip, 2, 1, 1, 3, Qt.AlignmentFlag.AlignBottom | left)
         grid.addWidget(
             self._formula_chip, 2, 1, 1, 3, Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignRight
@@ -181,7 +246,7 @@ class SurfacePanel(QWidget):
         grid.addWidget(self.notice, 4, 1, 1, 3)
         grid.setRowMinimumHeight(3, 8)
         grid.setRowMinimumHeight(4, 0)
-        grid.setRowMinimumHeight(5, _MARGIN - 8)
+        grid.setRowMinimumHeight(5, _FOOT - 8)
 
 
 def _chip(label: QLabel) -> QFrame:

@@ -1,6 +1,6 @@
 """The loss surface from above, with the run on it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from math import hypot, isfinite
 
 import numpy as np
@@ -11,12 +11,16 @@ from PySide6.QtWidgets import QFrame, QGraphicsRectItem, QGraphicsView, QToolTip
 
 from playground.descent.run import Run
 from playground.descent.surface import Bounds, Surface
+from playground.ui.descent.arrow_field import ArrowField
+from playground.ui.descent.axis_item import AxisItem
 from playground.ui.descent.rival_item import RivalItem
 from playground.ui.descent.run_item import RunItem
 from playground.ui.descent.surface_box import SurfaceBox
 from playground.ui.descent.surface_layer import SurfaceLayer
+from playground.ui.descent.surface_look import SurfaceLook
 from playground.ui.descent.view_map import Array, ViewMap
 from playground.ui.theme import Theme
+from playground.ui.type_size import zoom_of
 
 _ARROWS = {
     Qt.Key.Key_Left: (-1, 0),
@@ -62,8 +66,13 @@ class SurfaceView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph ships no 
         )
         self.setCentralItem(self._box)
         self.layer = SurfaceLayer(self._box, theme, self)
+        self.arrows = ArrowField(theme, self._box)
+        self.axes = AxisItem(theme, self._box)
+        self.look = SurfaceLook()
+        self._surface: Surface | None = None
         self.run_item = RunItem(theme, self._box)
         self._rivals: dict[int, RivalItem] = {}
+        self._rival_runs: dict[int, Run] = {}
         self._frame = QGraphicsRectItem(self._box)
         self._frame.setZValue(20)
         self._frame.hide()
@@ -71,6 +80,7 @@ class SurfaceView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph ships no 
         self._box.sigRangeChanged.connect(self._follow_range)
         self._box.sigResized.connect(self._follow_range)
         self._box.sigRangeChangedManually.connect(self._note_hand)
+        self.layer.drawn.connect(self._show_arrows)
         self.apply_theme(theme)
 
     @property
@@ -95,6 +105,8 @@ class SurfaceView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph ships no 
         self._theme = theme
         self.setBackground(theme.color("canvas"))
         self.layer.apply_theme(theme)
+        self.arrows.apply_theme(theme)
+        self.axes.apply_theme(theme, zoom_of(self))
         self.run_item.apply_theme(theme)
         for item in self._rivals.values():
             item.apply_theme(theme)
@@ -102,13 +114,33 @@ class SurfaceView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph ships no 
 
     def set_surface(self, surface: Surface, bounds: Bounds | None = None) -> None:
         """Show another surface, all of it or the part between ``bounds``."""
-        self._home = surface.bounds
+        self._home, self._surface = surface.bounds, surface
         self.layer.set_surface(surface)
-        self.run_item.set_minima(surface.minima)
+        self._show_minima()
         if bounds is None:
             self._show_home()
         else:
             self.set_bounds(bounds)
+
+    def set_look(self, look: SurfaceLook) -> None:
+        """Draw the surface in another way."""
+        before, self.look = self.look, look
+        self._show_minima()
+        self.layer.set_look(look)
+        if look.equal != before.equal:
+            bounds = self.bounds
+            self._box.setAspectLocked(look.equal)
+            if self._at_home:
+                self._show_home()
+            else:
+                self.set_bounds(bounds)
+
+    def _show_minima(self) -> None:
+        minima = self._surface.minima if self._surface else ()
+        self.run_item.set_minima(minima if self.look.minima else ())
+
+    def _show_arrows(self) -> None:
+        self.arrows.show_on(self._surface if self.look.arrows else None, self.view_map)
 
     def show_rivals(self, runs: Mapping[int, Run], *, anew: bool) -> None:
         """Show the runs at these places besides the selected one.
@@ -117,6 +149,7 @@ class SurfaceView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph ships no 
             runs: Run by place.
             anew: Whether any of them may be another run than before, or was rewound.
         """
+        self._rival_runs = dict(runs)
         for place in self._rivals.keys() - runs.keys():
             self.scene().removeItem(self._rivals.pop(place))
         for place, run in runs.items():
@@ -130,9 +163,15 @@ class SurfaceView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph ships no 
             else:
                 self._rivals[place].extend_path(run.xs, run.ys)
 
+    @property
+    def rivals(self) -> list[Run]:
+        """The runs that are shown besides the selected one."""
+        return list(self._rival_runs.values())
+
     def set_covered(self, above: float, below: float) -> None:
         """Tell how many px at the upper and the lower edge something else lies over."""
         self._covered = above, below
+        self.axes.set_covered(above, below)
         if self._at_home:
             self._show_home()
 
@@ -146,6 +185,14 @@ class SurfaceView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph ships no 
     def fit(self) -> None:
         """Show the surface as it was shown at first."""
         self._show_home()
+        self.moved_by_hand.emit()
+
+    def fit_paths(self, runs: Sequence[Run]) -> None:
+        """Show the paths of some runs and the known minima."""
+        minima = np.array(self._surface.minima if self._surface else ()).reshape(-1, 2)
+        xs = np.concatenate([minima[:, 0], *(run.xs for run in runs)])
+        ys = np.concatenate([minima[:, 1], *(run.ys for run in runs)])
+        self.follow(xs, ys)
         self.moved_by_hand.emit()
 
     def follow(self, xs: Array, ys: Array) -> None:
@@ -252,6 +299,8 @@ class SurfaceView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph ships no 
         super().changeEvent(event)
         if event.type() == QEvent.Type.DevicePixelRatioChange:
             self._follow_range()
+        elif event.type() == QEvent.Type.FontChange and hasattr(self, "axes"):
+            self.axes.apply_theme(self._theme, zoom_of(self))
 
     def _zoom(self, factor: float) -> None:
         self._box.scaleBy((factor, factor))
@@ -264,6 +313,7 @@ class SurfaceView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph ships no 
     def _follow_range(self, *_: object) -> None:
         view = self.view_map
         self.layer.set_map(view)
+        self.axes.set_view(view)
         self.run_item.set_view(view, self.devicePixelRatioF())
         for item in self._rivals.values():
             item.set_view(view, self.devicePixelRatioF())

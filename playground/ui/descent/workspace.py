@@ -17,9 +17,11 @@ from playground.ui.descent.foot_panel import FootPanel
 from playground.ui.descent.last_good_step import last_good_step
 from playground.ui.descent.runs_panel import RunsPanel
 from playground.ui.descent.side_panel import SidePanel
+from playground.ui.descent.surface_look import SurfaceLook
 from playground.ui.descent.surface_panel import SurfacePanel
 from playground.ui.descent.transport import StatusRole, TransportBar
 from playground.ui.separator import separator
+from playground.ui.settings import Settings
 from playground.ui.theme import Theme
 from playground.ui.ticker import Ticker
 
@@ -51,6 +53,8 @@ class DescentWorkspace(QWidget):
         ticker: Ticker,
         theme: Theme,
         parent: QWidget | None = None,
+        *,
+        settings: Settings | None = None,
     ) -> None:
         super().__init__(parent)
         self._editor, self._descender, self._ticker = editor, descender, ticker
@@ -66,6 +70,7 @@ class DescentWorkspace(QWidget):
         self._theme = theme
         self._remember = QTimer(self, singleShot=True, interval=_REMEMBER_MS)
         self.setFocusProxy(self._surface.view)
+        self._remember_look(settings or Settings())
         self._lay_out()
         self._connect_widgets()
         ticker.tick.connect(descender.tick)
@@ -104,7 +109,7 @@ class DescentWorkspace(QWidget):
                 self._remember_view()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Space plays, → steps, ← goes back, R resets, Y forks, L switches the loss axis.
+        """Space plays, → steps, ← goes back, R resets, Y forks, L switches the loss axis; the view has more.
 
         All of them wherever the focus has no use for the key.
         """
@@ -120,9 +125,7 @@ class DescentWorkspace(QWidget):
             self._descender.reset()
         elif event.key() == Qt.Key.Key_L:
             self.foot.loss.toggle()
-        elif event.key() == Qt.Key.Key_F:
-            self._surface.view.fit()
-        else:
+        elif not self._surface.take_key(event.key()):
             super().keyPressEvent(event)
 
     # --- from the hand to the session ------------------------------------------------------------
@@ -220,6 +223,11 @@ class DescentWorkspace(QWidget):
 
     def _show_step(self) -> None:
         self.show_step_requested.emit(self._descender.shown_step)
+
+    def _remember_look(self, settings: Settings) -> None:
+        """Draw the surface as it was drawn last, and remember every other way."""
+        self._surface.set_look(SurfaceLook.from_texts(settings.remembered("surface")))
+        self._surface.look_chosen.connect(lambda look: settings.remember("surface", look.to_texts()))
 
     def _remember_view(self) -> None:
         self._editor.set_view(bounds=tuple(self._surface.view.bounds))

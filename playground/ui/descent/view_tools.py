@@ -1,0 +1,96 @@
+"""The buttons in the upper right corner of the surface: what is in view, and how it is drawn."""
+
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtWidgets import QBoxLayout, QPushButton, QWidget
+
+from playground.ui.descent.surface_look import SurfaceLook
+from playground.ui.descent.view_options import ViewOptions
+from playground.ui.icons import icon
+from playground.ui.theme import Theme
+
+_BUTTONS = (
+    ("followPoint", "follow", "Keep the point in view", "Keep the point in view while it runs (B)"),
+    ("fitPath", "path", "Show the path and the minima", "Show all paths and the minima (P)"),
+    ("fitSurface", "fit", "Show the whole surface", "Show the whole surface (F)"),
+    ("viewOptions", "options", "Options of the view", "How the surface is drawn (V)"),
+)
+
+
+class ViewTools(QWidget):
+    """Buttons for the view of the surface.
+
+    ``follow_toggled`` tells whether the point is to stay in view, ``path_clicked`` and ``fit_clicked`` what
+    to bring into view, ``look_chosen`` another way of drawing.
+    """
+
+    follow_toggled = Signal(bool)
+    path_clicked = Signal()
+    fit_clicked = Signal()
+    look_chosen = Signal(object)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._buttons: dict[str, QPushButton] = {}
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(6)
+        for name, _, label, tip in _BUTTONS:
+            button = QPushButton()
+            button.setObjectName(name)
+            button.setAccessibleName(label)
+            button.setToolTip(tip)
+            button.setIconSize(QSize(18, 18))
+            self._buttons[name] = button
+            self._row.addWidget(button)
+        self._buttons["followPoint"].setCheckable(True)
+        self._options: ViewOptions | None = None
+        self._look = SurfaceLook()
+        self._theme = theme
+        self._buttons["followPoint"].toggled.connect(self._follow)
+        self._buttons["fitPath"].clicked.connect(self.path_clicked)
+        self._buttons["fitSurface"].clicked.connect(self.fit_clicked)
+        self._buttons["viewOptions"].clicked.connect(self.open_options)
+        self.apply_theme(theme)
+
+    def apply_theme(self, theme: Theme) -> None:
+        """Take over the colours."""
+        self._theme = theme
+        for name, drawn, *_ in _BUTTONS:
+            button = self._buttons[name]
+            button.setIcon(icon(drawn, theme.color("on_accent" if button.isChecked() else "text")))
+
+    def set_look(self, look: SurfaceLook) -> None:
+        """Show how the surface is drawn, without telling anyone."""
+        self._look = look
+        if self._options is not None:
+            self._options.show_look(look)
+
+    def set_following(self, on: bool) -> None:
+        """Show whether the point stays in view, without telling anyone."""
+        button = self._buttons["followPoint"]
+        button.blockSignals(True)
+        button.setChecked(on)
+        button.blockSignals(False)
+        self.apply_theme(self._theme)
+
+    def toggle_following(self) -> None:
+        """Press or release the button that keeps the point in view."""
+        self._buttons["followPoint"].toggle()
+
+    def open_options(self) -> None:
+        """Open the options of the view below their button."""
+        if self._options is None:
+            self._options = ViewOptions(self._look, self)
+            self._options.chosen.connect(self.look_chosen)
+        self._options.open_below(self._buttons["viewOptions"])
+
+    def arrange(self, room: int) -> None:
+        """Stand in a row if that has room, else in a column."""
+        buttons = self._buttons.values()
+        row = sum(b.sizeHint().width() for b in buttons) + (len(buttons) - 1) * self._row.spacing()
+        down, right = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
+        self._row.setDirection(right if row <= room else down)
+
+    def _follow(self, on: bool) -> None:
+        self.apply_theme(self._theme)
+        self.follow_toggled.emit(on)
