@@ -256,7 +256,7 @@ def test_hyperparameters_go_along_to_optimizers_that_know_them(descender):
         lambda d: d.set_learning_rate(-1.0),
         lambda d: d.set_learning_rate(math.inf),
         lambda d: d.set_start(math.nan, 0.0),
-        lambda d: d.set_optimizer("newton"),
+        lambda d: d.set_optimizer("everest"),
         lambda d: d.set_hyperparameter("momentum", 0.9),
         lambda d: d.set_hyperparameter("weight_decay", -1.0),
         lambda d: d.set_batch_size(0),

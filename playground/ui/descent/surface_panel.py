@@ -1,6 +1,7 @@
 """The surface with what lies over its corners: the chooser, the read-out and the notice."""
 
 from math import hypot, isfinite
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QResizeEvent
@@ -15,12 +16,16 @@ from playground.ui.descent.colour_map import band_colours
 from playground.ui.descent.last_good_step import is_worse_off
 from playground.ui.descent.next_step import next_step
 from playground.ui.descent.notice_bar import NoticeBar
+from playground.ui.descent.solid_pane import SolidPane
 from playground.ui.descent.surface_chooser import SurfaceChooser
 from playground.ui.descent.surface_look import SurfaceLook
 from playground.ui.descent.surface_view import SurfaceView
 from playground.ui.descent.view_tools import ViewTools
 from playground.ui.theme import Theme
 from playground.ui.type_size import set_code_face, zoomed
+
+if TYPE_CHECKING:
+    from playground.ui.descent.solid_view import SolidView
 
 _MARGIN = 16
 _FOOT = 22  # px below the chips, where the numbers of the axis are
@@ -53,15 +58,19 @@ class SurfacePanel(QWidget):
         self._formula.setProperty("role", "dim")
         set_code_face(self._formula)
         self.tools = ViewTools(theme)
+        self._solid: SolidPane | None = None
         self._bar = ColourBar(theme)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)  # no chip moves the edge
         self._lay_out()
         self.tools.fit_clicked.connect(self.view.fit)
+        self.tools.solid_toggled.connect(self._show_solid)
         self.tools.path_clicked.connect(self._fit_paths)
         self.tools.follow_toggled.connect(self._set_following)
         self.tools.look_chosen.connect(self.set_look)
         self.tools.look_chosen.connect(self.look_chosen)
         self.view.layer.drawn.connect(self._show_bar)
+        self.view.layer.drawn.connect(self._draw_solid)
+        self.view.runs_shown.connect(self._draw_solid_runs)
         self.chooser.folded.connect(self._measure)
         self.notice.follow_clicked.connect(self._follow)
         self.view.view_changed.connect(self._tell)
@@ -74,15 +83,19 @@ class SurfacePanel(QWidget):
         self.tools.apply_theme(theme)
         self._bar.apply_theme(theme)
         self._theme = theme
+        if self._solid is not None:
+            self._solid.apply_theme(theme)
+            self._draw_solid()
         self._show_bar()
 
     def take_key(self, key: int) -> bool:
-        """Do what a key of the view does: F and P fit, B follows, V opens options; return whether any."""
+        """Do what a key of the view does: F and P fit, B follows, V opens options, D is for 3D."""
         keys = {
             Qt.Key.Key_F: self.view.fit,
             Qt.Key.Key_P: self._fit_paths,
             Qt.Key.Key_B: self.tools.toggle_following,
             Qt.Key.Key_V: self.tools.open_options,
+            Qt.Key.Key_D: self.tools.toggle_solid,
         }
         do = keys.get(Qt.Key(key))
         if do is not None:
@@ -106,6 +119,35 @@ class SurfacePanel(QWidget):
         self._bar.setVisible(
             self.view.look.legend and self.view.look.bands and self._bar.sizeHint().height() < room
         )
+
+    def _show_solid(self, on: bool) -> None:
+        """Show the surface in 3D instead of from above, or the other way round."""
+        if self._solid is None:
+            self._solid = SolidPane(self._theme, self)
+            self._grid.addWidget(self._solid, 0, 0, 6, 5)
+            self._solid.stackUnder(self.chooser)
+        self._solid.setVisible(on)
+        self.view.setVisible(not on)
+        self._draw_solid()
+        (self._solid if on else self.view).setFocus(Qt.FocusReason.OtherFocusReason)
+        announce(self, self._solid.problem if on else "Seen from above.")
+
+    def _draw_solid(self) -> None:
+        solid, surface = self._solid_shown, self.view.surface
+        if solid is not None and surface is not None:
+            solid.show_surface(surface, self.view.bounds, self.view.layer.levels, self.view.look)
+            self._draw_solid_runs()
+
+    def _draw_solid_runs(self) -> None:
+        solid = self._solid_shown
+        if solid is not None and self._run is not None:
+            selected = (self._run, self.view.run_item.colour, self._shown)
+            rivals = [(run, colour, None) for run, colour in self.view.coloured_rivals]
+            solid.show_runs([selected, *rivals])
+
+    @property
+    def _solid_shown(self) -> "SolidView | None":
+        return self._solid.view if self._solid is not None and not self._solid.isHidden() else None
 
     def _fit_paths(self) -> None:
         if self._run is not None:
@@ -225,7 +267,7 @@ class SurfacePanel(QWidget):
     def _lay_out(self) -> None:
         chip = _chip(self._read_out)
         self._formula_chip = _chip(self._formula)
-        grid = QGridLayout(self)
+        self._grid = grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(0)
         for k in (0, 4):

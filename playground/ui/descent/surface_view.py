@@ -6,7 +6,7 @@ from math import hypot, isfinite
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGraphicsRectItem, QGraphicsView, QToolTip, QWidget
 
 from playground.descent.run import Run
@@ -38,12 +38,13 @@ class SurfaceView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph ships no 
     """Shows a surface, the path on it and the start handle; tells what the hand does.
 
     ``start_moved`` carries the new start and whether the gesture has ended; ``view_changed`` tells that
-    another part of the plane is in view, and
-    ``moved_by_hand`` that a person chose it.
+    another part of the plane is in view, ``moved_by_hand`` that a person chose it, and ``runs_shown``
+    that the runs went on or are others.
     """
 
     start_moved = Signal(float, float, bool)
     view_changed = Signal()
+    runs_shown = Signal()
     moved_by_hand = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -162,11 +163,22 @@ class SurfaceView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph ships no 
                 self._rivals[place].set_path(run.xs, run.ys)
             else:
                 self._rivals[place].extend_path(run.xs, run.ys)
+        self.runs_shown.emit()
 
     @property
     def rivals(self) -> list[Run]:
         """The runs that are shown besides the selected one."""
         return list(self._rival_runs.values())
+
+    @property
+    def coloured_rivals(self) -> list[tuple[Run, QColor]]:
+        """The runs besides the selected one with their colours."""
+        return [(run, self._rivals[place].colour) for place, run in self._rival_runs.items()]
+
+    @property
+    def surface(self) -> Surface | None:
+        """What is shown."""
+        return self._surface
 
     def set_covered(self, above: float, below: float) -> None:
         """Tell how many px at the upper and the lower edge something else lies over."""

@@ -1,10 +1,11 @@
 """The buttons in the upper right corner of the surface: what is in view, and how it is drawn."""
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtWidgets import QBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QPushButton, QWidget
 
 from playground.ui.descent.surface_look import SurfaceLook
 from playground.ui.descent.view_options import ViewOptions
+from playground.ui.exclusive_buttons import ExclusiveButtons
 from playground.ui.icons import icon
 from playground.ui.theme import Theme
 
@@ -19,10 +20,11 @@ _BUTTONS = (
 class ViewTools(QWidget):
     """Buttons for the view of the surface.
 
-    ``follow_toggled`` tells whether the point is to stay in view, ``path_clicked`` and ``fit_clicked`` what
-    to bring into view, ``look_chosen`` another way of drawing.
+    ``solid_toggled`` tells whether it is to be seen in 3D, ``follow_toggled`` whether the point is to stay
+    in view, ``path_clicked`` and ``fit_clicked`` what to show, ``look_chosen`` another way of drawing.
     """
 
+    solid_toggled = Signal(bool)
     follow_toggled = Signal(bool)
     path_clicked = Signal()
     fit_clicked = Signal()
@@ -34,6 +36,7 @@ class ViewTools(QWidget):
         self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(6)
+        self._solid = self._dimensions()
         for name, _, label, tip in _BUTTONS:
             button = QPushButton()
             button.setObjectName(name)
@@ -73,6 +76,11 @@ class ViewTools(QWidget):
         button.blockSignals(False)
         self.apply_theme(self._theme)
 
+    def toggle_solid(self) -> None:
+        """Go from 2D to 3D or back."""
+        flat = self._switch.findChild(QPushButton, "flatView")
+        (flat if self._solid.isChecked() and flat else self._solid).click()
+
     def toggle_following(self) -> None:
         """Press or release the button that keeps the point in view."""
         self._buttons["followPoint"].toggle()
@@ -87,9 +95,33 @@ class ViewTools(QWidget):
     def arrange(self, room: int) -> None:
         """Stand in a row if that has room, else in a column."""
         buttons = self._buttons.values()
-        row = sum(b.sizeHint().width() for b in buttons) + (len(buttons) - 1) * self._row.spacing()
+        row = sum(b.sizeHint().width() + self._row.spacing() for b in (*buttons, self._switch))
         down, right = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
         self._row.setDirection(right if row <= room else down)
+
+    def _dimensions(self) -> QPushButton:
+        """Add the switch between 2D and 3D; return the button of 3D."""
+        self._switch = QFrame()
+        self._switch.setProperty("role", "card")
+        inside = QHBoxLayout(self._switch)
+        inside.setContentsMargins(2, 2, 2, 2)
+        inside.setSpacing(2)
+        group = ExclusiveButtons(self)
+        made = []
+        for name, text, tip in (("flatView", "2D", "From above"), ("solidView", "3D", "In three dimensions")):
+            button = QPushButton(text)
+            button.setObjectName(name)
+            button.setProperty("role", "page-tab")
+            button.setAccessibleName(f"{tip} ({text})")
+            button.setToolTip(f"{tip} (D goes to and fro)")
+            button.setCheckable(True)
+            group.addButton(button)
+            inside.addWidget(button)
+            made.append(button)
+        made[0].setChecked(True)
+        made[1].toggled.connect(self.solid_toggled)
+        self._row.addWidget(self._switch)
+        return made[1]
 
     def _follow(self, on: bool) -> None:
         self.apply_theme(self._theme)
