@@ -158,7 +158,7 @@ def _surface(surface: Surface, code: Definitions) -> list[str]:
         code.add(surface.height, "loss")
         return []
     if isinstance(surface, CircuitSurface):
-        values = {**surface.fixed, surface.axes[0]: surface.start[0], surface.axes[1]: surface.start[1]}
+        values = {**surface.settings, surface.axes[0]: surface.start[0], surface.axes[1]: surface.start[1]}
         try:
             return torch_functions(surface.program.circuit, values, *surface.axes)
         except (CircuitError, ExportError) as error:
