@@ -10,9 +10,10 @@ from hypothesis import settings
 if sys.platform.startswith("linux") and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-settings.register_profile("local", deadline=None)
+settings.register_profile("local", deadline=None, max_examples=50)  # chance finds the rest day by day
 settings.register_profile("ci", settings.get_profile("local"), derandomize=True, print_blob=True)
-settings.load_profile("ci" if os.environ.get("CI") else "local")
+settings.register_profile("thorough", deadline=None, max_examples=500)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "local"))
 
 
 @pytest.fixture(scope="session")
@@ -86,6 +87,7 @@ def window(qapp, qtbot):
     yield window
     window.editor.new()  # nothing unsaved, so that closing asks nothing
     window.close()
+    window.deleteLater()  # hundreds of windows that stay would slow down every test after them
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ All walks keep their own stack, so that a long chain of gates needs no deep recu
 """
 
 import ast
-import difflib
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -226,8 +225,8 @@ class _Builder:
             return FUNCTIONS[name]
         if name in self._names or len(name) == 1:
             hint = f"Products need a *, as in {shorten(name)}*(…)."
-        elif close := difflib.get_close_matches(name.lower(), FUNCTIONS, n=1):
-            hint = f"Did you mean {close[0]}?"
+        elif close := _nearest(name):
+            hint = f"Did you mean {close}?"
         else:
             hint = f"There are {', '.join(sorted(FUNCTIONS.keys() & GATES))}."
         raise self._error(call, f"There is no gate {shorten(name)}.", hint)
@@ -333,3 +332,10 @@ def _fresh_names(taken: set[str]) -> Iterator[str]:
         if (name := f"q{number}") not in taken:
             yield name
         number += 1
+
+
+def _nearest(name: str) -> str:
+    """Return the function whose name is most like a misspelt one; empty if there is none."""
+    from difflib import get_close_matches  # which few ever need
+
+    return next(iter(get_close_matches(name.lower(), FUNCTIONS, n=1)), "")

@@ -4,11 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from playground.engine.circuit import Node
-
-Array = NDArray[np.float64]
+from playground.engine.functions import Array
 
 _POINTS = 161
 _FEWER_POINTS = 41  # for groups of many gates, which are computed gate by gate

@@ -11,9 +11,9 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import chain, combinations, islice, pairwise, permutations
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 Columns = list[list[int]]
 Outputs = Sequence[Sequence[tuple[int, float]]]
@@ -25,7 +25,7 @@ _MOST_ORDERS = 720  # that are tried of a larger column
 _MOST = 120  # vertices of a graph that is looked at; more would be felt
 _ROUNDS = 3
 
-_Floats = NDArray[np.float32]
+_Floats = np.ndarray[tuple[Any, ...], np.dtype[np.float32]]
 
 
 def improved(columns: Columns, outputs: Outputs) -> Columns:

@@ -6,16 +6,18 @@ fastest, and with the array functions, which are vectorised and follow IEEE 754.
 
 from collections.abc import Callable, Mapping
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 from playground.engine import passes
 from playground.engine.circuit import Circuit, CircuitError
 from playground.engine.functions import ARRAY_FUNCTIONS, SCALAR_FUNCTIONS, Array
 from playground.engine.grid import grid_function
 from playground.engine.straight_line import straight_line
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
 
 _INTERPRET_ABOVE = 20_000  # gates; beyond this, compiling takes longer than a reader waits
 
@@ -48,7 +50,7 @@ class Program:
         except (ArithmeticError, ValueError):  # outside a domain: IEEE numbers, gate by gate
             return passes.value_and_grad(self.circuit, values)
 
-    def array_value_and_grad(self, values: Mapping[str, ArrayLike]) -> tuple[Array, dict[str, Array]]:
+    def array_value_and_grad(self, values: Mapping[str, "ArrayLike"]) -> tuple[Array, dict[str, Array]]:
         """Return the output and its gradients for arrays that broadcast together.
 
         Args:
@@ -68,7 +70,7 @@ class Program:
         )
 
     def grid(
-        self, x_name: str, y_name: str, xs: ArrayLike, ys: ArrayLike, values: Mapping[str, float]
+        self, x_name: str, y_name: str, xs: "ArrayLike", ys: "ArrayLike", values: Mapping[str, float]
     ) -> Array:
         """Evaluate the output over two of the circuit's numbers.
 

@@ -46,6 +46,11 @@ if TYPE_CHECKING:
 
 _LEAST_WIDTH = 900
 _WARM_UP_MS = 150
+_NEEDED_SOON = (
+    "ziamath",  # at the first formula
+    "playground.ui.circuit.gate_search",  # at a key
+    "playground.ui.descent.workspace",  # at a click on its tab
+)
 _FILTER = "Gradient Playground documents (*.json)"
 
 
@@ -76,13 +81,14 @@ class MainWindow(QMainWindow):
         self._history: HistoryPanel | None = None
         self._outline: OutlinePanel | None = None
         self._warm_up = QTimer(self, singleShot=True, interval=_WARM_UP_MS)
-        self._warm_up.timeout.connect(self._load_descent)
+        self._warm_up.timeout.connect(self._load_next)
+        self._unloaded = list(_NEEDED_SOON)
         self._lay_out()
         self._top.workspace_wanted.connect(self.show_workspace)
         self.circuit.surface_wanted.connect(self.open_as_surface)
         self.circuit.descent_wanted.connect(lambda: self.show_workspace("descent"))
         self.editor.changed.connect(self._follow)
-        QGuiApplication.styleHints().colorSchemeChanged.connect(lambda _: self._restyle())
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._restyle)
         self.circuit.outline_wanted.connect(self.go_to_outline)
         self._connect_files()
         self.stepper.goal = self.settings.goal
@@ -219,12 +225,14 @@ class MainWindow(QMainWindow):
     def showEvent(self, event: QShowEvent) -> None:
         """Load pyqtgraph only after the window has been painted."""
         super().showEvent(event)
-        self._warm_up.start()
+        if self._unloaded:
+            self._warm_up.start()
 
-    @staticmethod
-    def _load_descent() -> None:
-        """Load what the Descent workspace needs, so that its tab opens at once."""
-        import_module("playground.ui.descent.workspace")
+    def _load_next(self) -> None:
+        """Load what is needed soon, a module at a time, so that keys and clicks get in between."""
+        import_module(self._unloaded.pop(0))
+        if self._unloaded:
+            self._warm_up.start()
 
     # --- files -------------------------------------------------------------------------------
 

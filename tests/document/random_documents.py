@@ -28,7 +28,7 @@ NO_WIRE = Wire("nowhere", "nowhere", 0)
 Edit = Callable[[Document], Document]
 
 # For tests that draw whole documents: a slow machine is no failure.
-unhurried = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+unhurried = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 numbers = st.floats(allow_nan=False, allow_infinity=False)
 positive = st.floats(min_value=1e-12, max_value=1e12)

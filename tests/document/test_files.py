@@ -230,7 +230,7 @@ def test_what_is_no_file_is_refused(tmp_path):
             load(path)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.data())
 def test_damage_gives_a_document_or_its_error_and_nothing_else(data):
     text = bytearray(encode(new_document()))
@@ -255,7 +255,7 @@ json_values = st.recursive(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.data(), json_values)
 def test_any_value_anywhere_gives_a_document_or_its_error_and_nothing_else(data, value):
     root = part = json.loads(encode(new_document()))

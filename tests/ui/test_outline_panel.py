@@ -176,6 +176,7 @@ def test_hidden_it_does_nothing(window, tree, monkeypatch):
     assert not calls
 
 
+@pytest.mark.benchmark
 def test_a_thousand_gates_open_and_step_at_once(window, qapp):
     text = "+".join(f"x{k % 7}*{k}" for k in range(500))
     window.editor.new(document_from_expression(text))

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QWidget
 
 from playground.ui.settings import Settings
 from playground.ui.theme import DARK, LIGHT
+from playground.ui.window import MainWindow
 from tests.driving import child
 
 CIRCUIT_NAMES = (
@@ -147,3 +148,15 @@ def test_every_example_opens_from_the_menu(window):
         action.trigger()
         assert not window.editor.modified
         assert window.editor.path is None
+
+
+def test_a_key_in_the_first_moment_works(qapp):
+    """Whatever is loaded later, the first key does what it says, and loading goes on after it."""
+    window = MainWindow()
+    window.show()
+    QTest.keyClick(window.circuit.view, Qt.Key.Key_Right)
+    assert window.stepper.cursor == 1
+    QTest.keyClick(window.circuit.view, Qt.Key.Key_Slash)
+    assert child(window, "gateSearchPopup").isVisible()
+    window.close()
+    window.deleteLater()

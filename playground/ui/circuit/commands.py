@@ -16,7 +16,6 @@ from playground.session.custom_work import NewGate
 from playground.ui.announce import announce
 from playground.ui.circuit.custom_entry import CUSTOM
 from playground.ui.circuit.drawn_commands import DrawnCommands
-from playground.ui.circuit.gate_search import GateSearch
 from playground.ui.circuit.key_wire import KeyWireGesture
 from playground.ui.circuit.menu import canvas_menu
 from playground.ui.circuit.move_gestures import selected_places
@@ -326,6 +325,8 @@ class CanvasCommands:
 
     def search(self, at: QPointF | None = None) -> None:
         """Search for a gate and add it."""
+        from playground.ui.circuit.gate_search import GateSearch
+
         popup = GateSearch(self._view, (*my_gates.offered(self._view.document), CUSTOM))
         popup.chosen.connect(lambda gate: self._view.add_gate(gate, at))
         popup.closed.connect(self._view.setFocus)

@@ -4,10 +4,11 @@ from math import floor, log10
 
 import numpy as np
 
+from playground.engine.functions import Array
 from playground.engine.numbers import precise
 from playground.engine.step_size import DECADES, ErrorCurve
 from playground.ui.plot.picture import Curve, Picture, Rule
-from playground.ui.plot.scale import Array, Scale
+from playground.ui.plot.scale import Scale
 
 _LOWEST, _HIGHEST = -17, 3  # decades of the error that are ever shown
 STEP = "h"

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QPushButton, QWidget
 from playground.document.my_gates import key_of
 from playground.engine.gate import Gate
 from playground.ui.circuit.badge import paint_badge
-from playground.ui.circuit.gate_search import shown_formula
+from playground.ui.circuit.gate_matches import shown_formula
 from playground.ui.circuit.view import GATE_MIME
 from playground.ui.theme import Theme, text_font
 from playground.ui.type_size import zoom_of, zoomed

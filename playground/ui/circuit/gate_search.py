@@ -1,4 +1,4 @@
-"""Find gates by name, sign or alias: the palette's search and the one that opens on the canvas."""
+"""The search for a gate that opens on the canvas."""
 
 from collections.abc import Iterable
 
@@ -7,43 +7,10 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from playground.document.my_gates import key_of
-from playground.engine.body import BodyGate
 from playground.engine.gate import Gate
-from playground.engine.gates import GATES
+from playground.ui.circuit.gate_matches import ranked, shown_formula
 
 _WIDTH, _HEIGHT = 260, 280
-
-
-def matches(gate: Gate, query: str) -> bool:
-    """Return whether a search for ``query`` finds the gate by name, sign, alias or category."""
-    query = query.strip().casefold()
-    mine = ("my gates",) if isinstance(gate, BodyGate) else ()
-    words = (gate.id, gate.name, gate.category, gate.symbol, *gate.aliases, *mine)
-    return any(query in word.casefold() for word in words)
-
-
-def shown_formula(gate: Gate) -> str:
-    """Return the formula in letters; for a custom gate the one that was typed."""
-    typed = gate.body.formula if isinstance(gate, BodyGate) else ""
-    return typed or gate.formula
-
-
-def ranked(query: str, gates: Iterable[Gate] = GATES.values()) -> list[Gate]:
-    """Return the gates that a search finds: exact names first, then what begins so, then the rest."""
-    wanted = query.strip().casefold()
-
-    def rank(gate: Gate) -> int:
-        names = [gate.id, gate.name.casefold()]
-        aliases = [alias.casefold() for alias in gate.aliases]
-        found = (
-            wanted in (*names, *aliases),
-            any(name.startswith(wanted) for name in names),
-            any(alias.startswith(wanted) for alias in aliases),
-            True,
-        )
-        return found.index(True)
-
-    return sorted((gate for gate in gates if matches(gate, query)), key=rank)
 
 
 class GateSearch(QFrame):

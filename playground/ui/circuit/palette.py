@@ -11,7 +11,7 @@ from playground.engine.gates import GATES
 from playground.session.editor import Aspect, Editor
 from playground.ui.circuit.custom_entry import CUSTOM
 from playground.ui.circuit.gate_button import GateButton
-from playground.ui.circuit.gate_search import matches, ranked
+from playground.ui.circuit.gate_matches import matches, ranked
 from playground.ui.circuit.kept_button import KeptButton
 from playground.ui.circuit.note_button import NoteButton
 from playground.ui.theme import Theme

@@ -1,7 +1,6 @@
 """The timeline: one dot for each event of the pass; click, drag or turn the wheel to go there."""
 
 import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QFontMetricsF,
@@ -16,6 +15,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from playground.engine.explain import explain
+from playground.engine.functions import Array
 from playground.engine.trace import Accumulate, Trace
 from playground.session.stepper import Stepper
 from playground.ui.theme import Theme, text_font
@@ -47,7 +47,7 @@ class Timeline(QWidget):
         self._theme = theme
         self._hovered: int | None = None
         self._wheel = 0
-        self._offsets: tuple[Trace, NDArray[np.float64]] | None = None
+        self._offsets: tuple[Trace, Array] | None = None
         self.setObjectName("timeline")
         self.setAccessibleName("Timeline of the pass")
         self.setToolTip("Click or drag to go to a step; ← and → or the wheel step one by one")
@@ -81,7 +81,7 @@ class Timeline(QWidget):
         """Return where the dot of a cursor stands; the start has a small mark of its own."""
         return _MARGIN + float(self._places()[cursor]) * self._spacing()
 
-    def _places(self) -> NDArray[np.float64]:
+    def _places(self) -> Array:
         """Return how many whole steps each cursor is from the start; adding up is a smaller step."""
         trace = self._stepper.trace
         if self._offsets is None or self._offsets[0] is not trace:

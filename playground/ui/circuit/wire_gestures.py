@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QGraphicsPathItem
 from playground.document import edits, my_gates, route_edits
 from playground.engine.circuit import Wire
 from playground.ui.circuit import shapes
-from playground.ui.circuit.gate_search import GateSearch
 from playground.ui.circuit.gestures import Gesture
 from playground.ui.circuit.scene import Hit
 
@@ -84,6 +83,8 @@ class WireGesture(Gesture):
 
     def _search(self, at: QPointF) -> None:
         """Let the user find a gate; adding it and wiring it are one edit."""
+        from playground.ui.circuit.gate_search import GateSearch
+
         forwards = self._start.kind == "output"
         offered = my_gates.offered(self._view.document)
         popup = GateSearch(self._view, [gate for gate in offered if gate.ports or not forwards])

@@ -7,9 +7,10 @@ from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QHelpEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
+from playground.engine.functions import Array
 from playground.engine.numbers import precise
 from playground.ui.descent.loss_scale import exits, outline, scale_for, steps_shown
-from playground.ui.plot.scale import Array, Scale
+from playground.ui.plot.scale import Scale
 from playground.ui.theme import Theme
 
 _APART = 14.0  # px between two marks of where the curve leaves, at least

@@ -4,10 +4,10 @@ import numpy as np
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QWidget
 
+from playground.engine.functions import Array
 from playground.engine.numbers import precise
 from playground.ui.descent.analysis.page import ShownRuns
 from playground.ui.descent.loss_chart import LossChart, LossCurve
-from playground.ui.plot.scale import Array
 from playground.ui.theme import Theme
 
 

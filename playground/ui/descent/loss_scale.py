@@ -4,7 +4,8 @@ from math import ceil, floor, log10
 
 import numpy as np
 
-from playground.ui.plot.scale import Array, Scale, round_up
+from playground.engine.functions import Array
+from playground.ui.plot.scale import Scale, round_up
 
 _BEYOND = 4.0  # a linear axis goes up to so many times the way from the first loss to the least
 _BEYOND_RACE = 0.3  # and in a race less far: one run that blows up shall not flatten the others

@@ -10,12 +10,12 @@ from playground.descent.optimizers import OPTIMIZERS
 from playground.descent.run import Run
 from playground.descent.surface import Bounds
 from playground.document.setup import DescentSetup, RunSetup
+from playground.engine.functions import Array
 from playground.engine.numbers import precise
 from playground.session.descender import Descender
 from playground.ui.descent.loss_chart import LossChart, LossCurve
 from playground.ui.descent.next_step import next_step
 from playground.ui.descent.surface_view import SurfaceView
-from playground.ui.plot.scale import Array
 from playground.ui.theme import Theme, text_font
 
 Part = Literal["surface", "loss", "both"]

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from playground.ui.plot.scale import Array, Scale
+from playground.engine.functions import Array
+from playground.ui.plot.scale import Scale
 
 
 @dataclass(frozen=True, eq=False)

@@ -15,8 +15,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from playground.engine.functions import Array
 from playground.ui.plot.picture import Band, Curve, Mark, Picture, Rule
-from playground.ui.plot.scale import Array, Scale
+from playground.ui.plot.scale import Scale
 from playground.ui.theme import Theme
 from playground.ui.type_size import zoom_of
 

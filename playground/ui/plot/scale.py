@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 from math import ceil, floor, log10
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
 
+from playground.engine.functions import Array
 from playground.engine.numbers import power_of_ten, precise
 
-Array = NDArray[np.float64]
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
 
 _FAR = 1e3  # lengths of the axis; what lies farther out is drawn no farther
 
@@ -21,7 +23,7 @@ class Scale:
     high: float
     log: bool = False
 
-    def share(self, numbers: ArrayLike) -> Array:
+    def share(self, numbers: "ArrayLike") -> Array:
         """Return where numbers are along the axis, 0 at its beginning and 1 at its end.
 
         They may lie beyond both. NaN, and on a logarithmic axis zero and less, give NaN: they have no place.
@@ -60,7 +62,7 @@ def round_up(value: float) -> float:
     return next(m * decade for m in (1, 2, 5, 10) if m * decade >= value * (1 - 1e-9))
 
 
-def around(numbers: ArrayLike, margin: float = 0.08, least: float = 1e-9) -> Scale:
+def around(numbers: "ArrayLike", margin: float = 0.08, least: float = 1e-9) -> Scale:
     """Return a linear scale around the finite ones of some numbers; ``margin`` is a share of their span."""
     given = np.asarray(numbers, float)
     finite = given[np.isfinite(given)]

@@ -7,10 +7,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
 from playground.descent.analysis.noise import NoiseBall, noise_ball, why_no_noise_ball
+from playground.engine.functions import Array
 from playground.engine.numbers import precise
 from playground.ui.descent.analysis.page import Page, ShownRuns, Tools
 from playground.ui.plot.picture import Curve, Picture
-from playground.ui.plot.scale import Array, Scale
+from playground.ui.plot.scale import Scale
 
 _DOTS = 400
 _SIGMAS = 2.0  # of the ellipses

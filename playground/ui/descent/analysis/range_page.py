@@ -9,12 +9,13 @@ from playground.descent.analysis.part import Part
 from playground.descent.analysis.range_test import RangeTest, growing_rates, range_test
 from playground.descent.analysis.trial import rate_range
 from playground.descent.run import Run
+from playground.engine.functions import Array
 from playground.engine.numbers import precise
 from playground.ui.descent.analysis.page import ShownRuns, Tools
 from playground.ui.descent.analysis.rate_page import RatePage
 from playground.ui.descent.analysis.series_page import linear_scale, log_scale
 from playground.ui.plot.picture import Curve, Mark, Picture
-from playground.ui.plot.scale import Array, Scale
+from playground.ui.plot.scale import Scale
 
 _HIGHER = 20.0  # times the range of the sweep: the loss must have room to blow up
 

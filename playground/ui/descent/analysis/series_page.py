@@ -6,11 +6,12 @@ import numpy as np
 
 from playground.descent.analysis.sharpness import SharpnessPath, edge_of_stability
 from playground.descent.run import Run
+from playground.engine.functions import Array
 from playground.engine.numbers import precise
 from playground.ui.descent.analysis.page import Page, ShownRuns, Tools
 from playground.ui.descent.loss_scale import outline, steps_shown
 from playground.ui.plot.picture import Curve, Mark, Picture, Rule
-from playground.ui.plot.scale import Array, Scale, round_up
+from playground.ui.plot.scale import Scale, round_up
 
 _COLUMNS = 200  # points of a curve: fewer than are joined by a smooth line
 GUIDE = 1e-3  # of the notes "neural-networks-3": updates about a thousandth of the weights

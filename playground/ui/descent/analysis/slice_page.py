@@ -5,10 +5,11 @@ import math
 import numpy as np
 
 from playground.descent.analysis.slice import Slice, slice_at
+from playground.engine.functions import Array
 from playground.engine.numbers import precise
 from playground.ui.descent.analysis.page import Page, ShownRuns, Tools
 from playground.ui.plot.picture import Curve, Mark, Picture, Rule
-from playground.ui.plot.scale import Array, Scale
+from playground.ui.plot.scale import Scale
 
 _POINTS = 161
 _LEAST = 1e-4  # share of the axis: a rate dragged to 0 stops short of it

@@ -9,12 +9,13 @@ from playground.descent.analysis.part import Part
 from playground.descent.analysis.sweep import STEPS, Sweep, sweep, sweep_rates
 from playground.descent.analysis.trial import rate_range
 from playground.descent.run import Run
+from playground.engine.functions import Array
 from playground.engine.numbers import precise
 from playground.ui.descent.analysis.page import ShownRuns, Tools
 from playground.ui.descent.analysis.rate_page import RatePage
 from playground.ui.descent.analysis.series_page import log_scale
 from playground.ui.plot.picture import Curve, Mark, Picture, Zone
-from playground.ui.plot.scale import Array, Scale
+from playground.ui.plot.scale import Scale
 from playground.ui.quiet_combo import QuietCombo
 
 _GOALS = (("to 1 %", 0.01), ("to 0.1 %", 1e-3), ("lowest", None))
