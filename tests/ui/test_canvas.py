@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
-from playground.document import Document
+from playground.document import Document, document_from_expression, edits
 from playground.engine import Circuit, Node, parse
 from playground.ui.circuit.number_item import NumberItem
 from tests.driving import (
@@ -243,3 +243,26 @@ def test_a_step_touches_only_the_numbers_that_it_changes(window, view, monkeypat
     touched.clear()
     stepper.back()
     assert 0 < len(touched) <= 2
+
+
+def test_an_edit_of_a_large_circuit_leaves_the_canvas_as_opening_it_does(window, view):
+    """Only what an edit touches is laid anew, so the rest must be as right as if all were."""
+    text = " + ".join(f"tanh(x*{k})" for k in range(1, 120))
+    window.editor.new(document_from_expression(text))
+    canvas = view.canvas
+
+    def shown():
+        wires = {wire: item.path.pointAtPercent(1).toTuple() for wire, item in canvas.wire_items.items()}
+        starts = {wire: item.path.pointAtPercent(0).toTuple() for wire, item in canvas.wire_items.items()}
+        return wires, starts, set(canvas.branch_items), {n: i.pos() for n, i in canvas.stub_items.items()}
+
+    gates = [node.id for node in window.editor.document.circuit.nodes.values() if node.gate == "tanh"]
+    added = drop_gate(view, "exp", QPoint(60, 60))
+    window.editor.apply("Connect", lambda document: edits.connect(document, gates[0], added, 0))
+    view.canvas.select([gates[1]])
+    QTest.keyClick(view, Qt.Key.Key_Delete)
+    for _ in range(2):
+        found = shown()
+        window.editor.new(window.editor.document)
+        assert found == shown()
+        window.editor.apply("Disconnect", lambda document: edits.disconnect(document, added, 0))

@@ -16,9 +16,13 @@ def free_place(shown: QRectF, taken: Collection[QPointF]) -> QPointF:
     steps = range(-_REACH + 1, _REACH)
     grid = [QPointF(_COLUMN * column, _ROW * row) for column in steps for row in steps]
     places = [middle + step for step in sorted(grid, key=QPointF.manhattanLength)]
-    free = [p for p in places if all(abs(p.x() - t.x()) > 84 or abs(p.y() - t.y()) > 64 for t in taken)]
-    inside = (place for place in free if shown.contains(place))
-    return next(inside, free[0] if free else middle)
+    places.sort(key=lambda place: not shown.contains(place))
+    others = [place.toTuple() for place in taken]
+    return next((place for place in places if _is_free(*place.toTuple(), others)), middle)
+
+
+def _is_free(x: float, y: float, taken: Collection[tuple[float, float]]) -> bool:
+    return not any(abs(x - other_x) <= 84 and abs(y - other_y) <= 64 for other_x, other_y in taken)
 
 
 def clear_of_gates(at: QPointF, taken: Collection[QPointF]) -> QPointF:

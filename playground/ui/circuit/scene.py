@@ -53,6 +53,14 @@ class Hit:
     point: RoutePoint | None = None
 
 
+def _rewired(before: Circuit, after: Circuit) -> set[str]:
+    """Return the nodes that differ between two circuits, or whose uses do."""
+    ids = before.nodes.keys() | after.nodes.keys()
+    pairs = [(before.nodes.get(node_id), after.nodes.get(node_id)) for node_id in ids]
+    changed = [node for pair in pairs if pair[0] != pair[1] for node in pair if node is not None]
+    return {node.id for node in changed}.union(s for node in changed for s in node.inputs if s is not None)
+
+
 class CircuitScene(QGraphicsScene):
     """Shows the editor's circuit and the stepper's state, changing only the items that differ."""
 
@@ -282,16 +290,19 @@ class CircuitScene(QGraphicsScene):
                 self.removeItem(item)
             table.clear()
         self._keep(self.wire_items, ())
+        self._settled = {}
         self.drawn.clear()
 
     def _rebuild(self) -> None:
         """Make the items those of the circuit, keeping the ones that are still right."""
-        self._circuit = circuit = self._editor.shown.circuit
+        before, self._circuit = self._circuit, self._editor.shown.circuit
+        circuit = self._circuit
         self._keep(self.node_items, circuit.nodes.keys())
         self._keep(self.number_items, circuit.nodes.keys())
         self._keep(self.wire_items, circuit.wires)
         self._keep(self.branch_items, filter(self._is_shared, circuit.wires))
-        self._settled = {}
+        for node_id in _rewired(before, circuit):
+            self._settled.pop(node_id, None)
         self._keep(self.stub_items, {n for n, uses in circuit.uses.items() if not uses})
         names = letters_of(self._stepper.trace)
         for node in circuit.nodes.values():
@@ -341,11 +352,11 @@ class CircuitScene(QGraphicsScene):
 
     def _settle(self, places: Mapping[str, QPointF]) -> None:
         """Show the nodes in their final places; in a large circuit look only at what has moved."""
-        for node_id, place in places.items():
-            if self.node_items[node_id].pos() != place:
-                self.node_items[node_id].setPos(place)
+        elsewhere = {n for n, place in places.items() if self.node_items[n].pos() != place}
+        for node_id in elsewhere:
+            self.node_items[node_id].setPos(places[node_id])
         small = len(places) <= _MOST_WITH_BENDS
-        moved = {n for n, place in places.items() if small or place != self._settled.get(n)}
+        moved = {n for n, place in places.items() if small or place != self._settled.get(n)} | elsewhere
         moved |= self._rerouted()
         self._settled = dict(places)
         self._route(moved, with_numbers=False)

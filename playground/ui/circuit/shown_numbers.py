@@ -50,7 +50,7 @@ class ShownNumbers:
         nodes, wires = self._changed()
         for node_id in nodes:
             self._numbers[node_id].set_numbers(look.value(node_id), *look.gradient(node_id))
-            self._numbers[node_id].set_wish(self._wish(node_id))
+            self._numbers[node_id].set_wish(look.wish(node_id) if self.wishes else 0)
         for wire in wires:
             if wire in self._branches:
                 self._branches[wire].set_number(look.share(wire))
@@ -69,12 +69,6 @@ class ShownNumbers:
         start, end = sorted((before[1], stepper.cursor))
         return touched(stepper.trace.events[start:end])
 
-    def _wish(self, node_id: str) -> int:
-        stepper = self._stepper
-        if not self.wishes or stepper.trace.circuit[node_id].gate == "constant":
-            return 0
-        return direction(stepper.state.gradients.get(node_id, 0.0), stepper.goal)
-
 
 class _Looks:
     """How each number looks at one moment; what the stepper knows is asked for once."""
@@ -85,6 +79,7 @@ class _Looks:
         at = (stepper.trace, stepper.cursor)
         self._gradients = self._broken.gradients_at(*at) if self._broken else {}
         self._asked = (asked.target, asked.kind) if asked else None
+        self._circuit, self._goal = stepper.trace.circuit, stepper.goal
 
     def value(self, node_id: str) -> NumberLook:
         """Return the look of a node's value."""
@@ -105,6 +100,12 @@ class _Looks:
         if self._broken is None or alike(number, known):
             return right, None
         return number_look(number, status(number), "gradient").wrong(known), right
+
+    def wish(self, node_id: str) -> int:
+        """Return which way a node's value should go; a constant cannot."""
+        if self._circuit[node_id].gate == "constant":
+            return 0
+        return direction(self._state.gradients.get(node_id, 0.0), self._goal)
 
     def share(self, wire: Wire) -> NumberLook:
         """Return the look of what one use of a value sends back."""
