@@ -18,6 +18,7 @@ class SurfaceLook:
         lines: Whether the levels are drawn as lines.
         minima: Whether the known minima are marked.
         arrows: Whether arrows show the way downhill all over the view.
+        basins: Whether each start is tinted by where it ends.
         legend: Whether a bar tells which colour means which loss.
         equal: Whether both axes have the same scale, so that the gradient stands on the lines.
         colours: Key in ``COLOURS``.
@@ -29,6 +30,7 @@ class SurfaceLook:
     lines: bool = True
     minima: bool = True
     arrows: bool = False
+    basins: bool = False
     legend: bool = True
     equal: bool = True
     colours: str = "blue"

@@ -4,13 +4,14 @@ from math import hypot, isfinite
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QColor, QResizeEvent
+from PySide6.QtGui import QColor, QHideEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from playground.descent.run import Run
 from playground.descent.surface import Bounds, Surface
 from playground.engine.numbers import precise
 from playground.ui.announce import announce
+from playground.ui.descent.basin_legend import BasinLegend
 from playground.ui.descent.colour_bar import ColourBar
 from playground.ui.descent.colour_map import band_colours
 from playground.ui.descent.last_good_step import is_worse_off
@@ -60,6 +61,8 @@ class SurfacePanel(QWidget):
         self.tools = ViewTools(theme)
         self._solid: SolidPane | None = None
         self._bar = ColourBar(theme)
+        self._basins = BasinLegend(theme, self.view.basins)
+        self._basins.hide()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)  # no chip moves the edge
         self._lay_out()
         self.tools.fit_clicked.connect(self.view.fit)
@@ -71,6 +74,8 @@ class SurfacePanel(QWidget):
         self.view.layer.drawn.connect(self._show_bar)
         self.view.layer.drawn.connect(self._draw_solid)
         self.view.runs_shown.connect(self._draw_solid_runs)
+        self.view.basins.changed.connect(self._map_basins)
+        self.view.basins.changed.connect(self._tell_problem)
         self.chooser.folded.connect(self._measure)
         self.notice.follow_clicked.connect(self._follow)
         self.view.view_changed.connect(self._tell)
@@ -82,6 +87,7 @@ class SurfacePanel(QWidget):
         self.view.apply_theme(theme)
         self.tools.apply_theme(theme)
         self._bar.apply_theme(theme)
+        self._basins.apply_theme(theme)
         self._theme = theme
         if self._solid is not None:
             self._solid.apply_theme(theme)
@@ -107,6 +113,7 @@ class SurfacePanel(QWidget):
         self.tools.set_look(look)
         self.view.set_look(look)
         self._measure()
+        self._map_basins()
 
     def _show_bar(self) -> None:
         look, levels = self.view.look, self.view.layer.levels
@@ -116,9 +123,27 @@ class SurfacePanel(QWidget):
     def _place_bar(self) -> None:
         """Show the bar if it is wanted and fits between the buttons and the formula."""
         room = self.height() - self.tools.height() - self._formula_chip.height() - 4 * _MARGIN
-        self._bar.setVisible(
-            self.view.look.legend and self.view.look.bands and self._bar.sizeHint().height() < room
-        )
+        look, taken = self.view.look, self._basins.isVisibleTo(self)
+        fits = self._bar.sizeHint().height() < room
+        self._bar.setVisible(look.legend and look.bands and fits and not taken)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Work on no map that nobody sees."""
+        super().hideEvent(event)
+        self.view.basins.stop()
+
+    def _map_basins(self) -> None:
+        """Have the map of the run's settings, if it is wanted, and its legend in the place of the bar."""
+        wanted = self.view.look.basins and self._run is not None and self.isVisible()
+        self.view.basins.want(self._run if wanted else None, self.view.bounds)
+        shown = wanted and bool(self.view.basins.rows())
+        if shown != self._basins.isVisibleTo(self):
+            self._basins.setVisible(shown)
+            self._place_bar()
+
+    def _tell_problem(self) -> None:
+        if self.view.basins.problem and self.view.look.basins:
+            self.notice.say(self.view.basins.problem)
 
     def _show_solid(self, on: bool) -> None:
         """Show the surface in 3D instead of from above, or the other way round."""
@@ -242,6 +267,7 @@ class SurfacePanel(QWidget):
         """Say where the point is and, if it is out of sight or the run has ended, what happened."""
         if self._run is None:
             return
+        self._map_basins()
         k = -1 if self._shown is None else self._shown
         step, (x_name, y_name) = self._run.steps[k], self._run.surface.axes
         numbers = (step.x, step.y, step.loss, hypot(*step.grad))
@@ -281,6 +307,7 @@ class SurfacePanel(QWidget):
         right = Qt.AlignmentFlag.AlignRight
         grid.addWidget(self.tools, 1, 2, 2, 2, top | right)
         grid.addWidget(self._bar, 2, 1, 1, 3, right | Qt.AlignmentFlag.AlignVCenter)
+        grid.addWidget(self._basins, 2, 1, 1, 3, right | Qt.AlignmentFlag.AlignVCenter)
         grid.addWidget(chip, 2, 1, 1, 3, Qt.AlignmentFlag.AlignBottom | left)
         grid.addWidget(
             self._formula_chip, 2, 1, 1, 3, Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignRight

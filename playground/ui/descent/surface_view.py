@@ -13,6 +13,7 @@ from playground.descent.run import Run
 from playground.descent.surface import Bounds, Surface
 from playground.ui.descent.arrow_field import ArrowField
 from playground.ui.descent.axis_item import AxisItem
+from playground.ui.descent.basin_map import BasinMap
 from playground.ui.descent.rival_item import RivalItem
 from playground.ui.descent.run_item import RunItem
 from playground.ui.descent.surface_box import SurfaceBox
@@ -67,6 +68,7 @@ class SurfaceView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph ships no 
         )
         self.setCentralItem(self._box)
         self.layer = SurfaceLayer(self._box, theme, self)
+        self.basins = BasinMap(self._box, theme, self)
         self.arrows = ArrowField(theme, self._box)
         self.axes = AxisItem(theme, self._box)
         self.look = SurfaceLook()
@@ -106,6 +108,7 @@ class SurfaceView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph ships no 
         self._theme = theme
         self.setBackground(theme.color("canvas"))
         self.layer.apply_theme(theme)
+        self.basins.apply_theme(theme)
         self.arrows.apply_theme(theme)
         self.axes.apply_theme(theme, zoom_of(self))
         self.run_item.apply_theme(theme)
@@ -288,7 +291,8 @@ class SurfaceView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph ships no 
         arrow = self.run_item.arrow
         if arrow is not None and _distance(at, *arrow) < _NEAR:
             return "Arrow: the next step, as long as it will be unless that is too short to see"
-        return ""
+        point = self._box.mapToView(at)
+        return self.basins.told_at(point.x(), point.y())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Show an open hand over the start handle."""

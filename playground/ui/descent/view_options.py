@@ -16,6 +16,7 @@ _SWITCHES = (
     ("lines", "Level lines", "Draw a line along each level"),
     ("minima", "Minima", "Mark the known minima with a cross"),
     ("arrows", "Downhill arrows", "Arrows along the negative gradient: longer where it is steeper"),
+    ("basins", "Basin map", "Tint each start by where it ends with this optimizer at this rate"),
     ("legend", "Colour bar", "Say which colour means which loss"),
     ("equal", "Equal scales", "The same scale on both axes, so that the gradient stands on the lines"),
 )
