@@ -111,16 +111,12 @@ def _told(
         for k, minimum in enumerate(minima):
             labels[there & (np.hypot(*(ends - minimum).T) < near)] = k
     _take_equally_low(surface, minima, ends, labels)
-    for _ in range(MOST - len(minima)):
+    for middle in _gathered(surface, ends[labels == ELSEWHERE], near, max(2, round(0.002 * len(ends)))):
         rest = np.flatnonzero(labels == ELSEWHERE)
-        if len(rest) == 0:
-            break
-        middle = _fullest(ends[rest], near)
         close = rest[np.hypot(*(ends[rest] - middle).T) < near]
-        if len(close) < max(2, 0.002 * len(ends)):
-            break
-        labels[close] = len(minima)
-        minima.append((float(middle[0]), float(middle[1])))
+        if len(close) and len(minima) < MOST:
+            labels[close] = len(minima)
+            minima.append((float(middle[0]), float(middle[1])))
     return Basins(bounds, tuple(minima), labels.reshape(shape))
 
 
@@ -138,14 +134,17 @@ def _take_equally_low(surface: Surface, minima: list[Point], ends: Array, labels
         labels[level] = away.argmin(axis=0)
 
 
-def _fullest(points: Array, near: float) -> Array:
-    """Return the middle of the cell that most points lie in."""
-    cells, index, counts = np.unique(
+def _gathered(surface: Surface, points: Array, near: float, least: int) -> Array:
+    """Return where at least so many points lie together, the lowest place first, shape (n, 2)."""
+    if len(points) == 0:
+        return points
+    _, index, counts = np.unique(
         np.floor(points / near).astype(np.int64), axis=0, return_inverse=True, return_counts=True
     )
-    assert len(cells)
-    middle: Array = np.median(points[index.ravel() == counts.argmax()], axis=0)
-    return middle
+    full = np.flatnonzero(counts >= least)
+    places = np.array([np.median(points[index.ravel() == k], axis=0) for k in full]).reshape(-1, 2)
+    order: Array = places[np.argsort(surface.value(places[:, 0], places[:, 1]), kind="stable")]
+    return order
 
 
 def _size(surface: Surface) -> float:
