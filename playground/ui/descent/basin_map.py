@@ -124,7 +124,7 @@ class BasinMap(QObject):
         """Say in words where starts with this label end."""
         if label in _WORDS or self.result is None:
             return _WORDS.get(label, "")
-        x, y = self.result.minima[label]
+        x, y = (round(number, 6) + 0.0 for number in self.result.minima[label])
         return f"ends at ({precise(x, 3)}, {precise(y, 3)})"
 
     def told_at(self, x: float, y: float) -> str:
