@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
@@ -10,7 +10,7 @@ from playground.descent import SURFACES, Run
 from playground.descent.surface import Bounds
 from playground.ui.descent import solid_ready
 from playground.ui.descent.solid_shape import LIFT, TALL, SolidShape, shape_of
-from tests.driving import child
+from tests.driving import child, move
 
 
 def test_heights_go_from_the_lowest_to_the_highest_level_and_are_cut_off_above():
@@ -74,3 +74,32 @@ def test_where_there_is_no_opengl_a_sentence_says_what_to_do(window, descent, qa
 def test_a_missing_library_is_named(monkeypatch):
     monkeypatch.setattr(solid_ready, "find_spec", lambda _: None)
     assert "pip install PyOpenGL" in solid_ready.solid_problem()
+
+
+def test_where_there_is_opengl_the_surface_turns_with_mouse_and_keys(window, descent, qapp):
+    if solid_ready.solid_problem():
+        pytest.skip("this screen has no OpenGL")
+    QTest.keyClick(child(descent, "surfaceView"), Qt.Key.Key_D)
+    solid = child(descent, "surfaceSolid")
+    assert window.focusWidget() is solid
+    before = dict(solid.opts)
+    QTest.keyClick(solid, Qt.Key.Key_Left)
+    assert solid.opts["azimuth"] == before["azimuth"] - 6
+    QTest.mousePress(solid, Qt.MouseButton.LeftButton, pos=QPoint(300, 300))
+    move(solid, QPoint(330, 280))
+    move(solid, QPoint(360, 260))
+    QTest.mouseRelease(solid, Qt.MouseButton.LeftButton, pos=QPoint(360, 260))
+    assert solid.opts["elevation"] != before["elevation"]
+    QTest.keyClick(solid, Qt.Key.Key_Plus)
+    assert solid.opts["distance"] < before["distance"]
+    QTest.keyClick(solid, Qt.Key.Key_0)
+    assert solid.opts["azimuth"] == before["azimuth"]
+    for _ in range(3):
+        window.descender.step()
+    qapp.processEvents()
+    picture = solid.grabFramebuffer()
+    seen = {picture.pixelColor(x, y).name() for x in range(0, picture.width(), 7) for y in range(0, 400, 7)}
+    assert len(seen) > 20
+    QTest.keyClick(solid, Qt.Key.Key_D)
+    assert not solid.isVisible()
+    assert window.focusWidget() is child(descent, "surfaceView")
