@@ -16,6 +16,7 @@ from playground.ui.saving import Refusal, attempt, chosen_path, tell_failure
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from typing import Literal
 
     from playground.descent.run import Run
     from playground.ui.descent.runs_picture import Part
@@ -36,6 +37,7 @@ class DescentExport(QMenu):
         self.setToolTipsVisible(True)
         for part, name in _PARTS:
             self._add_pictures(part, name)
+        self._add_pictures("below", "Plot below the surface")
         self.addSeparator()
         self._add("Runs as CSV…", self._save_csv, "Every step of every run: x, y, loss, gradient, rate")
         for language in _LANGUAGES:
@@ -52,7 +54,7 @@ class DescentExport(QMenu):
     def _add(self, text: str, do: Callable[[], object], tip: str) -> None:
         self.addAction(text, do).setToolTip(tip)
 
-    def _add_pictures(self, part: Part, name: str) -> None:
+    def _add_pictures(self, part: Part | Literal["below"], name: str) -> None:
         menu = self.addMenu(name)
         menu.setToolTipsVisible(True)
         kinds = [*((f"{name} PNG {scale}×…", "png", scale) for scale in _SCALES)]
@@ -66,13 +68,13 @@ class DescentExport(QMenu):
 
     # --- pictures ----------------------------------------------------------------------------
 
-    def _save_picture(self, part: Part, name: str, kind: str, scale: float) -> None:
+    def _save_picture(self, part: Part | Literal["below"], name: str, kind: str, scale: float) -> None:
         kinds = f"{kind.upper()} picture (*.{kind})"
         path = chosen_path(self._window, f"Save {name.lower()}", kind, kinds, part)
         if path is not None:
             attempt(self._window, f"{path.name} was not saved", lambda: self._draw(part, path, scale))
 
-    def _copy_picture(self, part: Part, name: str) -> None:
+    def _copy_picture(self, part: Part | Literal["below"], name: str) -> None:
         def copy() -> None:
             with TemporaryDirectory() as folder:
                 path = Path(folder) / "picture.png"
@@ -82,9 +84,15 @@ class DescentExport(QMenu):
 
         attempt(self._window, f"The {name.lower()} was not copied", copy)
 
-    def _draw(self, part: Part, path: Path, scale: float) -> None:
-        from playground.ui.render import draw_part
+    def _draw(self, part: Part | Literal["below"], path: Path, scale: float) -> None:
+        from playground.ui.render import draw_part, draw_widget
 
+        if part == "below":
+            plot = self._window.descent.plot_below
+            if not plot.isVisible():
+                raise Refusal("No plot is in sight: go to Descent and choose one below the surface.")
+            draw_widget(plot, path, self._window.theme, scale)
+            return
         descender, setup = self._window.descender, self._window.editor.document.descent
         draw_part(descender, setup, part, path, descender.shown_step, self._window.theme, None, scale)
 

@@ -7,6 +7,7 @@ from time import sleep
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, QRectF, QSize, Qt
+from PySide6.QtWidgets import QWidget
 
 from playground.document.document import Document, Workspace
 from playground.document.setup import DescentSetup
@@ -204,11 +205,20 @@ def draw_part(
     picture.show_step(step)
     picture.finish()
     try:
-        canvas = PictureFile(out, picture.size(), scale, theme)
-        picture.render(canvas.painter, QPoint())
-        canvas.finish()
+        draw_widget(picture, out, theme, scale)
     finally:
         picture.close()
+
+
+def draw_widget(widget: QWidget, out: Path, theme: Theme, scale: float) -> None:
+    """Draw a widget as it is now into a file, whose ending says which kind.
+
+    Raises:
+        OSError: If the file cannot be written.
+    """
+    canvas = PictureFile(out, widget.size(), scale, theme)
+    widget.render(canvas.painter, QPoint())
+    canvas.finish()
 
 
 def _go_to(descender: "Descender", step: int) -> None:

@@ -78,6 +78,22 @@ def expression_surface(window):
     return window
 
 
+def replayed_step(window):
+    window.open_as_surface("x", "y")
+    window.descender.step()
+    window.show_step_in_circuit(0)
+    return window
+
+
+def animation_sheet(window):
+    from playground.ui.animation_sheet import AnimationSheet
+
+    window.descender.step()
+    sheet = AnimationSheet(window.descender, window)
+    sheet.open()
+    return sheet
+
+
 def help_sheet(window):
     window.show_help()
     return child(window, "helpSheet")
@@ -106,6 +122,8 @@ SCENES = (
     recovery,
     descent,
     expression_surface,
+    replayed_step,
+    animation_sheet,
     help_sheet,
     proof,
 )

@@ -55,6 +55,20 @@ def test_parts_are_drawn_alone_and_as_fine_as_chosen(window, run, export, asked,
     assert QSvgRenderer(str(tmp_path / "part.svg")).isValid()
 
 
+def test_the_plot_in_front_below_the_surface_is_drawn_as_it_is(
+    window, run, export, asked, warnings, tmp_path
+):
+    asked(tmp_path / "below.png")
+    export("Plot below the surface PNG 2×…")
+    plot = window.descent.plot_below
+    assert QImage(str(tmp_path / "below.png")).size() == plot.size() * 2
+    window.show_workspace("circuit")
+    asked(tmp_path / "other.png")
+    export("Plot below the surface PNG 1×…")
+    assert "Descent" in warnings[0]
+    assert not (tmp_path / "other.png").exists()
+
+
 def test_the_picture_shows_the_step_that_the_window_shows(window, run, export, asked, tmp_path):
     pictures = []
     for step in (12, 3):

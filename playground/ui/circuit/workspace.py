@@ -217,7 +217,7 @@ class CircuitWorkspace(QWidget):
             from playground.ui.circuit.replay_bar import ReplayBar
 
             self._replaying = replaying
-            bar = ReplayBar(replaying)
+            bar = ReplayBar(replaying, self)  # with a parent, for it is seen at once
             bar.back_wanted.connect(lambda: self._walk_descent("back"))
             self._bars.addWidget(bar)
 

@@ -20,6 +20,7 @@ from playground.ui.descent.side_panel import SidePanel
 from playground.ui.descent.surface_look import SurfaceLook
 from playground.ui.descent.surface_panel import SurfacePanel
 from playground.ui.descent.transport import StatusRole, TransportBar
+from playground.ui.plot.plot import Plot
 from playground.ui.separator import separator
 from playground.ui.settings import Settings
 from playground.ui.theme import Theme
@@ -83,6 +84,12 @@ class DescentWorkspace(QWidget):
         self._theme = theme
         for part in (self._surface, self._transport, self.foot, self._runs, self._side):
             part.apply_theme(theme)
+
+    @property
+    def plot_below(self) -> QWidget:
+        """The plot that is in front below the surface."""
+        below = [plot for plot in self.foot.findChildren(Plot) if plot.isVisible()]
+        return max(below, key=lambda plot: plot.width(), default=self.foot.loss.chart)
 
     def finish(self) -> None:
         """Draw finely now what waits for the hand to rest; for pictures."""
