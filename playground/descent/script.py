@@ -26,6 +26,8 @@ __all__ = [
     "rate_lines",
 ]
 
+_PLANNED = """def Planned(x, y, *more):  # where a step goes
+    return x, y, *more"""
 _SHOW = """def show(k, x, y, g, eta):
     print(k, *map(repr, map(float, (x, y, loss(x, y), *g, eta))), sep=",")"""
 
@@ -77,6 +79,8 @@ def _imports(text: str) -> list[str]:
 
 def _state(leg: Leg) -> list[str]:
     """Return the line that makes the optimizer remember nothing."""
+    if OPTIMIZERS[leg.optimizer].planner:
+        return []
     memory = OPTIMIZERS[leg.optimizer].memory
     names = f"  # {', '.join(memory)}" if memory else ""
     return [f"state_x = state_y = {(0.0,) * len(memory)!r}{names}"]
@@ -93,7 +97,6 @@ def _block(run: Run, leg: Leg, steps: range, rest: int, code: Definitions, suffi
         code: What gets the functions.
         suffix: What tells them from those of other legs.
     """
-    code.add(OPTIMIZERS[leg.optimizer].step(**leg.hyperparameters), f"step{suffix}")
     set_up, change, eta = rate_lines(leg, steps.start, code, suffix)
     number = f"k + {1 - rest}" if rest < 1 else f"k - {rest - 1}" if rest > 1 else "k"
     lines = [
@@ -101,11 +104,31 @@ def _block(run: Run, leg: Leg, steps: range, rest: int, code: Definitions, suffi
         "show(k, x, y, g, eta)",
         *change,
         f"eta = {eta}",
-        f"x, state_x = step{suffix}(x, g[0], state_x, eta, {number})",
-        f"y, state_y = step{suffix}(y, g[1], state_y, eta, {number})",
+        *_update(run, leg, code, suffix, number),
     ]
     loop = f"for k in range({steps.start}, {steps.stop}):"
     return "\n".join((*set_up, loop, *(f"    {line}" for line in lines)))
+
+
+def _update(run: Run, leg: Leg, code: Definitions, suffix: str, number: str) -> list[str]:
+    """Write the lines that make a step, and the rule that they call."""
+    optimizer = OPTIMIZERS[leg.optimizer]
+    settings = optimizer.settings(leg.hyperparameters)
+    if optimizer.planner is None:
+        code.add(optimizer.step(**settings), f"step{suffix}")
+        return [
+            f"x, state_x = step{suffix}(x, g[0], state_x, eta, {number})",
+            f"y, state_y = step{suffix}(y, g[1], state_y, eta, {number})",
+        ]
+    if leg_has_batches(run, leg):
+        raise ScriptError(
+            f"{optimizer.name} looks at its mini-batch from several points before each step, "
+            "which the scripts do not: export the run as CSV instead."
+        )
+    code.write("Planned", _PLANNED)
+    code.write("evaluate", "def evaluate(x, y):\n    return loss(x, y), *gradient(x, y)")
+    code.add(optimizer.planner(**settings), f"plan{suffix}")
+    return [f"x, y, *_ = plan{suffix}(evaluate, (x, y), g, eta)"]
 
 
 # --- what the scripts of every library share -----------------------------------------------------
@@ -119,13 +142,7 @@ def checked_legs(run: Run) -> tuple[Leg, ...]:
     """
     if len(run.steps) == 1:
         raise ScriptError("This run has made no steps yet: press Play or Step first.")
-    legs = run.legs(len(run.steps) - 1)
-    if joint := next((o for leg in legs if (o := OPTIMIZERS[leg.optimizer]).rule is None), None):
-        raise ScriptError(
-            f"{joint.name} looks at the surface from several points before each step, "
-            "which the scripts do not: export the run as CSV instead."
-        )
-    return legs
+    return run.legs(len(run.steps) - 1)
 
 
 def heading(run: Run) -> str:

@@ -55,7 +55,7 @@ class Definitions:
                 names[called] = called.lstrip("_")
                 self.add(value, names[called])
             elif isinstance(value, int | float):
-                numbers[called] = float(value)
+                numbers[called] = value
         self._texts[name] = _written(function, name, numbers, names, self._module)
 
 
@@ -100,7 +100,7 @@ class _Plain(ast.NodeTransformer):
         if any(argument.arg == "m" for argument in node.args.args):
             self._names = {**self._names, "m": self._module}
         node.args.args = [a for a in node.args.args if a.arg not in ("m", "_m")]
-        for argument in node.args.args:
+        for argument in (*node.args.args, *node.args.kwonlyargs):
             argument.annotation = None
             argument.arg = argument.arg.lstrip("_")
         if ast.get_docstring(node):

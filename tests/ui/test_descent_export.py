@@ -61,6 +61,12 @@ def test_the_plot_in_front_below_the_surface_is_drawn_as_it_is(
     asked(tmp_path / "below.png")
     export("Plot below the surface PNG 2×…")
     plot = window.descent.plot_below
+    assert plot is window.descent.foot.loss.chart
+    assert QImage(str(tmp_path / "below.png")).size() == plot.size() * 2
+    window.descent.foot.show_page("slice")
+    export("Plot below the surface PNG 2×…")
+    plot = window.descent.plot_below
+    assert plot is not window.descent.foot.loss.chart
     assert QImage(str(tmp_path / "below.png")).size() == plot.size() * 2
     window.show_workspace("circuit")
     asked(tmp_path / "other.png")
