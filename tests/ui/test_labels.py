@@ -1,5 +1,6 @@
 """Nothing that is written on the canvas overlaps anything else at 100 %, measured on what is drawn."""
 
+import math
 import random
 from itertools import combinations
 
@@ -12,10 +13,10 @@ from PySide6.QtGui import QFontMetricsF
 from playground.document import Document, examples, load, route_edits
 from playground.session.editor import Editor
 from playground.session.stepper import Stepper
-from playground.ui.circuit.labels import NUMBER_BOX, Labels
-from playground.ui.circuit.number_item import _OFFSET, BRANCH_SIZE, SIZE
+from playground.ui.circuit.labels import NUMBER_BOX, SMALLER, Labels
+from playground.ui.circuit.number_item import BRANCH_SIZE, SIZE
 from playground.ui.circuit.scene import CircuitScene
-from playground.ui.circuit.shapes import Along, point_along, wire_path
+from playground.ui.circuit.shapes import Along, point_along, stub_path, wire_path
 from playground.ui.theme import LIGHT, text_font
 from tests.engine.test_layer_order import random_circuit
 
@@ -47,11 +48,12 @@ def boxes(scene):
     for node_id, item in scene.node_items.items():
         yield "gate", node_id, item.rect.translated(item.pos())
     for node_id, item in scene.number_items.items():
-        yield "value", node_id, written(item.value, item.pos() - QPointF(0, _OFFSET), SIZE)
-        yield "gradient", node_id, written(item.gradient, item.pos() + QPointF(0, _OFFSET), SIZE)
+        size = SIZE * (SMALLER if item.small else 1)
+        yield "value", node_id, written(item.value, item.pos() - QPointF(0, item.offset), size)
+        yield "gradient", node_id, written(item.gradient, item.pos() + QPointF(0, item.offset), size)
     for wire, item in scene.branch_items.items():
         if item.text:
-            yield "branch", wire, written(item.text, item.pos(), BRANCH_SIZE)
+            yield "branch", wire, written(item.text, item.pos(), BRANCH_SIZE * (SMALLER if item.small else 1))
     for point, item in scene.drawn.points.items():
         yield "point", point, item.rect.translated(item.pos())
 
@@ -86,6 +88,49 @@ def test_no_label_overlaps_where_wires_are_rerouted(qapp, seed):
     assert overlaps(rerouted(seed)) == []
 
 
+def dropped(seed, spacing):
+    """Gates dropped by hand, close together, as a beginner does: in columns, but not in rows."""
+    document, rng = random_document(seed), random.Random(seed)
+    places = {
+        n: (round(x / 120) * spacing + rng.uniform(-10, 10), y * spacing / 150 + rng.uniform(-25, 25))
+        for n, (x, y) in document.positions.items()
+    }
+    return Document(document.circuit, document.values, places)
+
+
+def away(path, place):
+    along = Along(path)
+    points = (along.point(k * along.length / 200) for k in range(201))
+    return min(math.dist(point.toTuple(), place.toTuple()) for point in points)
+
+
+def strays(document):
+    """The numbers that stand nearer to another wire than to their own, or far from it."""
+    editor = Editor(document)
+    stepper, owner = Stepper(editor), QObject()
+    stepper.last()
+    scene = CircuitScene(editor, stepper, LIGHT, owner)
+    circuit = document.circuit
+    lines = {wire: item.path for wire, item in scene.wire_items.items()}
+    lines |= {n: stub_path(scene.output_point(n)) for n in scene.stub_items}
+    labels = {n: (item.pos(), circuit.uses[n] or (n,)) for n, item in scene.number_items.items()}
+    labels |= {wire: (item.pos(), (wire,)) for wire, item in scene.branch_items.items()}
+    found = []
+    for label, (place, own) in labels.items():
+        mine = min(away(lines[line], place) for line in own)
+        others = min((away(path, place) for line, path in lines.items() if line not in own), default=1e9)
+        if mine > others + 2 or mine > NUMBER_BOX.height():
+            found.append((label, mine, others))
+    scene.release()
+    return found
+
+
+@pytest.mark.parametrize("spacing", [90, 120])
+@pytest.mark.parametrize("seed", range(12))
+def test_numbers_stand_by_their_own_wire_however_gates_are_dropped(qapp, seed, spacing):
+    assert strays(dropped(seed, spacing)) == []
+
+
 def test_what_does_overlap_is_found(qapp):
     document = random_document(3)
     first, second, *_ = (n.id for n in document.circuit.nodes.values() if not n.kind.is_source)
@@ -114,7 +159,7 @@ def test_looking_for_room_ends_soon_in_a_crowd():
             yield QPointF(0.001 * k, 0)
 
     for _ in range(200):
-        assert room.place(candidates(), size) is not None
+        assert room.place(candidates(), (), size, ()) is not None
     assert len(tried) <= 200 * 200
     tried.clear()
-    assert room.place(candidates(), size) == QPointF(0, 0)
+    assert room.place(candidates(), (), size, ()).centre == QPointF(0, 0)

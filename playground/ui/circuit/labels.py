@@ -2,45 +2,90 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import chain, islice
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 from PySide6.QtGui import QPainterPath
 
 from playground.ui.circuit import shapes
+from playground.ui.circuit.near_wires import Line, NearWires
 
 NUMBER_BOX = QSizeF(50, 40)  # value above, gradient below
 BRANCH_BOX = QSizeF(40, 15)
 _FROM_SOURCE = 44.0
-_BESIDE = (-14.0, 14.0, -28.0, 28.0, -42.0, 42.0)  # px off the wire, where there is no room on it
+_BESIDE = (-7.0, 7.0, -14.0, 14.0)  # px off the wire, which still runs between the numbers or through one
+_OFF = (-28.0, 28.0, -36.0, 36.0)  # px off the wire, where there is no room on it
 _BESIDE_BRANCH = (10.0, 0.0, 18.0, 26.0)
+SMALLER = 0.86  # numbers in a narrow place
+_SPARE = 6.0  # px of a box's width that a narrow place does without
+_A_LITTLE = 0.05  # of a box may be covered before it leaves its wire
 _STEEP = 78.0  # degrees
 _CELL = 96.0
 _CROWD = 60  # boxes around a place; among more of them there is no room to be found
 _MOST_TRIED = 160  # places for one box, however long its wire
 
 
-class Labels:
-    """Takes boxes in turn; each new one goes to the first of its candidates that is free."""
+@dataclass(frozen=True)
+class Placing:
+    """Where a box goes, whether its numbers are written a little smaller, and how bad that is in px²."""
 
-    def __init__(self, obstacles: Iterable[QRectF]) -> None:
+    centre: QPointF
+    small: bool = False
+    cost: float = 0.0
+
+
+class Labels:
+    """Takes boxes in turn; each new one goes to the first place that is free and beside its own wire."""
+
+    def __init__(self, obstacles: Iterable[QRectF], wires: NearWires | None = None) -> None:
+        """Begin with what may not be covered; without ``wires`` (large circuits) only gaps are sought."""
         self._cells: dict[tuple[int, int], list[QRectF]] = defaultdict(list)
+        self._wires = wires
         for rect in obstacles:
             self._take(rect)
 
-    def place(self, candidates: Iterable[QPointF], size: QSizeF) -> QPointF:
-        """Return the centre of a box of this size: the first free candidate, else the least crowded."""
-        best, best_overlap = None, math.inf
-        for centre in islice(candidates, _MOST_TRIED):
-            overlap = self._overlap(_box(centre, size), best_overlap)
-            if best is None or overlap < best_overlap:
-                best, best_overlap = centre, overlap
-            if overlap == 0:
+    def place(
+        self,
+        near: Iterable[QPointF],
+        far: Iterable[QPointF],
+        size: QSizeF,
+        own: Collection[Line],
+    ) -> Placing:
+        """Find room for a box among places on its wire and some beside it, best first, and take it.
+
+        Where none is free, the numbers become smaller, then they overlap a little, and only then leave the
+        wire; they never stand nearer to another wire while a place on their own can be had.
+        """
+        on_wire, beside = tuple(islice(near, _MOST_TRIED)), tuple(islice(far, _MOST_TRIED))
+        tight = smaller(size)
+        found = self._best(on_wire, size, own)
+        if found.cost:
+            found = self._best(on_wire, tight, own, small=True)
+        if found.cost > _A_LITTLE * tight.width() * tight.height():
+            for box, small in ((size, False), (tight, True)):
+                off = self._best(beside, box, own, small=small)
+                if not off.cost:
+                    found = off
+                    break
+        self.keep(found, size)
+        return found
+
+    def _best(
+        self, places: Sequence[QPointF], size: QSizeF, own: Collection[Line], *, small: bool = False
+    ) -> Placing:
+        """Return the first free place, else the least crowded one."""
+        best, least = QPointF(), math.inf
+        for centre in places:
+            cost = self._overlap(_box(centre, size), least)
+            if cost < least and self._wires is not None:
+                cost += self._wires.confusion(centre, own)
+            if cost < least or (math.isinf(least) and centre == places[0]):
+                best, least = centre, cost
+            if not cost:
                 break
-        best = best or QPointF()
-        self._take(_box(best, size))
-        return best
+        return Placing(best, small, least)
 
     def _overlap(self, box: QRectF, enough: float) -> float:
         """Return how much of a box is taken; infinity in a crowd, and no more than needed to be worse."""
@@ -54,9 +99,9 @@ class Labels:
                 break
         return overlap
 
-    def keep(self, centre: QPointF, size: QSizeF) -> None:
+    def keep(self, placing: Placing, size: QSizeF) -> None:
         """Leave a box where it is."""
-        self._take(_box(centre, size))
+        self._take(_box(placing.centre, smaller(size) if placing.small else size))
 
     def _take(self, rect: QRectF) -> None:
         for cell in _cells(rect):
@@ -67,9 +112,9 @@ def number_places(path: QPainterPath) -> Iterator[QPointF]:
     """Yield where the numbers of a value that is used once may stand, best first."""
     along = shapes.Along(path)
     length = along.length
-    best = min(length / 2, _FROM_SOURCE)
+    best, end = min(length / 2, _FROM_SOURCE), min(20.0, length / 4)
     tried, steep = [], []
-    for distance in _outwards(best, 20, length - 20):
+    for distance in _outwards(best, end, length - end):
         at = along.point(distance)
         tried.append(at)
         if _is_steep(along, distance):
@@ -78,6 +123,14 @@ def number_places(path: QPainterPath) -> Iterator[QPointF]:
             yield at
     yield from steep
     for beside in _BESIDE:
+        yield from (place + QPointF(0, beside) for place in tried)
+
+
+def places_beside(path: QPainterPath) -> Iterator[QPointF]:
+    """Yield where numbers may stand off a wire that has no room for them; a leader joins them to it."""
+    along = shapes.Along(path)
+    tried = [along.point(d) for d in _outwards(min(along.length / 2, _FROM_SOURCE), 8, along.length - 8)]
+    for beside in _OFF:
         yield from (place + QPointF(0, beside) for place in tried)
 
 
@@ -108,6 +161,11 @@ def branch_places(path: QPainterPath) -> Iterator[QPointF]:
             at = along.point(-float(away))
             yield at + QPointF(0, beside)
             yield at + QPointF(0, -beside)
+
+
+def smaller(size: QSizeF) -> QSizeF:
+    """Return the room for smaller numbers."""
+    return QSizeF((size.width() - _SPARE) * SMALLER, size.height() * SMALLER)
 
 
 def _box(centre: QPointF, size: QSizeF) -> QRectF:

@@ -8,7 +8,9 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPaintEngine, QPainter, QPainte
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from playground.engine.numbers import short
+from playground.ui.circuit import shapes
 from playground.ui.circuit.ghost_item import GhostItem, above
+from playground.ui.circuit.labels import SMALLER, Placing
 from playground.ui.circuit.number_look import NOT_YET, UNKNOWN, NumberLook, draw_marks
 from playground.ui.circuit.wish_mark import draw_wish
 from playground.ui.theme import Theme, text_font
@@ -18,6 +20,8 @@ SIZE = 14.0
 BRANCH_SIZE = SIZE - 2
 _LARGEST = 17.0  # what the room between two gates takes
 _READABLE = 12.0  # px on the screen
+_APART = 20.0  # px from a wire, beyond which a thin line leads to it
+_JOINED = 60.0
 _BELOW = 17.0  # from a wrong gradient to the right one; an arrow needs less
 
 
@@ -112,6 +116,8 @@ class NumberItem(QGraphicsItem):
         self._looks = UNKNOWN, UNKNOWN, UNKNOWN  # value, gradient, the right gradient below a wrong one
         self.wish = 0  # which way the value should go: 1, −1, or 0 for no arrow
         self.ghost: GhostItem | None = None
+        self.small = False
+        self._leader: QPointF | None = None  # the point of its wire that it is joined to
         self._theme = theme
         self.setZValue(3)
 
@@ -143,6 +149,23 @@ class NumberItem(QGraphicsItem):
             self.setToolTip(f"value {value.words}\ngradient {gradient.words}")
             self.update()
 
+    def stand(self, placing: Placing, wire: QPainterPath) -> None:
+        """Take a place, smaller in a narrow one; a thin line leads to the wire if that is farther off."""
+        self.setPos(placing.centre)
+        leader = None
+        if wire.boundingRect().adjusted(-_JOINED, -_JOINED, _JOINED, _JOINED).contains(placing.centre):
+            to = shapes.nearest_on(wire, placing.centre) - placing.centre
+            leader = to if math.hypot(to.x(), to.y()) > _APART else None
+        if (placing.small, leader) != (self.small, self._leader):
+            self.prepareGeometryChange()
+            self.small, self._leader = placing.small, leader
+            self.update()
+
+    @property
+    def offset(self) -> float:
+        """How far the middle of each number is from the place."""
+        return _OFFSET * (SMALLER if self.small else 1.0)
+
     def set_wish(self, way: int) -> None:
         """Show an arrow up, down or none, repainting only if it differs."""
         if way != self.wish:
@@ -170,19 +193,23 @@ class NumberItem(QGraphicsItem):
         return QRectF(-32, -_OFFSET - 10, 64, 20)
 
     def boundingRect(self) -> QRectF:
-        return QRectF(-48, -_OFFSET - 11, 96, 2 * _OFFSET + 22 + _BELOW)
+        numbers = QRectF(-48, -_OFFSET - 11, 96, 2 * _OFFSET + 22 + _BELOW)
+        return numbers if self._leader is None else numbers | QRectF(QPointF(), self._leader).normalized()
 
     def paint(self, p: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         detail = option.levelOfDetailFromTransform(p.worldTransform())
         if detail < 0.35:
             return
-        size = number_size(detail)
-        draw_look(p, self._theme, QPointF(0, -_OFFSET), self._looks[0], size)
-        draw_look(p, self._theme, QPointF(0, _OFFSET), self._looks[1], size)
+        size, offset = number_size(detail) * (SMALLER if self.small else 1.0), self.offset
+        if self._leader is not None:
+            p.setPen(QPen(self._theme.color("wire"), 1.0))
+            p.drawLine(QPointF(), self._leader)
+        draw_look(p, self._theme, QPointF(0, -offset), self._looks[0], size)
+        draw_look(p, self._theme, QPointF(0, offset), self._looks[1], size)
         if self.right is not UNKNOWN:
-            draw_look(p, self._theme, QPointF(0, _OFFSET + _BELOW), self.right, size)
+            draw_look(p, self._theme, QPointF(0, offset + _BELOW), self.right, size)
         elif self.wish:
-            draw_wish(p, self._theme, QPointF(0, _OFFSET + size * 0.36 + 3), self.wish, size)
+            draw_wish(p, self._theme, QPointF(0, offset + size * 0.36 + 3), self.wish, size)
 
 
 class BranchItem(QGraphicsItem):
@@ -191,6 +218,7 @@ class BranchItem(QGraphicsItem):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._look = UNKNOWN
+        self.small = False
         self._theme = theme
         self.setZValue(3)
 
@@ -198,6 +226,13 @@ class BranchItem(QGraphicsItem):
     def text(self) -> str:
         """The number as it is drawn; empty while it is not computed."""
         return "" if self._look.text == NOT_YET else self._look.text
+
+    def stand(self, placing: Placing) -> None:
+        """Take a place, smaller in a narrow one."""
+        self.setPos(placing.centre)
+        if placing.small != self.small:
+            self.small = placing.small
+            self.update()
 
     def set_number(self, look: NumberLook) -> None:
         """Show another number, repainting only if it differs."""
@@ -217,4 +252,5 @@ class BranchItem(QGraphicsItem):
     def paint(self, p: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         detail = option.levelOfDetailFromTransform(p.worldTransform())
         if self.text and detail >= 0.35:
-            draw_look(p, self._theme, QPointF(), self._look, number_size(detail) + BRANCH_SIZE - SIZE)
+            size = (number_size(detail) + BRANCH_SIZE - SIZE) * (SMALLER if self.small else 1.0)
+            draw_look(p, self._theme, QPointF(), self._look, size)

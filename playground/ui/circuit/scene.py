@@ -2,10 +2,11 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import Literal, TypeVar
 
 from PySide6.QtCore import QLineF, QObject, QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
 
 from playground.document.route_edits import RoutePoint
@@ -18,6 +19,8 @@ from playground.session.stepper import Stepper
 from playground.ui.circuit import labels, shapes
 from playground.ui.circuit.drawn import Drawn
 from playground.ui.circuit.glide import Glide
+from playground.ui.circuit.labels import Placing
+from playground.ui.circuit.near_wires import Line, NearWires
 from playground.ui.circuit.node_item import NodeItem
 from playground.ui.circuit.note_item import NoteItem
 from playground.ui.circuit.number_item import BranchItem, NumberItem
@@ -389,8 +392,10 @@ class CircuitScene(QGraphicsScene):
     def _carry_numbers(self, node_id: str) -> None:
         for wire in self._circuit.uses[node_id]:
             if wire in self.branch_items:
-                self.branch_items[wire].setPos(next(labels.branch_places(self.wire_items[wire].path)))
-        self.number_items[node_id].setPos(next(self._number_places(node_id)))
+                self.branch_items[wire].stand(Placing(next(labels.branch_places(self.wire_items[wire].path))))
+        self.number_items[node_id].stand(
+            Placing(next(self._number_places(node_id))), self._leader_to(node_id)
+        )
 
     def bends(self, wire: Wire) -> list[QPointF]:
         """Return the way around the gates between two ends that still stand where the layout put them."""
@@ -410,23 +415,54 @@ class CircuitScene(QGraphicsScene):
         """Find room for the numbers at some nodes and at the wires that touch them."""
         circuit = self._circuit
         near = {s for n in moved for s in circuit[n].inputs if s is not None}.union(moved)
+        self._rooms = rooms(self._stepper.trace)
+        wires = NearWires(self._lines()) if len(circuit) <= _MOST_WITH_BENDS else None
+        found = self._placings(circuit.order, near, wires)
+        if wires is not None and (crowded := [n for n, placing in found.items() if placing.cost]):
+            first = [n for n in crowded if isinstance(n, str)]  # those without room choose before the others
+            other = self._placings([*first, *(n for n in circuit.order if n not in first)], near, wires)
+            found = min(found, other, key=lambda placings: sum(p.cost for p in placings.values()))
+        for line, placing in found.items():
+            if isinstance(line, Wire):
+                self.branch_items[line].stand(placing)
+            else:
+                self.number_items[line].stand(placing, self._leader_to(line))
+
+    def _placings(
+        self, order: Iterable[str], near: Collection[str], wires: NearWires | None
+    ) -> dict[Line, Placing]:
+        """Return where the numbers at some nodes go if they choose in some order; the others stay."""
         gates = [item.rect.translated(item.pos()) for item in self.node_items.values()]
         points = [item.sceneBoundingRect() for item in self.drawn.points.values()]
-        room = labels.Labels([*gates, *points])
-        self._rooms = rooms(self._stepper.trace)
-        for node_id in circuit.order:
+        room = labels.Labels([*gates, *points], wires)
+        found: dict[Line, Placing] = {}
+        for node_id in order:
             item, size = self.number_items[node_id], self._rooms.get(node_id, labels.NUMBER_BOX)
             if node_id in near:
-                item.setPos(room.place(self._number_places(node_id), size))
+                own = self._circuit.uses[node_id] or (node_id,)
+                places = self._number_places(node_id), self._places_beside(node_id)
+                found[node_id] = room.place(*places, size, own)
             else:
-                room.keep(item.pos(), size)
+                room.keep(Placing(item.pos(), item.small), size)
         for wire, branch in self.branch_items.items():
             size = self._rooms.get(wire, labels.BRANCH_BOX)
             if wire.source in near or wire.target in near:
-                places = labels.branch_places(self.wire_items[wire].path)
-                branch.setPos(room.place(places, size))
+                found[wire] = room.place(labels.branch_places(self.wire_items[wire].path), (), size, (wire,))
             else:
-                room.keep(branch.pos(), size)
+                room.keep(Placing(branch.pos(), branch.small), size)
+        return found
+
+    def _lines(self) -> dict[Line, QPainterPath]:
+        """Return every wire and stub as it is drawn."""
+        lines: dict[Line, QPainterPath] = {wire: item.path for wire, item in self.wire_items.items()}
+        for node_id in self.stub_items:
+            lines[node_id] = shapes.stub_path(self.output_point(node_id))
+        return lines
+
+    def _leader_to(self, node_id: str) -> QPainterPath:
+        """Return the wire that the numbers of a node belong to, the first of several."""
+        uses = self._circuit.uses[node_id]
+        return self.wire_items[uses[0]].path if uses else shapes.stub_path(self.output_point(node_id))
 
     def _keep_room(self, circuit: Circuit) -> None:
         """Place the numbers anew if other ones need more room or less; not in large circuits."""
@@ -440,7 +476,13 @@ class CircuitScene(QGraphicsScene):
         uses = self._circuit.uses[node_id]
         if len(uses) == 1:
             return labels.number_places(self.wire_items[uses[0]].path)
-        return labels.fork_places(self.output_point(node_id))
+        return chain(
+            labels.fork_places(self.output_point(node_id)),
+            *(labels.number_places(self.wire_items[wire].path) for wire in uses),
+        )
+
+    def _places_beside(self, node_id: str) -> Iterator[QPointF]:
+        return labels.places_beside(self._leader_to(node_id))
 
     # --- the pass ----------------------------------------------------------------------------
 

@@ -91,6 +91,21 @@ def wire_path(start: QPointF, end: QPointF, bends: Iterable[QPointF] = ()) -> QP
     return path
 
 
+def stub_path(start: QPointF) -> QPainterPath:
+    """Return the wire that leads out of a gate that feeds nothing."""
+    path = QPainterPath(start)
+    path.lineTo(start + QPointF(STUB, 0))
+    return path
+
+
+def nearest_on(path: QPainterPath, place: QPointF) -> QPointF:
+    """Return about the nearest point of a wire."""
+    along = Along(path)
+    steps = max(8, int(along.length / 4))
+    points = (along.point(along.length * k / steps) for k in range(steps + 1))
+    return min(points, key=lambda point: QLineF(point, place).length())
+
+
 def _curve_to(path: QPainterPath, end: QPointF) -> None:
     start = path.currentPosition()
     dx, dy = end.x() - start.x(), end.y() - start.y()
