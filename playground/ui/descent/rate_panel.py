@@ -19,6 +19,7 @@ _PRESETS: dict[Preset, tuple[str, str, str]] = {
     "high": ("presetHigh", "High", "Falls fastest, then keeps bouncing"),
     "too high": ("presetTooHigh", "Too high", "Beyond the limit: the loss blows up"),
 }
+_GHOST_TIP = "Where the next step would land at η/2, η and 2η, while it rests or plays slowly (G)"
 _BOX_TIP = "Learning rate, such as 0.1 or 1e-3 (Enter takes it over, ↑ ↓ and the wheel step)"
 _SLIDER_TIP = (
     "Learning rate (← → fine, PageUp PageDown coarse, Home End)\n"
@@ -38,11 +39,13 @@ _LINES, _LINE = 3, 16  # room for the sentence, so that nothing below it moves; 
 class RatePanel(QWidget):
     """Shows the rate and what it does at the current point; ``rate_chosen`` tells what a person set.
 
+    ``ghosts_toggled`` tells whether a person wants the ghosts of the next step.
     ``settled`` tells where one sweep of the slider, or one entry, begins and ends.
     """
 
     rate_chosen = Signal(float)
     settled = Signal()
+    ghosts_toggled = Signal(bool)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -60,6 +63,14 @@ class RatePanel(QWidget):
         self._curvature, self._sentence = QLabel(), QLabel()
         self._sentence.setObjectName("rateSentence")
         self._buttons = {key: self._button(key) for key in _PRESETS}
+        self.ghosts = QPushButton("Ghosts")
+        self.ghosts.setObjectName("ghostSwitch")
+        self.ghosts.setAccessibleName("Ghosts of the next step")
+        self.ghosts.setToolTip(_GHOST_TIP)
+        self.ghosts.setProperty("role", "switch")
+        self.ghosts.setCheckable(True)
+        self.ghosts.setChecked(True)
+        self.ghosts.toggled.connect(self.ghosts_toggled)
         self._box.committed.connect(self._choose)
         self._slider.number_moved.connect(self.rate_chosen)
         self._slider.sliderPressed.connect(self.settled)
@@ -182,6 +193,7 @@ class RatePanel(QWidget):
         self._sentence.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         head, choices = QHBoxLayout(), QHBoxLayout()
         head.addWidget(title, 1)
+        head.addWidget(self.ghosts)
         head.addWidget(self._box)
         choices.setSpacing(6)
         for button in self._buttons.values():

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QHideEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
+from playground.descent.analysis.ghosts import ghosts
 from playground.descent.run import Run
 from playground.descent.surface import Bounds, Surface
 from playground.engine.numbers import precise
@@ -50,6 +51,7 @@ class SurfacePanel(QWidget):
         self._shown: int | None = None
         self._following = self._asked = False  # asked for by the button, so that it outlasts a run
         self._theme = theme
+        self._with_ghosts = False
         self._read_out = QLabel()
         self._read_out.setObjectName("descentReadout")
         self._read_out.setProperty("role", "dim")
@@ -223,6 +225,7 @@ class SurfacePanel(QWidget):
         self._read_out.setMinimumWidth(0)
         self.view.run_item.set_start((step.x, step.y))
         self.view.run_item.set_path(run.xs, run.ys, next_step(run).change)
+        self._place_ghosts()
         self._tell()
 
     def show_progress(self, shown: int | None = None) -> None:
@@ -232,9 +235,19 @@ class SurfacePanel(QWidget):
         self._shown = shown
         change = next_step(self._run, shown).change
         self.view.run_item.extend_path(self._run.xs, self._run.ys, change, shown)
+        self._place_ghosts()
         if self._following and not self._point_in_view():
             self._bring_path_into_view()
         self._tell()
+
+    def show_ghosts(self, on: bool) -> None:
+        """Show where the next step would land with half and with twice the rate, or leave that out."""
+        self._with_ghosts = on
+        self._place_ghosts()
+
+    def _place_ghosts(self) -> None:
+        wanted = self._with_ghosts and self._run is not None and self._run.status != "diverged"
+        self.view.ghost_item.set_ghosts(ghosts(self._run, self._shown) if wanted and self._run else ())
 
     def _point_in_view(self) -> bool:
         assert self._run is not None

@@ -14,6 +14,7 @@ from playground.descent.surface import Bounds, Surface
 from playground.ui.descent.arrow_field import ArrowField
 from playground.ui.descent.axis_item import AxisItem
 from playground.ui.descent.basin_map import BasinMap
+from playground.ui.descent.ghost_item import GhostItem
 from playground.ui.descent.rival_item import RivalItem
 from playground.ui.descent.run_item import RunItem
 from playground.ui.descent.surface_box import SurfaceBox
@@ -74,6 +75,7 @@ class SurfaceView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph ships no 
         self.look = SurfaceLook()
         self._surface: Surface | None = None
         self.run_item = RunItem(theme, self._box)
+        self.ghost_item = GhostItem(theme, self._box)
         self._rivals: dict[int, RivalItem] = {}
         self._rival_runs: dict[int, Run] = {}
         self._frame = QGraphicsRectItem(self._box)
@@ -112,6 +114,7 @@ class SurfaceView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph ships no 
         self.arrows.apply_theme(theme)
         self.axes.apply_theme(theme, zoom_of(self))
         self.run_item.apply_theme(theme)
+        self.ghost_item.apply_theme(theme)
         for item in self._rivals.values():
             item.apply_theme(theme)
         self._frame.setPen(QPen(theme.color("accent"), 4))
@@ -331,6 +334,7 @@ class SurfaceView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph ships no 
         self.layer.set_map(view)
         self.axes.set_view(view)
         self.run_item.set_view(view, self.devicePixelRatioF())
+        self.ghost_item.set_view(view, zoom_of(self))
         for item in self._rivals.values():
             item.set_view(view, self.devicePixelRatioF())
         self._frame.setRect(0, 0, view.width, view.height)

@@ -27,6 +27,7 @@ from playground.ui.theme import Theme
 from playground.ui.ticker import Ticker
 
 _EXPLAIN_EVERY = 8  # frames while playing; words that change faster cannot be read
+_SLOW = 5  # steps a second up to which the ghosts of each next step can be read
 _REMEMBER_MS = 400
 _EVERYTHING: frozenset[DescentAspect] = frozenset(
     {"surface", "run", "runs", "rate", "settings", "playing", "shown"}
@@ -116,7 +117,7 @@ class DescentWorkspace(QWidget):
                 self._remember_view()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Space plays, → steps, ← goes back, R resets, Y forks, L switches the loss axis; the view has more.
+        """Space plays, → steps, ← goes back, R resets, Y forks, G shows ghosts, L switches the loss axis.
 
         All of them wherever the focus has no use for the key.
         """
@@ -130,6 +131,8 @@ class DescentWorkspace(QWidget):
             self._do(self._descender.fork)
         elif event.key() in (Qt.Key.Key_R, Qt.Key.Key_Home):
             self._descender.reset()
+        elif event.key() == Qt.Key.Key_G:
+            self._side.rate.ghosts.toggle()
         elif event.key() == Qt.Key.Key_L:
             self.foot.loss.toggle()
         elif not self._surface.take_key(event.key()):
@@ -177,6 +180,7 @@ class DescentWorkspace(QWidget):
         )
         rate.rate_chosen.connect(self._set_rate)
         rate.settled.connect(self._editor.seal)
+        rate.ghosts_toggled.connect(lambda _: self._show_ghosts())
         optimizer.optimizer_chosen.connect(to.set_optimizer)
         optimizer.hyperparameter_chosen.connect(to.set_hyperparameter)
         optimizer.batch_size_chosen.connect(to.set_batch_size)
@@ -272,6 +276,7 @@ class DescentWorkspace(QWidget):
             self._surface.show_progress(self._shown)
             self._runs.show_progress()
             self.foot.show_runs(self._shown_runs(rest=True))
+        self._show_ghosts()
         self._show_playing()
 
     def _advance(self) -> None:
@@ -307,6 +312,11 @@ class DescentWorkspace(QWidget):
         self._side.show_run(run, self._shown, explain=explain)
         if explain:
             self._runs.show_progress()
+
+    def _show_ghosts(self) -> None:
+        to = self._descender
+        slow = not to.playing or to.steps_per_second <= _SLOW
+        self._surface.show_ghosts(slow and self._side.rate.ghosts.isChecked())
 
     def _show_playing(self) -> None:
         run, playing = self._descender.run, self._descender.playing
