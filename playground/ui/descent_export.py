@@ -94,7 +94,17 @@ class DescentExport(QMenu):
             draw_widget(plot, path, self._window.theme, scale)
             return
         descender, setup = self._window.descender, self._window.editor.document.descent
-        draw_part(descender, setup, part, path, descender.shown_step, self._window.theme, None, scale)
+        draw_part(
+            descender,
+            setup,
+            part,
+            path,
+            descender.shown_step,
+            self._window.theme,
+            None,
+            scale,
+            self._window.descent.look,
+        )
 
     # --- tables and scripts ------------------------------------------------------------------
 
@@ -180,7 +190,15 @@ class DescentExport(QMenu):
             from playground.ui.descent.animation import animation_of
 
             descender, setup = self._window.descender, self._window.editor.document.descent
-            work = animation_of(descender, setup, path, self._window.theme, every=every, fps=fps)
+            work = animation_of(
+                descender,
+                setup,
+                path,
+                self._window.theme,
+                every=every,
+                fps=fps,
+                look=self._window.descent.look,
+            )
             self._work(f"Making {path.name}", f"{path.name} was not saved", work)
 
         attempt(self._window, f"{path.name} was not saved", begin)

@@ -22,6 +22,7 @@ from playground.ui.theme import THEMES, Theme, palette, style_sheet
 if TYPE_CHECKING:
     from playground.session.descender import Descender
     from playground.ui.descent.runs_picture import Part
+    from playground.ui.descent.surface_look import SurfaceLook
 
 _MARGIN = 24
 _SHARP = 3.0  # pixels for each of the picture, where a path must be pixels in a file that holds none
@@ -182,6 +183,7 @@ def draw_part(
     theme: Theme,
     size: tuple[int, int] | None,
     scale: float,
+    look: "SurfaceLook | None" = None,
 ) -> None:
     """Draw the surface or the losses of runs alone.
 
@@ -194,6 +196,7 @@ def draw_part(
         theme: The colours.
         size: Width and height in pixels; None for what suits the part.
         scale: Pixels of the file per pixel of the picture, for PNG.
+        look: How the surface is drawn; None for how it is at first.
 
     Raises:
         OSError: If the file cannot be written.
@@ -201,7 +204,7 @@ def draw_part(
     from playground.ui.descent.runs_picture import RunsPicture
 
     fineness = scale if out.suffix.lower() == ".png" else _SHARP
-    picture = RunsPicture(descender, setup, part, theme, size, fineness)
+    picture = RunsPicture(descender, setup, part, theme, size, fineness, look)
     picture.show_step(step)
     picture.finish()
     try:

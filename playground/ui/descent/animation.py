@@ -7,6 +7,7 @@ from playground.document.setup import DescentSetup
 from playground.session.descender import Descender
 from playground.ui.animation_file import AnimationFile, check
 from playground.ui.descent.runs_picture import RunsPicture
+from playground.ui.descent.surface_look import SurfaceLook
 from playground.ui.theme import Theme
 
 MOST_FRAMES = 400
@@ -64,6 +65,7 @@ def animation_of(
     every: int | None = None,
     fps: int = 20,
     size: tuple[int, int] | None = None,
+    look: SurfaceLook | None = None,
 ) -> Iterator[float]:
     """Return the work of making an animation of all runs, to be done by ``next``; see ``animate``.
 
@@ -76,13 +78,14 @@ def animation_of(
             ``USUAL_FRAMES`` long.
         fps: Frames a second.
         size: Width and height in pixels; None for what suits.
+        look: How the surface is drawn; None for how it is at first.
 
     Raises:
         AnimationError: If Pillow is not installed.
         OSError: If the place cannot be written to.
     """
     check(out)
-    return _made(descender, setup, out, theme, every, fps, size)
+    return _made(descender, setup, out, theme, every, fps, size, look)
 
 
 def _made(
@@ -93,9 +96,10 @@ def _made(
     every: int | None,
     fps: int,
     size: tuple[int, int] | None,
+    look: SurfaceLook | None,
 ) -> Iterator[float]:
     yield 0.0
-    picture = RunsPicture(descender, setup, "both", theme, size)
+    picture = RunsPicture(descender, setup, "both", theme, size, look=look)
     yield 0.0
     picture.show_step(picture.last)
     picture.finish()

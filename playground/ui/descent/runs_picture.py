@@ -15,6 +15,7 @@ from playground.engine.numbers import precise
 from playground.session.descender import Descender
 from playground.ui.descent.loss_chart import LossChart, LossCurve
 from playground.ui.descent.next_step import next_step
+from playground.ui.descent.surface_look import SurfaceLook
 from playground.ui.descent.surface_view import SurfaceView
 from playground.ui.theme import Theme, text_font
 
@@ -55,6 +56,7 @@ class RunsPicture(QWidget):
         theme: Theme,
         size: tuple[int, int] | None = None,
         fineness: float = 1.0,
+        look: SurfaceLook | None = None,
     ) -> None:
         """Lay out the parts of a picture.
 
@@ -65,6 +67,7 @@ class RunsPicture(QWidget):
             theme: The colours.
             size: Width and height in pixels; None for what suits the part.
             fineness: How many pixels of the file there will be for each of these, along each axis.
+            look: How the surface is drawn; None for how it is at first.
         """
         super().__init__()
         self._descender, self._setup, self._theme = descender, setup, theme
@@ -83,6 +86,7 @@ class RunsPicture(QWidget):
         column.setSpacing(0)
         column.addWidget(self._caption)
         if self.view is not None:
+            self.view.set_look(look or SurfaceLook())
             column.addWidget(self.view, 5)
         if self.chart is not None:
             column.addSpacing(8)

@@ -87,6 +87,12 @@ class DescentWorkspace(QWidget):
             part.apply_theme(theme)
 
     @property
+    def look(self) -> SurfaceLook:
+        """How the surface is drawn."""
+        look: SurfaceLook = self._surface.view.look
+        return look
+
+    @property
     def plot_below(self) -> QWidget:
         """The plot that is in front below the surface."""
         below = [plot for plot in self.foot.findChildren(Plot) if plot.isVisible()]
