@@ -2,12 +2,18 @@
 
 from math import floor, isfinite, isinf, isnan, log10
 
+_LEAST_FIXED, _LONGEST = 0.005, 7  # on a wire
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def short(value: float) -> str:
-    """Format for a wire: two decimals as in the course figures, or a short power of ten."""
-    return fixed(value, 2, smallest=0.005, largest=1e5)
+    """Format for a wire: two decimals as in the course figures, small numbers with two digits.
+
+    What would be longer than seven signs is a power of ten.
+    """
+    if 0 < abs(value) < _LEAST_FIXED and len(small := precise(value, 2)) <= _LONGEST:
+        return small
+    return fixed(value, 2, smallest=_LEAST_FIXED, largest=1e5)
 
 
 def precise(value: float, digits: int = 4) -> str:

@@ -22,6 +22,9 @@ class Slip(NamedTuple):
     sentence: str
 
 
+_NEARLY = 0.05  # of the right number, for what would tell it
+
+
 def right_number(event: Event) -> float:
     """Return the number that an event brings."""
     match event:
@@ -202,5 +205,6 @@ def how_far(answer: float, right: float) -> str:
     if decade and abs(math.log10(ratio) - decade) < 0.005:
         return f"{sign and sign + 't'}{'' if sign else 'T'}he digits are right, but the decimal point is not."
     by = f"{precise(max(ratio, 1 / ratio), 2)} times" if not 0.5 < ratio < 2 else f"{abs(ratio - 1):.0%}"
-    size = f"it is about {by} too {'large' if ratio > 1 else 'small'}."
+    by = "" if abs(abs(right) - 1) < _NEARLY else f"about {by} "  # else what was typed, or its rest, says it
+    size = f"it is {by}too {'large' if ratio > 1 else 'small'}."
     return sign + size if sign else size[0].upper() + size[1:]

@@ -56,7 +56,7 @@ class ExportMenu(QMenu):
     def _save_picture(self, kind: str, scale: float = 1.0) -> None:
         path = chosen_path(self._window, "Save picture", kind, f"{kind.upper()} picture (*.{kind})")
         if path is not None:
-            attempt(self._window, f"{path.name} was not saved", lambda: self._draw(path, scale))
+            attempt(self._window, f"{path.name} was not saved", lambda: self._draw_to(path, scale))
 
     def _copy_picture(self) -> None:
         def copy() -> None:
@@ -67,6 +67,10 @@ class ExportMenu(QMenu):
             announce(self._window, "The picture is on the clipboard.")
 
         attempt(self._window, "The picture was not copied", copy)
+
+    def _draw_to(self, path: Path, scale: float) -> None:
+        self._draw(path, scale)
+        self._window.tell(f"Saved as {path}.")
 
     def _draw(self, path: Path, scale: float) -> None:
         """Draw the workspace in front as it is now: its step or its run, in its theme."""

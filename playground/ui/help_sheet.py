@@ -7,6 +7,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from playground.ui.circuit.gesture_table import GESTURES, GestureEntry
+from playground.ui.separator import separator
+from playground.ui.sheet import sheet_head
 
 _WINDOW_KEYS = (
     GestureEntry("circuit", "Everywhere", "", "Circuit workspace", ("Ctrl+1",)),
@@ -38,7 +40,7 @@ class HelpSheet(QDialog):
             columns[shortest].addWidget(_section(topic, entries))
         inside = QWidget()
         row = QHBoxLayout(inside)
-        row.setContentsMargins(24, 20, 24, 20)
+        row.setContentsMargins(24, 12, 24, 20)
         row.setSpacing(36)
         for column in columns:
             column.setSpacing(18)
@@ -51,6 +53,11 @@ class HelpSheet(QDialog):
         area.setAccessibleName("Gestures and keys")
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        head = sheet_head(self, "Gestures and keys")
+        head.setContentsMargins(24, 14, 18, 10)
+        outer.addLayout(head)
+        outer.addWidget(separator())
         outer.addWidget(area)
         self.resize(min(980, parent.width() - 40), min(760, parent.height() - 40))
 
@@ -66,6 +73,7 @@ def _section(topic: str, entries: list[GestureEntry]) -> QWidget:
     grid = QGridLayout(section)
     grid.setContentsMargins(0, 0, 0, 0)
     grid.setVerticalSpacing(5)
+    grid.setHorizontalSpacing(16)
     heading = QLabel(topic)
     heading.setProperty("role", "heading")
     grid.addWidget(heading, 0, 0, 1, 2)

@@ -31,7 +31,7 @@ def chosen_path(window: MainWindow, title: str, kind: str, kinds: str, part: str
         part: What of the document it is, to be put behind the name that is suggested.
     """
     editor = window.editor
-    here = editor.path or Path(f"{editor.document.workspace}.json")
+    here = editor.path or Path(f"{window.title}.json")
     name = f"{here.stem}-{part}.{kind}" if part else f"{here.stem}.{kind}"
     chosen, _ = QFileDialog.getSaveFileName(window, title, str(here.with_name(name)), kinds)
     if not chosen:

@@ -171,6 +171,10 @@ def style_sheet(theme: Theme, zoom: float = 1.0) -> str:
     return f"""
     QWidget {{ color: {t.text}; }}
     QMainWindow, QDialog {{ background: {t.window}; }}
+    QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
+    QDialogButtonBox QPushButton {{ min-width: {px(64)}; }}
+    QMessageBox QLabel#qt_msgbox_label {{ min-width: {px(260)}; }}
+    QMessageBox QLabel#qt_msgboxex_icon_label {{ max-width: 0; }}
     QToolTip {{ background: {t.panel}; color: {t.text}; border: 1px solid {t.line}; padding: {px(4)}; }}
     QWidget[role="panel"] {{ background: {t.panel}; }}
     QWidget[role="card"] {{ background: {t.canvas}; border: 1px solid {t.line}; border-radius: {px(8)}; }}
@@ -321,7 +325,7 @@ def style_sheet(theme: Theme, zoom: float = 1.0) -> str:
         selection-color: {t.text}; outline: none; }}
     QMenuBar {{ background: {t.panel}; }}
     QMenu {{ background: {t.panel}; border: 1px solid {t.line}; padding: {px(4)}; }}
-    QMenu::item {{ padding: {px(5)} {px(24)} {px(5)} {px(12)}; border-radius: {px(5)}; }}
+    QMenu::item {{ padding: {px(5)} {px(40)} {px(5)} {px(12)}; border-radius: {px(5)}; }}
     QMenu::item:selected {{ background: {t.chip_hover}; }}
     QMenu::item:disabled {{ color: {t.faint}; }}
     QMenu::separator {{ height: 1px; background: {t.line}; margin: {px(4)}; }}

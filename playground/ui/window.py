@@ -4,7 +4,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QStandardPaths, Qt, QTimer
+from PySide6.QtCore import QPoint, QStandardPaths, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QMainWindow,
     QMessageBox,
     QStackedWidget,
+    QToolTip,
     QVBoxLayout,
     QWidget,
 )
@@ -26,6 +27,7 @@ from playground.session.editor import Aspect, Editor
 from playground.session.recovery import Recovered, Recovery
 from playground.session.stepper import Stepper
 from playground.ui.actions import Actions
+from playground.ui.announce import announce
 from playground.ui.autosave import Autosave
 from playground.ui.circuit.workspace import CircuitWorkspace
 from playground.ui.file_drop import FileDrop
@@ -344,11 +346,16 @@ class MainWindow(QMainWindow):
         answer = QMessageBox.question(
             self,
             "Save changes?",
-            f"{self._title()} has changes that are not saved.",
+            f"Save the changes to {self.title}?",
             buttons.Save | buttons.Discard | buttons.Cancel,
             buttons.Save,
         )
         return answer == buttons.Discard or (answer == buttons.Save and self.save())
+
+    def tell(self, text: str) -> None:
+        """Say for a few seconds what was done, below the top bar."""
+        announce(self, text)
+        QToolTip.showText(self.mapToGlobal(QPoint(self.width() // 2, self._top.height())), text, self)
 
     def _refuse(self, what: str, why: object) -> None:
         QMessageBox.warning(self, what, f"{what}.\n\n{why}")
@@ -428,8 +435,8 @@ class MainWindow(QMainWindow):
         if "file" in aspects:
             fresh = "example" if self._name else "new"
             state = "edited" if self.editor.modified else "saved" if self.editor.path else fresh
-            self._top.show_title(self._title(), state)
-            self.setWindowTitle(f"{self._title()}[*] — Gradient Playground")
+            self._top.show_title(self.title, state)
+            self.setWindowTitle(f"{self.title}[*] — Gradient Playground")
             self.setWindowModified(self.editor.modified)
         if "view" in aspects:
             self._show_workspace()
@@ -445,7 +452,9 @@ class MainWindow(QMainWindow):
             self._stack.setCurrentWidget(wanted)
             wanted.setFocus()
 
-    def _title(self) -> str:
+    @property
+    def title(self) -> str:
+        """What the document is called: its file, its example, or nothing yet."""
         if self.editor.path:
             return self.editor.path.stem
         return self._name.replace("-", " ").capitalize() or "Untitled"

@@ -239,3 +239,10 @@ def test_planted_mistakes_are_found(window, mistake, wrong, where):
     assert where in child(window, "checkSummary").text()
     window.stepper.mistakes = frozenset()
     assert set(verdicts(window).values()) == {"good"}
+
+
+def test_the_list_has_room_for_every_gradient_of_the_neuron(window, neuron, qtbot):
+    window.resize(1280, 720)
+    listed = child(window, "checkList")
+    assert listed.model().rowCount() == 13
+    qtbot.waitUntil(lambda: listed.verticalScrollBar().maximum() == 0)

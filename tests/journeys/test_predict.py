@@ -98,11 +98,14 @@ def test_what_is_no_number_is_said_and_does_not_count(neuron):
 def test_the_stepper_is_never_blocked(neuron):
     QTest.keyClick(neuron.circuit.view, Qt.Key.Key_P)
     field = child(neuron, "predictAnswer")
-    QTest.keyClick(field, Qt.Key.Key_Right)
-    QTest.keyClick(field, Qt.Key.Key_Right)
+    for key in (Qt.Key.Key_Right, Qt.Key.Key_Left, Qt.Key.Key_End):
+        QTest.keyClick(field, key)
+    assert neuron.stepper.cursor == 0  # in the field they are of the field
+    for _ in range(2):
+        QTest.keyClick(neuron.circuit.view, Qt.Key.Key_Right)
     assert neuron.stepper.cursor == 2
     assert "2 skipped" in text(neuron, "predictScore")
-    QTest.keyClick(field, Qt.Key.Key_Left)
+    QTest.keyClick(neuron.circuit.view, Qt.Key.Key_Left)
     assert neuron.stepper.cursor == 1
     timeline = child(neuron, "timeline")
     QTest.mouseClick(timeline, LEFT, Qt.KeyboardModifier.NoModifier, QPoint(round(timeline.x_of(5)), 16))

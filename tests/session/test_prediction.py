@@ -9,7 +9,7 @@ from playground.engine import parse, trace
 from playground.engine.trace import Accumulate, Backward, Forward
 from playground.session import Editor, Stepper
 from playground.session.prediction import AnswerError, Prediction, diagnose, is_right, question, read_answer
-from playground.session.slips import right_number, slips
+from playground.session.slips import how_far, right_number, slips
 from tests.engine.strategies import grouped_computations
 
 SIGMOID = "1/(1+exp(-(w0*x0+w1*x1+w2)))"
@@ -218,3 +218,11 @@ def test_the_question_hides_what_would_give_the_number_away():
             assert shown == list(event.inputs)
         elif isinstance(event, Backward):
             assert shown == [event.upstream]
+
+
+@pytest.mark.parametrize(
+    ("answer", "right", "told"), [(3.0, 1.0, False), (0.5, -1.0, False), (6.0, 2.0, True)]
+)
+def test_the_factor_is_not_told_where_it_is_the_answer(answer, right, told):
+    said = how_far(answer, right)
+    assert any(sign.isdigit() for sign in said) == told

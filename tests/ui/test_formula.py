@@ -1,9 +1,13 @@
 """Typeset formulas: every one of the gate table can be, and gets the room that it needs at once."""
 
+import itertools
+
 import pytest
+from PySide6.QtGui import QColor
 
 from playground.engine import GATES
-from playground.ui.formula import FormulaView, typeset
+from playground.ui.formula import FormulaView, tight_signs, typeset
+from playground.ui.theme import DARK, LIGHT
 from tests.driving import child
 
 
@@ -35,3 +39,36 @@ def test_the_lines_of_a_gate_card_have_room_in_a_low_window(window, qtbot):
         assert all(formula.height() == formula.sizeHint().height() for formula in shown)
 
     qtbot.waitUntil(all_have_room)
+
+
+@pytest.mark.parametrize(
+    ("formula", "same"),
+    [
+        ("q = -2 + 5", "q = {-}2 + 5"),
+        (r"\left(-4\right) \cdot 3", r"\left({-}4\right) \cdot 3"),
+        (r"0 \to -4 \to -4 - 3", r"0 \to {-}4 \to {-}4 - 3"),
+        ("a - b", "a - b"),
+        (r"\frac{-f}{u} - 1", r"\frac{{-}f}{u} - 1"),
+    ],
+)
+def test_a_sign_is_told_from_a_difference(formula, same):
+    assert tight_signs(formula) == same
+    assert typeset(formula, 17, "#000000")
+
+
+def test_a_formula_changes_its_colour_at_once(qtbot):
+    view = FormulaView(LIGHT)
+    qtbot.addWidget(view)
+    view.resize(300, 100)
+    view.show()
+    view.set_lines(("x^2",))
+    view.finish()
+
+    def darkest():
+        picture = view.grab().toImage()
+        sites = itertools.product(range(picture.width()), range(picture.height()))
+        return {picture.pixelColor(x, y).name() for x, y in sites}
+
+    light = darkest()
+    view.set_theme(DARK)
+    assert QColor(DARK.text).name() in darkest() - light

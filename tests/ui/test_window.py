@@ -6,7 +6,7 @@ import sys
 import pytest
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QWidget
 
 from playground.ui.settings import Settings
 from playground.ui.theme import DARK, LIGHT
@@ -160,3 +160,20 @@ def test_a_key_in_the_first_moment_works(qapp):
     assert child(window, "gateSearchPopup").isVisible()
     window.close()
     window.deleteLater()
+
+
+def test_a_banner_moves_nothing_above_it(window):
+    window.resize(1280, 720)
+    bar = child(window, "documentTitle").parentWidget()
+    before = bar.height()
+    window.stepper.mistakes = frozenset({"overwrite"})
+    QApplication.processEvents()
+    assert child(window, "breakBar").isVisible()
+    assert bar.height() == before
+
+
+def test_the_help_sheet_can_be_closed_with_its_button(window):
+    window.show_help()
+    sheet = child(window, "helpSheet")
+    QTest.mouseClick(child(window, "helpSheetClose"), Qt.MouseButton.LeftButton)
+    assert not sheet.isVisible()

@@ -16,7 +16,7 @@ from playground.ui.number_box import NumberBox
 from playground.ui.plot.sparkline import Sparkline
 from playground.ui.scaled_slider import ScaledSlider
 from playground.ui.theme import Theme
-from playground.ui.type_size import set_code_face, zoomed
+from playground.ui.type_size import zoomed
 
 _LOWEST, _HIGHEST = 1e-4, 10.0  # of the slider; the box takes any
 _LEAST_PANEL = 740  # px at 100 %; in a lower panel the page needs the room
@@ -123,7 +123,6 @@ class ApplyRow(QWidget):
             part.setToolTip(f"Learning rate η: how far a step goes ({keys})")
         self._rule.setProperty("role", "dim")
         self._rule.setObjectName("applyRule")
-        set_code_face(self._rule)
         self._line.setObjectName("applyHistory")
         self._course.setObjectName("applyCourse")
         self._course.setProperty("role", "dim")
@@ -184,7 +183,7 @@ class ApplyRow(QWidget):
         applier = self._applier
         self._slider.set_number(applier.rate)
         self._box.set_value(applier.rate)
-        letter = "w" if applier.moves_weights else "x"
+        letter = _letter("w" if applier.moves_weights else "x", applier.names)
         self._rule.setText(f"{letter} ← {letter} − η·∂f/∂{letter}")
         self._rule.setToolTip(f"A step moves {', '.join(applier.names)}" if applier.names else "")
         complete = applier.is_complete
@@ -207,3 +206,9 @@ class ApplyRow(QWidget):
             self._course.setText(text)
             self._line.show_numbers(outputs, now)
             self._line.setAccessibleName(text)
+
+
+def _letter(usual: str, names: tuple[str, ...]) -> str:
+    """Return what stands for all that moves: the usual letter, unless it would name nothing here."""
+    standing = len(names) != 1 and any(name.startswith(usual) for name in names)
+    return usual if standing or not names else names[0]

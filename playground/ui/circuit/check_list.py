@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 from playground.engine.probe import Target
 from playground.ui.circuit.check_model import NOT_YET, CheckModel, ShownRow
 from playground.ui.circuit.number_look import NumberLook, draw_marks, marked
-from playground.ui.theme import Theme, code_font, text_font
+from playground.ui.theme import Theme, text_font
 from playground.ui.type_size import zoom_of, zoomed
 
 _HEADINGS = "value", "analytic", "numeric"
@@ -25,8 +25,7 @@ _ROLES = "value", "gradient", "text"
 _FIRST = 0.19  # of the width: where the numbers begin
 _PAD = 8.0  # px at 100 %, as all lengths here
 _ROW, _HEAD, _INDENT = 40, 20, 12
-_FEWEST_SHOWN, _MOST_SHOWN = 3, 12
-_BESIDE = 400  # px that the rest of the page takes
+_MOST_SHOWN = 13
 _LEFT_TO_THE_STEPPER = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Space)
 
 
@@ -115,7 +114,7 @@ class _RowPainter(QStyledItemDelegate):
         """Write a number on the right of its place, marked as on the canvas."""
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         role = "dim" if look.text == NOT_YET else look.role
-        self._write(p, box, right, look.text, role, code_font(12.5 * zoom))
+        self._write(p, box, right, look.text, role, text_font(12.5 * zoom))
         width = p.fontMetrics().horizontalAdvance(look.text)
         centre = QPointF(box.right() - width / 2, box.center().y())
         if look.text != NOT_YET:
@@ -151,7 +150,6 @@ class CheckList(QListView):
         super().__init__(parent)
         self._model = model
         self._quiet = False
-        self._most = _FEWEST_SHOWN
         self._painter = _RowPainter(theme, self)
         self.headings = CheckHeadings(theme)
         self.setModel(model)
@@ -189,16 +187,13 @@ class CheckList(QListView):
     def in_sight(self) -> list[Target]:
         """Return the targets of the rows that can be seen."""
         first = max(self.indexAt(self.viewport().rect().topLeft()).row(), 0)
-        rows = range(first, first + self._most + 1)
+        rows = range(first, first + _MOST_SHOWN + 1)
         return [target for row in rows if (target := self._model.target(row)) is not None]
 
-    def fit_rows(self, height: int | None = None) -> None:
-        """Be as high as the rows need, up to a limit; ``height`` is that of the place for the whole page."""
-        if height is not None:
-            fitting = int((height - zoomed(self, _BESIDE)) / zoomed(self, _ROW))
-            self._most = min(max(fitting, _FEWEST_SHOWN), _MOST_SHOWN)
+    def fit_rows(self) -> None:
+        """Be as high as the rows need, up to a limit: the page scrolls, so the list seldom has to."""
         count = self._model.rowCount()
-        shown = min(max(count, 1), self._most)
+        shown = min(max(count, 1), _MOST_SHOWN)
         self.setFixedHeight(shown * zoomed(self, _ROW) + 2 * self.frameWidth())
         self.headings.set_room(self.verticalScrollBar().sizeHint().width() if count > shown else 0)
 

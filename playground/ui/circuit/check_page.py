@@ -3,7 +3,7 @@
 from math import log10
 
 from PySide6.QtCore import QElapsedTimer, QTimer
-from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from playground.engine.explain import explain, warnings
@@ -82,13 +82,15 @@ class CheckPage(QWidget):
         body.setSpacing(8)
         body.addLayout(self._step_row())
         body.addWidget(self._slider)
+        for label in (self._progress, self._summary, self._warning):
+            body.addWidget(label)
         rows = QVBoxLayout()
         rows.setSpacing(0)
         rows.addWidget(self._list.headings)
         rows.addWidget(self._list)
         body.addLayout(rows)
         body.addWidget(self._all)
-        for label in (self._progress, self._summary, self._warning, self._about, self._sentence):
+        for label in (self._about, self._sentence):
             body.addWidget(label)
         body.addWidget(self._plot)
         body.addWidget(self._curve)
@@ -151,13 +153,6 @@ class CheckPage(QWidget):
         """Catch up: what is hidden does not follow."""
         super().showEvent(event)
         self._follow()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Show more rows where there is room for them."""
-        super().resizeEvent(event)
-        place = self.parentWidget()
-        if place is not None:
-            self._list.fit_rows(place.height())
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)

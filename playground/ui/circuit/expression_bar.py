@@ -27,9 +27,7 @@ class ExpressionBar(QWidget):
         self._field.setProperty("role", "expression")
         self._field.setAccessibleName("Expression of the circuit")
         self._field.setToolTip("The circuit as text. Type another one and press Enter; Esc goes back.")
-        self._field.setPlaceholderText(
-            "Type an expression such as (x + y) * z, or drag gates onto the canvas"
-        )
+        self._field.setPlaceholderText("Type an expression, such as (x + y) * z")
         self._field.setMaxLength(200_000)
         self._prefix = QLabel("f =")
         self._prefix.setFont(code_font(14))

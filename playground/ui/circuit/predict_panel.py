@@ -16,11 +16,10 @@ from playground.ui.type_size import set_code_face
 _LONGEST = 120
 _COMPLETE = "The pass is complete: every number is known. Home begins another one."
 _FORMULA_SIZE = 15
-_STEPS = frozenset(("step_forward", "step_back", "step_into", "come_out", "step_first", "step_last", "play"))
 
 
 class AnswerField(QLineEdit):
-    """Takes a number; while it is empty, the keys of the stepper do what they do elsewhere.
+    """Takes a number; arrows, Home and End are its own, so that none of them skips what is asked.
 
     Attributes:
         gesture_wanted: The id of the gesture of such a key.
@@ -33,14 +32,14 @@ class AnswerField(QLineEdit):
         self.setObjectName("predictAnswer")
         self.setAccessibleName("Your prediction")
         self.setPlaceholderText("such as −0.5 or 1/3")
-        self.setToolTip("Type the number and press Enter. An arrow key shows it instead, P ends this.")
+        self.setToolTip("Type the number and press Enter; P ends this.")
         self.setMaxLength(_LONGEST)
         set_code_face(self)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         keys = QKeySequence(event.keyCombination()).toString(QKeySequence.SequenceFormat.PortableText)
         gesture = KEYS.get(keys.replace("Num+", ""), "")
-        if gesture in ("predict", "cancel") or (not self.text() and gesture in _STEPS):
+        if gesture in ("predict", "cancel") or (not self.text() and gesture == "play"):
             self.gesture_wanted.emit(gesture)
         else:
             super().keyPressEvent(event)

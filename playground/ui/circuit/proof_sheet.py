@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QDialog, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from playground.engine.groups import ProofRow
 from playground.engine.numbers import precise
+from playground.ui.sheet import sheet_head
 from playground.ui.theme import code_font
 
 _HEADINGS = ("", "folded", "its gates", "")
@@ -24,11 +25,10 @@ class ProofSheet(QDialog):
         column.setContentsMargins(24, 20, 24, 20)
         column.setSpacing(12)
         agree = all(row.agrees for row in rows)
-        verdict = QLabel(
+        verdict = (
             "Every gradient is the same, folded or not." if agree else "These gradients differ: see below."
         )
-        verdict.setProperty("role", "title" if agree else "error")
-        column.addWidget(verdict)
+        column.addLayout(sheet_head(self, verdict, "title" if agree else "error"))
         grid = QGridLayout()
         grid.setHorizontalSpacing(24)
         for place, heading in enumerate(_HEADINGS):
