@@ -1,5 +1,6 @@
 """The main window: both workspaces, the document's file, theme and zoom."""
 
+from functools import cached_property
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,7 +21,7 @@ from PySide6.QtWidgets import (
 from playground.document import edits
 from playground.document.document import Document
 from playground.document.errors import DocumentError
-from playground.document.files import load
+from playground.document.files import examples, load
 from playground.document.setup import SurfaceChoice
 from playground.engine.circuit import Circuit
 from playground.session.editor import Aspect, Editor
@@ -457,7 +458,12 @@ class MainWindow(QMainWindow):
         """What the document is called: its file, its example, or nothing yet."""
         if self.editor.path:
             return self.editor.path.stem
-        return self._name.replace("-", " ").capitalize() or "Untitled"
+        return self._titles.get(self._name, self._name.replace("-", " ").capitalize()) or "Untitled"
+
+    @cached_property
+    def _titles(self) -> dict[str, str]:
+        """The titles of the examples by the names of their files."""
+        return {Path(example.path).stem: example.name for example in examples()}
 
 
 def recovery_folder() -> Path:

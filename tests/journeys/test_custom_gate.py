@@ -79,7 +79,7 @@ def test_write_a_gate_with_a_wrong_derivative_and_mend_it(window, tmp_path):
     assert numbers[named(window, "x")].gradient == short(math.exp(-5.0))
     assert numbers[named(window, "y")].gradient == short(2.0 * math.exp(-5.0))
 
-    # save, open, and use it again from My gates, dropped on a wire
+    # save, open, and use it again from the kept gates, dropped on a wire
     path = tmp_path / "decay.json"
     window.editor.save(path)
     window.editor.new()

@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 
 from playground.document import document_from_expression, load, save
+from playground.document.files import examples
 from tests.driving import child, type_into
 
 BUTTONS = QMessageBox.StandardButton
@@ -246,3 +247,9 @@ def test_a_name_completed_to_that_of_a_file_is_asked_about(window, saved, asked,
     assert saved.read_bytes() == before
     assert window.save_as()
     assert window.editor.path == saved
+
+
+def test_an_example_is_called_what_the_menu_calls_it(window):
+    for example in examples():
+        window.open_example(Path(example.path))
+        assert child(window, "documentTitle").text() == example.name

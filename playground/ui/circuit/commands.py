@@ -214,11 +214,11 @@ class CanvasCommands:
         """Keep the selected groups and custom gates in the palette, as one edit."""
         chosen, document = self._groups(), self._view.document
         if not chosen:
-            self._view.said.emit("Select a folded or custom gate to keep it in My gates.")
+            self._view.said.emit("Select a folded or custom gate to keep it in this document.")
             return
         bodies = [document.circuit[n].body for n in chosen]
         if all(body in document.my_gates for body in bodies):
-            self._view.said.emit("It is in My gates already.")
+            self._view.said.emit("It is among this document's gates already.")
             return
 
         def edit(document: Document) -> Document:
@@ -228,7 +228,7 @@ class CanvasCommands:
 
         titles = ", ".join(dict.fromkeys(document.circuit[n].kind.name for n in chosen))
         self._view.apply(f"Keep {titles}", edit)
-        announce(self._view, f"{titles} is in My gates now.")
+        announce(self._view, f"{titles} is among this document's gates now.")
 
     def _groups(self) -> list[str]:
         circuit = self._view.document.circuit

@@ -309,7 +309,7 @@ class CustomSheet(QWidget):
         self._apply.setText("Add gate" if new else "Apply")
         placed, kept = others(self._view.document, self._subject)
         self._option.setVisible(new or placed + kept > 0)
-        self._option.setText("Keep it in My gates" if new else _others_text(placed, kept))
+        self._option.setText("Keep it in this document's gates" if new else _others_text(placed, kept))
         self._option.setToolTip(
             "The palette then offers it again, in this document and its file"
             if new
@@ -328,7 +328,7 @@ def _added(document: Document, body: Body, place: Position, *, keep: bool) -> tu
 def _others_text(placed: int, kept: int) -> str:
     """Name the other gates that would change, too."""
     gates = f"the {placed} others like it" if placed > 1 else "the other one like it"
-    parts = [*([gates] if placed else []), *(["the one in My gates"] if kept else [])]
+    parts = [*([gates] if placed else []), *(["the one among this document's gates"] if kept else [])]
     return f"Also change {' and '.join(parts)}"
 
 

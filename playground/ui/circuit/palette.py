@@ -18,7 +18,7 @@ from playground.ui.theme import Theme
 
 _COLUMNS = 2
 WIDTH = 210
-MINE = "My gates"
+MINE = "Gates of this document"
 
 
 class GatePalette(QWidget):

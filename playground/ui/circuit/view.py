@@ -359,7 +359,7 @@ class CircuitView(QGraphicsView):
         elif self._gesture:
             self._gesture.move(self._under(event)[0])
             if self._keeps(event):
-                self.say("Let go here to keep it in My gates.", self._under(event)[0])
+                self.say("Let go here to keep it in this document.", self._under(event)[0])
         else:
             if not event.buttons():
                 self._note.hide()
