@@ -226,7 +226,7 @@ def style_sheet(theme: Theme, zoom: float = 1.0) -> str:
     QListWidget::item {{ padding: {px(4)} {px(6)}; border-radius: {px(5)}; color: {t.text}; }}
     QListWidget::item:selected {{ background: {t.chip_hover}; color: {t.text}; }}
     QLabel#stepNumbers, QGraphicsView#circuitView {{ border: 1px solid transparent; }}
-    QLabel#stepNumbers:focus, QGraphicsView#circuitView:focus {{ border: 1px solid {t.accent}; }}
+    QLabel#stepNumbers:focus, QGraphicsView#circuitView[framed="true"] {{ border: 1px solid {t.accent}; }}
     QLabel[role="brand"] {{ font-size: {px(14)}; font-weight: 600; }}
     QPushButton, QToolButton, QComboBox {{
         background: {t.chip}; border: 1px solid transparent; border-radius: {px(7)};

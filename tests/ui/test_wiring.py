@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication
 
 from playground.document import document_from_expression, edits, note_edits, route_edits
 from playground.engine.circuit import Wire
+from playground.ui.circuit.gate_search import GateSearch
 from playground.ui.circuit.view import GATE_MIME
 from tests.driving import at, drag, drop_gate, input_, move, output
 
@@ -201,3 +202,47 @@ def test_a_cut_stroke_marks_what_it_cuts_and_takes_the_routes_along(window, view
     QTest.keyClick(window, Qt.Key.Key_Z, CTRL)
     assert circuit(window)["add3"].inputs[1] == "input2"
     assert window.editor.document.routes
+
+
+def test_an_output_dropped_on_an_output_is_refused_with_the_reason(window, view):
+    heard = []
+    view.said.connect(heard.append)
+    before = circuit(window)
+    drag(view, output(view, "input1"), output(view, "input4"))
+    assert circuit(window) == before
+    assert "input" in heard[-1]
+    assert not window.findChildren(GateSearch)
+
+
+def test_the_frame_of_the_canvas_shows_only_when_the_keyboard_brought_the_focus(window, view):
+    window.circuit.expression.setFocus()
+    view.setFocus(Qt.FocusReason.MouseFocusReason)
+    assert not view.property("framed")
+    view.clearFocus()
+    view.setFocus(Qt.FocusReason.TabFocusReason)
+    assert view.property("framed")
+
+
+@pytest.mark.parametrize("command", ["lay_out", "unfold", "paste"])
+def test_nothing_is_left_out_of_sight_by(window, view, command):
+    view.canvas.animated = False
+    if command == "unfold":
+        window.editor.apply("Fold", lambda document: edits.fold(document, ["add3"], "total", "t")[0])
+        view.canvas.select(n.id for n in circuit(window).nodes.values() if n.body)
+    else:
+        view.canvas.select(["input1", "add3"])
+        view.commands.copy()
+        view.canvas.clearSelection()
+    view.zoom_at(4, QPoint(5, 5))
+    window.circuit.do(command)
+    shown = view.mapToScene(view.viewport().rect()).boundingRect()
+    assert all(shown.contains(item.sceneBoundingRect()) for item in view.canvas.node_items.values())
+
+
+def test_a_gate_that_was_folded_is_selected(window, view):
+    view.canvas.select(["add3"])
+    view.setFocus()
+    view.commands.fold()
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    (group,) = (n.id for n in circuit(window).nodes.values() if n.body)
+    assert view.canvas.selected_nodes == [group]

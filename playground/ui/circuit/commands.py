@@ -119,7 +119,7 @@ class CanvasCommands:
         self._view.apply(
             "Lay out", lambda document: edits.lay_out(document, chosen if len(chosen) > 1 else None)
         )
-        self._view.keep_fitted()
+        self._view.sight.bring_in(always=self._view.viewpoint is None)
 
     def nudge(self, dx: float, dy: float) -> None:
         """Move the selected gates a little; a row of nudges is undone together."""
@@ -155,9 +155,14 @@ class CanvasCommands:
             return
         title, symbol = groups.suggested_name(circuit, chosen)
 
+        folded: list[str] = []
+
         def edit(document: Document, text: str) -> Document:
             name = text.strip()
-            return edits.fold(document, chosen, name, symbol if name == title else name[:_SYMBOL])[0]
+            short = symbol if name == title else name[:_SYMBOL]
+            document, node_id = edits.fold(document, chosen, name, short)
+            folded[:] = [node_id]
+            return document
 
         target = EditTarget(
             "Fold gates", "Name of the folded gate", title, over_number=False, edit=edit, even_if_same=True
@@ -166,7 +171,7 @@ class CanvasCommands:
         around = QRectF()
         for node_id in chosen:
             around |= items[node_id].sceneBoundingRect()
-        view.open_edit(target, around)
+        view.open_edit(target, around, lambda: view.canvas.select(folded))
 
     def unfold(self) -> None:
         """Put the gates inside the selected groups in their place."""
@@ -181,6 +186,7 @@ class CanvasCommands:
             return document
 
         self._view.apply("Unfold gate", edit)
+        self._view.sight.bring_in()
 
     def look_inside(self) -> None:
         """Show what is inside of the selected group."""
@@ -293,6 +299,7 @@ class CanvasCommands:
         self._view.apply(label, adding)
         if added:
             self._view.canvas.select(added[0].nodes, notes=added[0].notes)
+            self._view.sight.bring_in()
 
     # --- without a mouse ---------------------------------------------------------------------
 

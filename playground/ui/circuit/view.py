@@ -46,6 +46,7 @@ from playground.ui.circuit.move_gestures import MoveGesture, PointGesture, Resiz
 from playground.ui.circuit.note_writing import new_note, write_note
 from playground.ui.circuit.number_edit import EditTarget, NumberEdit, edit_for
 from playground.ui.circuit.scene import CircuitScene, Hit
+from playground.ui.circuit.sight import Sight
 from playground.ui.circuit.wire_gestures import PickUpGesture, WireGesture
 from playground.ui.theme import Theme
 from playground.ui.type_size import zoom_of
@@ -61,6 +62,11 @@ Adding = Callable[[Document, Position], tuple[Document, str]]
 
 _SMALLEST, _LARGEST, _LARGEST_FIT = 0.1, 5.0, 1.7
 _MARGIN = 28
+_BY_KEYBOARD = (
+    Qt.FocusReason.TabFocusReason,
+    Qt.FocusReason.BacktabFocusReason,
+    Qt.FocusReason.ShortcutFocusReason,
+)
 
 
 Viewpoint = tuple[QTransform, QPointF]
@@ -96,6 +102,7 @@ class CircuitView(QGraphicsView):
         self._space_held = self._space_panned = False
         self._pointer: QPoint | None = None
         self.commands = CanvasCommands(self)
+        self.sight = Sight(self)
         self._fitted = True
         self._field: NumberEdit | NoteEdit | None = None
         self.inside = LookInside(self, editor)
@@ -203,14 +210,16 @@ class CircuitView(QGraphicsView):
     def fit(self) -> None:
         """Show the whole circuit, and keep it in sight until the user zooms or pans."""
         rect = self.canvas.content_rect()
-        if rect.isEmpty():
-            rect = QRectF(-100, -60, 200, 120)
+        self.show_rect(QRectF(-100, -60, 200, 120) if rect.isEmpty() else rect)
+        self._fitted = True
+
+    def show_rect(self, rect: QRectF) -> None:
+        """Show a part of the scene as large as it fits."""
         width, height = self.viewport().width() - 2 * _MARGIN, self.viewport().height() - 2 * _MARGIN
         scale = min(width / rect.width(), height / rect.height(), _LARGEST_FIT)
         self.resetTransform()
         self.scale(max(scale, _SMALLEST), max(scale, _SMALLEST))
         self.centerOn(rect.center())
-        self._fitted = True
 
     @property
     def viewpoint(self) -> Viewpoint | None:
@@ -470,8 +479,19 @@ class CircuitView(QGraphicsView):
             return True
         return self.commands.walk(1 if forward else -1) or super().focusNextPrevChild(forward)
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show the frame if the keyboard brought the focus."""
+        super().focusInEvent(event)
+        self._frame(event.reason() in _BY_KEYBOARD)
+
+    def _frame(self, on: bool) -> None:
+        if on != bool(self.property("framed")):
+            self.setProperty("framed", on)
+            self.style().polish(self)
+
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
+        self._frame(False)
         self._space_held = False
         if isinstance(self._gesture, KeyWireGesture):
             self.cancel_gesture()
@@ -518,15 +538,16 @@ class CircuitView(QGraphicsView):
         )
         self.open_edit(target, rect)
 
-    def open_edit(self, target: EditTarget, rect: QRectF) -> None:
-        """Open a field over a part of the scene; Enter makes the edit, Esc gives up."""
+    def open_edit(self, target: EditTarget, rect: QRectF, then: Callable[[], object] = lambda: None) -> None:
+        """Open a field over a part of the scene; Enter makes the edit, and ``then`` follows; Esc gives up."""
         if not self.finish_edit():
             return
-        field = NumberEdit(
-            self,
-            target,
-            lambda text: self._editor.apply_shown(target.label, lambda document: target.edit(document, text)),
-        )
+
+        def keep(text: str) -> None:
+            self._editor.apply_shown(target.label, lambda document: target.edit(document, text))
+            then()
+
+        field = NumberEdit(self, target, keep)
         self.open_field(field)
         field.open_at(self.mapFromScene(rect).boundingRect())
 

@@ -118,7 +118,9 @@ class WireGesture(Gesture):
             return hit
         under = self._view.canvas.hit(at)
         if under.kind != "node":
-            return self._view.canvas.port_at(at, shapes.PORT_REACH * 1.6, wanted)
+            near = self._view.canvas.port_at(at, shapes.PORT_REACH * 1.6, wanted)
+            wrong_end = under.kind == self._start.kind and under.node != self._start.node
+            return under if wrong_end and near is None else near
         if wanted == "output":
             return Hit("output", under.node)
         inputs = self._view.document.circuit[under.node].inputs
@@ -132,6 +134,9 @@ class WireGesture(Gesture):
         return self._start.node, found.node, found.port
 
     def _refusal(self, found: Hit) -> str:
+        if found.kind == self._start.kind:
+            other = "input" if found.kind == "output" else "output"
+            return f"That is an {found.kind}; drop the wire on an {other}."
         return self._view.document.circuit.refusal(*self._ends(found))
 
     def _point(self, hit: Hit) -> QPointF:
