@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Any
 
 from playground.descent.planners import Planner, line_search, newton
-from playground.descent.working import Compute, Line, Quantities, work_out
+from playground.descent.working import Compute, Line, Quantities, in_letters, work_out
 from playground.engine.numbers import precise
 
 Numbers = Any  # a float, or an array of any shape
@@ -30,6 +30,7 @@ class Hyperparameter:
         symbol: The letter in equations.
         low: The smallest number allowed; ``high`` the largest.
         meaning: One sentence on what it does.
+        minor: Whether it is rarely turned, and out of sight until somebody wants it.
     """
 
     id: str
@@ -38,6 +39,7 @@ class Hyperparameter:
     low: float
     high: float
     meaning: str
+    minor: bool = False
 
 
 HYPERPARAMETERS: Mapping[str, Hyperparameter] = MappingProxyType(
@@ -48,10 +50,20 @@ HYPERPARAMETERS: Mapping[str, Hyperparameter] = MappingProxyType(
             Hyperparameter("decay", "Decay", "ρ", 0.0, 0.99999, "How slowly old squared gradients fade."),
             Hyperparameter("beta1", "Beta 1", "β₁", 0.0, 0.9999, "How slowly old gradients fade."),
             Hyperparameter("beta2", "Beta 2", "β₂", 0.0, 0.99999, "How slowly old squared gradients fade."),
-            Hyperparameter("epsilon", "Epsilon", "ε", 1e-16, 1.0, "Keeps the division away from 0."),
-            Hyperparameter("weight_decay", "Weight decay", "λ", 0.0, 10.0, "How hard x is drawn to 0."),
             Hyperparameter(
-                "armijo", "Fall asked for", "c", 1e-8, 0.5, "What share of the slope a step must win."
+                "epsilon", "Epsilon", "ε", 1e-16, 1.0, "Keeps the division away from 0.", minor=True
+            ),
+            Hyperparameter(
+                "weight_decay", "Weight decay", "λ", 0.0, 10.0, "How hard x is drawn to 0.", minor=True
+            ),
+            Hyperparameter(
+                "armijo",
+                "Fall asked for",
+                "c",
+                1e-8,
+                0.5,
+                "What share of the slope a step must win.",
+                minor=True,
             ),
             Hyperparameter(
                 "shrink", "Shrink", "β", 0.05, 0.95, "What a rate that is too high is multiplied by."
@@ -110,7 +122,7 @@ class Optimizer:
     @property
     def latex(self) -> str:
         """The update in letters, to be typeset."""
-        return r" \qquad ".join(line.in_letters() for line in self.lines if not (line.needs or line.hidden))
+        return r" \qquad ".join(in_letters(line for line in self.lines if not (line.needs or line.hidden)))
 
     def lines_for(self, hyperparameters: Mapping[str, float]) -> tuple[Line, ...]:
         """Return the lines that say something with these hyperparameters."""
@@ -255,6 +267,7 @@ _BY_CACHE = Line(
     "x_new",
     r"<x> - \frac{<rate><.><g>}{\sqrt{<cache>} + <epsilon>}",
     lambda q: q.x - q.rate * q.g / (q.cache**0.5 + q.epsilon),
+    beside=True,
 )
 _ADAM_LINES = (
     Line("m", "<beta1><.><m_old> + (1 - <beta1>)<.><g>", lambda q: q.beta1 * q.m_old + (1 - q.beta1) * q.g),
@@ -264,7 +277,7 @@ _ADAM_LINES = (
         lambda q: q.beta2 * q.v_old + (1 - q.beta2) * q.g * q.g,
     ),
     Line("m_hat", r"\frac{<m>}{1 - <beta1>^{<t>}}", lambda q: q.m / (1 - q.beta1**q.t)),
-    Line("v_hat", r"\frac{<v>}{1 - <beta2>^{<t>}}", lambda q: q.v / (1 - q.beta2**q.t)),
+    Line("v_hat", r"\frac{<v>}{1 - <beta2>^{<t>}}", lambda q: q.v / (1 - q.beta2**q.t), beside=True),
 )
 _ADAM_STEP = r"<x> - \frac{<rate><.><m_hat>}{\sqrt{<v_hat>} + <epsilon>}"
 
@@ -325,7 +338,11 @@ _TABLE = (
         "Momentum",
         {"momentum": 0.9, **_L2},
         memory=("velocity",),
-        lines=(_DECAYED, _VELOCITY, Line("x_new", "<x> + <velocity>", lambda q: q.x + q.velocity)),
+        lines=(
+            _DECAYED,
+            _VELOCITY,
+            Line("x_new", "<x> + <velocity>", lambda q: q.x + q.velocity, beside=True),
+        ),
         equation="v ← μv − ηg;  x ← x + v",
         about="A ball with inertia: it gathers speed along valleys and averages zigzags out.",
         rule=_momentum,

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from math import hypot, isfinite
 from typing import Literal
 
+from playground.descent.optimizers import Optimizer
 from playground.descent.step_work import StageId, StepWork
 
 Pair = tuple[float, float]
-ArrowRole = Literal["gradient", "carried", "pushed"]
+ArrowRole = Literal["gradient", "carried", "pushed", "update"]
 
 
 @dataclass(frozen=True)
@@ -15,7 +16,7 @@ class Arrow:
     """An arrow on the surface.
 
     Attributes:
-        role: What it is: the gradient, what is carried along, or what the gradient adds to that.
+        role: What it is: the gradient, what is carried along, what the gradient adds to that, or the step.
         tail: Where it begins; ``tip`` where it ends, both in parameters.
         label: The symbol beside its tip.
         direction_only: Whether only its direction counts: it is then drawn in one length.
@@ -37,7 +38,7 @@ class StateDrawing:
         arrows: Arrows in the order in which they are drawn.
         behind: Where the ball would be without looking ahead; None if it does not.
         scaling: What the gradient is multiplied by along each axis; None if by nothing.
-        shows_update: Whether the arrow of the update belongs to it.
+        shows_update: Whether the arrow of the update is drawn as without it.
     """
 
     at: Pair
@@ -77,16 +78,16 @@ def state_drawing(work: StepWork, stage: StageId | None, *, state: bool) -> Stat
     return _with_state(work, shows_update=True) if state else None
 
 
-def state_in_words(work: StepWork) -> str:
+def state_in_words(optimizer: Optimizer) -> str:
     """Say in one sentence what the drawing of the inner state means; empty if there is no such state."""
-    if work.optimizer.looks_ahead:
+    if optimizer.looks_ahead:
         return "The hollow ball is where speed has led; μv looks ahead, to where the gradient is taken."
-    if work.optimizer.carried is not None:
+    if optimizer.carried is not None:
         return (
             "μv is what the ball keeps of its speed, −ηg what the gradient adds: together they are the step."
         )
-    if work.optimizer.scaling is not None:
-        return "The ellipse shows what each axis is multiplied by: wide along x means longer steps along x."
+    if optimizer.scaling is not None:
+        return "The ellipse shows how each axis is scaled: wide along x, and steps are longer along x."
     return ""
 
 
@@ -101,10 +102,11 @@ def _with_state(work: StepWork, *, shows_update: bool) -> StateDrawing:
     (x, y), carried = work.point, work.carried
     if carried is None:
         return StateDrawing(work.point, scaling=work.scaling, shows_update=shows_update)
+    step = (Arrow("update", work.point, work.arrival, ""),) if shows_update else ()
     if work.optimizer.looks_ahead:
         behind = x - carried[0], y - carried[1]
         along = Arrow("carried", behind, work.point, "μv")
-        return StateDrawing(work.point, (along,), behind, shows_update=shows_update)
+        return StateDrawing(work.point, (*step, along), behind, shows_update=False)
     halfway = x + carried[0], y + carried[1]
-    arrows = (Arrow("carried", work.point, halfway, "μv"), Arrow("pushed", halfway, work.arrival, "−ηg"))
-    return StateDrawing(work.point, arrows, shows_update=shows_update)
+    parts = (Arrow("carried", work.point, halfway, "μv"), Arrow("pushed", halfway, work.arrival, "−ηg"))
+    return StateDrawing(work.point, (*step, *parts), shows_update=False)

@@ -76,6 +76,7 @@ class Line:
         needs: A hyperparameter without which, at 0, the line says nothing; empty if it always does.
         letters: LaTeX to show in place of the template in letters, where that says it better.
         hidden: Whether it is worked out but not shown.
+        beside: Whether, in letters, there is room for it beside the line before.
     """
 
     name: str
@@ -84,10 +85,11 @@ class Line:
     needs: str = ""
     letters: str = ""
     hidden: bool = False
+    beside: bool = False
 
     def in_letters(self) -> str:
         """Return the line in LaTeX, such as that of v ← μv − ηg."""
-        text = self.letters or _PLACE.sub(lambda m: SYMBOLS.get(m[1], ""), self.template)
+        text = self.letters or _PLACE.sub(lambda m: SYMBOLS.get(m[1], " "), self.template)
         return rf"{SYMBOLS[self.name]} \leftarrow {text}"
 
     def in_numbers(self, quantities: Quantities, axis: str) -> str:
@@ -98,8 +100,19 @@ class Line:
             axis: The name of the parameter.
         """
         text = _PLACE.sub(lambda m: _filled(m, quantities), self.template)
-        made = symbol_of(axis) if self.name == "x_new" else f"{SYMBOLS[self.name]}_{{{symbol_of(axis)}}}"
+        made = symbol_of(axis) if self.name == "x_new" else f"{{{SYMBOLS[self.name]}}}_{{{symbol_of(axis)}}}"
         return rf"{made} \leftarrow {text} = {latex_number(getattr(quantities, self.name))}"
+
+
+def in_letters(lines: Iterable[Line]) -> tuple[str, ...]:
+    """Return lines in letters, some of them side by side."""
+    rows: list[str] = []
+    for line in lines:
+        if line.beside and rows:
+            rows[-1] += r" \qquad " + line.in_letters()
+        else:
+            rows.append(line.in_letters())
+    return tuple(rows)
 
 
 def work_out(lines: Iterable[Line], known: Mapping[str, Any]) -> Quantities:

@@ -47,6 +47,12 @@ def _fork(p: QPainter) -> None:
     _arrowhead(p, QPointF(19, 18), 0.74)
 
 
+def _copy(p: QPainter) -> None:
+    p.setBrush(Qt.BrushStyle.NoBrush)
+    p.drawRoundedRect(QRectF(9, 9, 11, 11), 2, 2)
+    p.drawPolyline(QPolygonF([QPointF(x, y) for x, y in ((6, 15), (4, 15), (4, 4), (15, 4), (15, 6))]))
+
+
 def _pause(p: QPainter) -> None:
     _bar(p, 6, 4)
     _bar(p, 14, 4)
@@ -164,6 +170,7 @@ _DRAW: Mapping[str, Callable[[QPainter], None]] = {
     "options": _options,
     "layout": _layout,
     "close": _close,
+    "copy": _copy,
     "sun": _sun,
     "moon": _moon,
 }

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import (
+    QCheckBox,
     QGridLayout,
     QHBoxLayout,
     QLabel,
@@ -14,16 +15,22 @@ from PySide6.QtWidgets import (
 
 from playground.descent import OPTIMIZERS
 from playground.descent.optimizers import HYPERPARAMETERS, Hyperparameter
+from playground.descent.state_drawing import state_in_words
+from playground.descent.working import in_letters
 from playground.ui.descent.number_row import BOX_WIDTH, NumberRow
 from playground.ui.exclusive_buttons import ExclusiveButtons
+from playground.ui.formula import FormulaView
 from playground.ui.number_box import NumberBox
 from playground.ui.quiet_combo import QuietCombo
 from playground.ui.scaled_slider import Scale
-from playground.ui.type_size import set_code_face, zoomed
+from playground.ui.theme import Theme
+from playground.ui.type_size import zoomed
 
 BATCH_SIZES = 1, 8, 32, 64, 128, 256
-_COLUMNS = 4
+_COLUMNS = 3
 _RESTARTS = "Choosing another starts the run anew"
+_STATE = "Draw what the optimizer remembers at the ball: its speed, or how it scales the axes"
+_NO_STATE = "This optimizer has no state to draw: choose one with speed or with a scaling of the axes"
 _TAKEN = "λ"  # stands for the curvature right above
 _NO_DATA = "This surface has no examples to draw batches from: every step uses its exact gradient"
 _BATCHES = (
@@ -39,11 +46,25 @@ class OptimizerPanel(QWidget):
     hyperparameter_chosen = Signal(str, float)
     batch_size_chosen = Signal(object)
     seed_chosen = Signal(int)
+    state_toggled = Signal(bool)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._buttons = {key: self._button(key) for key in OPTIMIZERS}
-        self._equation, self._about = QLabel(), QLabel()
+        self._equation = FormulaView(theme, 16)
+        self._equation.setObjectName("updateEquation")
+        self._wanted: dict[str, bool] = {}  # rows of the optimizer, and whether they are folded away at first
+        self._more = QPushButton("More")
+        self._more.setObjectName("moreHyperparameters")
+        self._more.setAccessibleName("More numbers of the optimizer")
+        self._more.setToolTip("Show the numbers that are rarely turned as well")
+        self._more.setCheckable(True)
+        self._more.setProperty("role", "switch")
+        self._more.toggled.connect(lambda _on: self._show_rows())
+        self._state = QCheckBox("Show state")
+        self._state.setObjectName("showState")
+        self._state.setProperty("role", "switch")
+        self._state.toggled.connect(self.state_toggled)
         self._rows = {entry.id: self._row(entry) for entry in HYPERPARAMETERS.values()}
         self._batch = QuietCombo("batchSizeChooser", "Batch size", _BATCHES)
         self._seed = NumberBox(0, 2**31 - 1, step=1, integer=True)
@@ -58,18 +79,41 @@ class OptimizerPanel(QWidget):
         """Show the chosen optimizer and the numbers of its rule."""
         optimizer = OPTIMIZERS[key]
         self._buttons[key].setChecked(True)
-        self._equation.setText(optimizer.equation.replace(";  ", "\n"))
-        self._about.setText(optimizer.about)
+        lines = optimizer.lines_for({**optimizer.defaults, **hyperparameters})
+        self._equation.set_lines(in_letters(lines), optimizer.equation)
+        self._equation.setToolTip(optimizer.about)
+        said = state_in_words(optimizer)
+        self._state.setEnabled(bool(said))
+        self._state.setToolTip(f"{_STATE}\n{said}" if said else _NO_STATE)
+        for name in self._rows.keys() & optimizer.defaults.keys():
+            self._rows[name].set_number(hyperparameters.get(name, optimizer.defaults[name]))
+        turned = {name for name, number in hyperparameters.items() if number != optimizer.defaults.get(name)}
+        self._wanted = {
+            name: HYPERPARAMETERS[name].minor and name not in turned for name in optimizer.defaults
+        }
+        self._show_rows()
+
+    def _show_rows(self) -> None:
+        """Show the rows of the optimizer; those that are rarely turned only if they are wanted."""
+        self._more.setVisible(any(self._wanted.values()))
         for name, row in self._rows.items():
-            row.setVisible(name in optimizer.defaults)
-            if name in optimizer.defaults:
-                row.set_number(hyperparameters.get(name, optimizer.defaults[name]))
+            row.setVisible(name in self._wanted and (self._more.isChecked() or not self._wanted[name]))
+
+    @property
+    def shows_state(self) -> bool:
+        """Whether the inner state is to be drawn."""
+        return bool(self._state.isChecked() and self._state.isEnabled())
+
+    def apply_theme(self, theme: Theme) -> None:
+        """Take over the colours."""
+        self._equation.set_theme(theme)
 
     def show_batch(self, batch_size: int | None, examples: int, seed: int) -> None:
         """Show batch size and seed; without examples there is nothing to choose."""
         self._offer_sizes(batch_size, examples)
         self._batch.setCurrentIndex(self._batch.findData(batch_size if examples else None))
         self._seed.set_value(seed)
+        self._data.setVisible(examples > 0)
         for widget, tip in ((self._batch, _BATCHES), (self._seed, _SEED)):
             widget.setEnabled(examples > 0)
             widget.setToolTip(tip if examples else _NO_DATA)
@@ -129,26 +173,34 @@ class OptimizerPanel(QWidget):
             group.addButton(button)
         title = QLabel("Optimizer")
         title.setProperty("role", "heading")
-        set_code_face(self._equation)
-        for label in (self._equation, self._about):
-            label.setProperty("role", "dim")
-            label.setWordWrap(True)
+        head = QHBoxLayout()
+        head.addWidget(title, 1)
+        head.addWidget(self._more)
+        head.addWidget(self._state)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
-        for widget in (title, chooser, self._about, self._equation, *self._rows.values()):
+        column.addLayout(head)
+        column.addWidget(chooser)
+        column.addSpacing(3)
+        for widget in (self._equation, *self._rows.values(), self._data_row()):
             column.addWidget(widget)
-        row = QHBoxLayout()
+
+    def _data_row(self) -> QWidget:
+        """Return the row of what matters only where there are examples."""
+        self._data = QWidget()
+        row = QHBoxLayout(self._data)
+        row.setContentsMargins(0, 0, 0, 0)
         for text, widget in (("Batch size", self._batch), ("Seed", self._seed)):
             label = QLabel(text)
             label.setProperty("role", "dim")
             row.addWidget(label)
             row.addWidget(widget)
         row.insertStretch(2, 1)
-        column.addLayout(row)
+        return self._data
 
 
 def _scale_of(entry: Hyperparameter) -> Scale:
-    if entry.high < 1:
+    if 0.9 < entry.high < 1:
         return "complement"
     return "from zero" if entry.low == 0 else "log"

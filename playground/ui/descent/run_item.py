@@ -34,6 +34,7 @@ class RunItem(QGraphicsItem):
         self._theme = theme
         self._colour = theme.run_color(0)
         self._shown: int | None = None
+        self._arrow_shown = True
         self._marked = QRectF()
         self.setZValue(10)
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
@@ -93,6 +94,12 @@ class RunItem(QGraphicsItem):
         before = self._marked
         self._marked = self._marks()
         self.update(touched.united(before).united(self._marked))
+
+    def show_arrow(self, shown: bool) -> None:
+        """Draw the arrow of the step, or leave it out while another part of the step is looked at."""
+        if shown != self._arrow_shown:
+            self._arrow_shown = shown
+            self.update()
 
     @property
     def start(self) -> Pair | None:
@@ -159,7 +166,7 @@ class RunItem(QGraphicsItem):
             p.drawEllipse(at, HANDLE, HANDLE)
 
     def _paint_arrow(self, p: QPainter) -> None:
-        if self.arrow is None:
+        if self.arrow is None or not self._arrow_shown:
             return
         tail, tip = self.arrow
         length = hypot((tip - tail).x(), (tip - tail).y())

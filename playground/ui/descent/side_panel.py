@@ -5,9 +5,10 @@ from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from playground.descent.run import Run
 from playground.document import DescentSetup
-from playground.ui.descent.next_step import next_step
+from playground.session.step_walk import StepWalk
 from playground.ui.descent.optimizer_panel import OptimizerPanel
 from playground.ui.descent.rate_panel import RatePanel
+from playground.ui.descent.schedule_panel import SchedulePanel
 from playground.ui.descent.step_card import StepCard
 from playground.ui.separator import separator
 from playground.ui.theme import Theme
@@ -24,13 +25,15 @@ class SidePanel(QWidget):
         super().__init__(parent)
         self.setProperty("role", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.rate, self.optimizer, self.step = RatePanel(theme), OptimizerPanel(), StepCard()
+        self.rate, self.optimizer, self.step = RatePanel(theme), OptimizerPanel(theme), StepCard(theme)
+        self.schedule = SchedulePanel(theme)
         self._lay_out()
         self._fit_type()
 
     def apply_theme(self, theme: Theme) -> None:
         """Take over the colours."""
-        self.rate.apply_theme(theme)
+        for part in (self.rate, self.optimizer, self.schedule, self.step):
+            part.apply_theme(theme)
 
     def changeEvent(self, event: QEvent) -> None:
         """Grow with the type."""
@@ -47,28 +50,23 @@ class SidePanel(QWidget):
         self.optimizer.show_optimizer(setup.optimizer, run.hyperparameters)
         self.optimizer.show_batch(setup.batch_size, run.surface.examples, setup.seed)
         self.rate.set_optimizer(setup.optimizer, momentum, run.batch_size)
+        self.schedule.show_plan(setup.plan, setup.learning_rate, len(run.steps) - 1)
         self.step.set_circuit(setup.surface.kind == "circuit")
 
     def show_run(self, run: Run, shown: int | None = None, *, explain: bool = True) -> None:
-        """Show what the rate does at the latest point or after ``shown`` steps, and the step from there."""
+        """Show what the rate does at the latest point or after ``shown`` steps."""
         k = -1 if shown is None else shown
         self.rate.set_point(run.surface, float(run.xs[k]), float(run.ys[k]), explain=explain)
-        self.show_step(run, shown)
+        if explain:
+            self.schedule.show_step(len(run.steps) - 1 if shown is None else shown)
 
-    def show_step(self, run: Run, shown: int | None = None) -> None:
-        """Show the numbers of the next step, or of the one after ``shown`` steps."""
-        point, grad, change, arrival = next_step(run, shown)
-        plain = run.optimizer.id == "sgd" and not run.hyperparameters["weight_decay"]
-        update = ("η∇L", (-change[0], -change[1])) if plain else ("Δw", change)
-        note = f"batch of {run.batch_size:,}" if run.batch_size else ""
-        if run.surface.examples and not run.batch_size:
-            note = f"all {run.surface.examples:,} examples"
-        self.step.set_step(
-            len(run.steps) if shown is None else shown + 1,
-            run.surface.axes,
-            [("w", point), ("∇L", grad), update, ("w′", arrival)],
-            note,
-        )
+    def show_step(self, walk: StepWalk, *, typeset: bool) -> None:
+        """Show the numbers of the step, or of the part of it that is looked at."""
+        work, stage = walk.work, walk.stage
+        if stage is None:
+            self.step.show_whole(work, typeset=typeset)
+        else:
+            self.step.show_stage(work, stage, walk.place)
 
     def _lay_out(self) -> None:
         scrolled = QWidget()
@@ -77,6 +75,7 @@ class SidePanel(QWidget):
         inside.setContentsMargins(_MARGIN, 10, _MARGIN, 12)
         inside.setSpacing(10)
         inside.addWidget(self.optimizer)
+        inside.addWidget(self.schedule)
         inside.addWidget(separator())
         inside.addWidget(self.step)
         inside.addStretch(1)

@@ -1,9 +1,9 @@
 """The inner state of the optimizer, drawn at the ball: arrows of its parts, or an ellipse of its scaling."""
 
-from math import hypot, sqrt
+from math import sqrt
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
@@ -15,7 +15,8 @@ _LENGTH = 72.0  # px of an arrow of which only the direction counts
 _RADIUS = 34.0  # px, mean radius of the ellipse
 _FLATTEST = 6.0  # px, the least radius that still can be seen
 _FARTHEST = 3000.0  # px; painters choke on what is farther out
-_ROLES = {"gradient": "gradient", "carried": "accent", "pushed": "gradient"}
+_LONG_ENOUGH = 64.0  # px; where the longest arrow is shorter, all of them are enlarged alike
+_ROLES = {"gradient": "gradient", "carried": "accent", "pushed": "gradient", "update": "text"}
 
 
 class StateItem(QGraphicsItem):
@@ -71,10 +72,28 @@ class StateItem(QGraphicsItem):
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_ellipse(painter)
-        if self._drawing.behind is not None:
-            self._paint_behind(painter, self._drawing.behind)
-        for arrow in self._drawing.arrows:
-            self._paint_arrow(painter, arrow)
+        lines = self.lines()
+        if self._drawing.behind is not None and lines:
+            self._paint_behind(painter, lines[-1].p1())
+        middle = _middle(lines)
+        for arrow, line in zip(self._drawing.arrows, lines, strict=False):
+            self._paint_arrow(painter, arrow, line, middle)
+
+    def lines(self) -> list[QLineF]:
+        """Return tail and tip of every arrow in px, enlarged around the ball where they are too short."""
+        if self._drawing is None or (at := self._px(self._drawing.at)) is None:
+            return []
+        ends = [(self._px(arrow.tail), self._px(arrow.tip)) for arrow in self._drawing.arrows]
+        lines = [QLineF(tail, tip) for tail, tip in ends if tail is not None and tip is not None]
+        if len(lines) < len(ends):
+            return []
+        longest = max((line.length() for line in lines), default=0.0)
+        only = any(arrow.direction_only for arrow in self._drawing.arrows)
+        least = _LENGTH if only else _LONG_ENOUGH
+        if longest < 1e-9:
+            return []
+        factor = least / longest if only or longest < least else 1.0
+        return [QLineF(at + (line.p1() - at) * factor, at + (line.p2() - at) * factor) for line in lines]
 
     def _paint_ellipse(self, p: QPainter) -> None:
         assert self._drawing is not None
@@ -90,37 +109,33 @@ class StateItem(QGraphicsItem):
         p.drawLine(at - QPointF(radii[0], 0), at + QPointF(radii[0], 0))
         p.drawLine(at - QPointF(0, radii[1]), at + QPointF(0, radii[1]))
 
-    def _paint_behind(self, p: QPainter, behind: tuple[float, float]) -> None:
-        at = self._px(behind)
-        if at is not None:
-            p.setBrush(self._theme.color("panel", 0.6))
-            for colour, width in (("panel", 4.0), ("accent", 1.8)):
-                p.setPen(QPen(self._theme.color(colour), width))
-                p.drawEllipse(at, 6.0, 6.0)
-                p.setBrush(Qt.BrushStyle.NoBrush)
+    def _paint_behind(self, p: QPainter, at: QPointF) -> None:
+        p.setBrush(self._theme.color("panel", 0.6))
+        for colour, width in (("panel", 4.0), ("accent", 1.8)):
+            p.setPen(QPen(self._theme.color(colour), width))
+            p.drawEllipse(at, 6.0, 6.0)
+            p.setBrush(Qt.BrushStyle.NoBrush)
 
-    def _paint_arrow(self, p: QPainter, arrow: Arrow) -> None:
-        tail, tip = self._px(arrow.tail), self._px(arrow.tip)
-        if tail is None or tip is None:
-            return
-        length = hypot((tip - tail).x(), (tip - tail).y())
+    def _paint_arrow(self, p: QPainter, arrow: Arrow, line: QLineF, middle: QPointF) -> None:
+        tail, tip, length = line.p1(), line.p2(), line.length()
         if length < 1.0:
             return
-        if arrow.direction_only:
-            tip, length = tail + (tip - tail) * (_LENGTH / length), _LENGTH
         along = (tip - tail) / length
         across = QPointF(-along.y(), along.x())
         head = min(9.0, 0.7 * length)
         neck, role = tip - along * head, _ROLES[arrow.role]
         style = Qt.PenStyle.DashLine if arrow.role == "pushed" else Qt.PenStyle.SolidLine
         for colour, wider in (("panel", 3.0), (role, 0.0)):
-            line = Qt.PenStyle.SolidLine if wider else style
-            p.setPen(QPen(self._theme.color(colour), 2.4 + wider, line, Qt.PenCapStyle.FlatCap))
+            kind = Qt.PenStyle.SolidLine if wider else style
+            p.setPen(QPen(self._theme.color(colour), 2.4 + wider, kind, Qt.PenCapStyle.FlatCap))
             p.drawLine(tail, neck)
             p.setPen(QPen(self._theme.color(colour), max(wider, 0.5), j=Qt.PenJoinStyle.RoundJoin))
             p.setBrush(self._theme.color(colour))
             p.drawPolygon([tip, neck + across * 0.6 * head, neck - across * 0.6 * head])
-        self._paint_label(p, arrow.label, tip + along * 12, role)
+        if arrow.label:
+            outward = 1.0 if QPointF.dotProduct(line.center() - middle, across) >= 0 else -1.0
+            at = tip + along * 14 if arrow.direction_only else line.center() + across * (outward * 18)
+            self._paint_label(p, arrow.label, at, role)
 
     def _paint_label(self, p: QPainter, text: str, at: QPointF, role: str) -> None:
         """Write a symbol around a place, with an edge so that it can be read on any ground."""
@@ -139,3 +154,9 @@ class StateItem(QGraphicsItem):
         ((right, down),) = self._view.to_px(np.array([point[0]]), np.array([point[1]])).tolist()
         near = abs(right) < _FARTHEST and abs(down) < _FARTHEST
         return QPointF(right, down) if near else None
+
+
+def _middle(lines: list[QLineF]) -> QPointF:
+    """Return the middle of all ends."""
+    ends = [end for line in lines for end in (line.p1(), line.p2())]
+    return sum(ends, QPointF()) / max(1, len(ends))

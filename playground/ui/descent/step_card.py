@@ -1,73 +1,172 @@
-"""The numbers of the latest step: where it was, which way it was sent, and where it arrived."""
+"""The numbers of the shown step: all of them, or part by part."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from playground.engine.numbers import precise
-from playground.ui.type_size import set_code_face
+from playground.descent.step_work import Stage, StepWork
+from playground.engine.numbers import full, precise
+from playground.ui.elided_label import ElidedLabel
+from playground.ui.formula import FormulaView
+from playground.ui.icons import icon
+from playground.ui.theme import Theme
+from playground.ui.type_size import set_code_face, zoomed
 
 Pair = tuple[float, float]
+Rows = tuple[tuple[str, Pair], ...]
 _IN_CIRCUIT = "Step through forward, backward and update at this point"
 _ONLY_CIRCUIT = "Choose “This circuit” as the surface: then each step of the descent is a pass through it"
 
 
 class StepCard(QWidget):
-    """Shows one step in numbers; ``show_in_circuit`` tells that a person wants to see it computed."""
+    """Shows one step in numbers, or one part of it.
+
+    ``show_in_circuit`` tells that a person wants to see it computed; ``walked`` carries +1 for the next part
+    of the step and −1 for the one before; ``left`` tells that the whole step is wanted.
+    """
 
     show_in_circuit = Signal()
+    walked = Signal(int)
+    left = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._title, self._batch, self._numbers = QLabel("This step"), QLabel(), QLabel()
+        self._rows: Rows = ()
+        self._title, self._note, self._numbers = QLabel("This step"), ElidedLabel(), QLabel()
+        self._title.setObjectName("stepTitle")
         self._title.setProperty("role", "heading")
-        self._batch.setProperty("role", "dim")
+        self._whole = QPushButton("Whole step")
+        self._whole.setObjectName("wholeStep")
+        self._whole.setProperty("role", "quiet")
+        self._whole.setToolTip("Back to the numbers of the whole step")
+        self._whole.clicked.connect(self.left)
+        self._note.setProperty("role", "dim")
         self._numbers.setObjectName("stepNumbers")
-        self._numbers.setAccessibleName("Numbers of this step")
         set_code_face(self._numbers)
         self._numbers.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._sentence = QLabel()
+        self._sentence.setObjectName("stepSentence")
+        self._sentence.setWordWrap(True)
+        self.formula = FormulaView(theme, 15)
+        self.formula.setObjectName("stepFormula")
         self._button = QPushButton("Show this step in the circuit")
         self._button.setObjectName("showStepInCircuit")
         self._button.clicked.connect(self.show_in_circuit)
+        self._back = self._small("stepPartBack", "The part of the step before (,)")
+        self._forward = self._small(
+            "stepPartForward", "The next part of the step: batch, gradient, state, update (.)"
+        )
+        self._copy = self._small("copyStep", "Copy these numbers with all their digits")
+        self._back.clicked.connect(lambda: self.walked.emit(-1))
+        self._forward.clicked.connect(lambda: self.walked.emit(1))
+        self._copy.clicked.connect(self.copy)
         self._lay_out()
+        self.apply_theme(theme)
         self.set_circuit(False)
+
+    def apply_theme(self, theme: Theme) -> None:
+        """Take over the colours."""
+        self.formula.set_theme(theme)
+        for button, name in ((self._back, "back"), (self._forward, "forward"), (self._copy, "copy")):
+            button.setIcon(icon(name, theme.color("text"), theme.color("faint")))
 
     def set_circuit(self, is_circuit: bool) -> None:
         """Offer to show the step in the circuit, if that is what is descended."""
         self._button.setEnabled(is_circuit)
         self._button.setToolTip(_IN_CIRCUIT if is_circuit else _ONLY_CIRCUIT)
 
-    def set_step(self, number: int, names: tuple[str, str], rows: list[tuple[str, Pair]], note: str) -> None:
-        """Show the step with this number, counted from 1.
+    def show_whole(self, work: StepWork, *, typeset: bool) -> None:
+        """Show a step in four lines, and its equation with numbers if there is time to ``typeset``."""
+        plain = work.optimizer.id == "sgd" and not work.hyperparameters["weight_decay"]
+        dx, dy = work.change
+        update = ("η∇L", (-dx, -dy)) if plain else ("Δw", (dx, dy))
+        self._show_head("This step", "", work)
+        self._show_rows((("w", work.point), ("∇L", work.grad), update, ("w′", work.arrival)), work)
+        self._sentence.hide()
+        self._show_formulas(work.update if typeset else ())
+
+    def show_stage(self, work: StepWork, stage: Stage, place: tuple[int, int]) -> None:
+        """Show one part of a step.
 
         Args:
-            number: Which step.
-            names: The names of the two parameters, told in the tooltip.
-            rows: Symbol and numbers, line by line.
-            note: What the gradient was taken over, such as "batch of 32"; or empty.
+            work: The step.
+            stage: The part.
+            place: Which part it is, from 1, and how many there are.
         """
-        self._batch.setText(f"{number - 1:,} → {number:,}" + (f" · {note}" if note else ""))
-        self._numbers.setText(_in_columns(rows))
-        self._numbers.setToolTip(f"w = ({names[0]}, {names[1]}); the arrow on the surface is this step")
+        self._show_head(stage.title, f"{place[0]} of {place[1]}", work)
+        self._show_rows(stage.rows, work)
+        self._sentence.setText(stage.sentence)
+        self._sentence.show()
+        self._show_formulas(stage.formulas)
+
+    @property
+    def copied_text(self) -> str:
+        """The numbers with all their digits, a line for each symbol, ready to be pasted anywhere."""
+        return "\n".join(f"{symbol}\t{full(x)}\t{full(y)}" for symbol, (x, y) in self._rows)
+
+    def copy(self) -> None:
+        """Put the numbers onto the clipboard."""
+        QGuiApplication.clipboard().setText(self.copied_text)
+
+    def _show_head(self, title: str, place: str, work: StepWork) -> None:
+        parts = [f"{work.step:,} → {work.step + 1:,}", place, "" if place else _drawn_from(work)]
+        self._note.setText(" · ".join(part for part in parts if part))
+        self._title.setText(title)
+        self._whole.setVisible(bool(place))
+
+    def _show_rows(self, rows: Rows, work: StepWork) -> None:
+        self._rows = rows
+        self._card.setVisible(bool(rows))
+        if rows:
+            self._numbers.setText(_in_columns(rows))
+        first, second = work.run.surface.axes
+        self._numbers.setToolTip(f"w = ({first}, {second}); the arrow on the surface is this step")
+
+    def _show_formulas(self, lines: tuple[str, ...]) -> None:
+        self.formula.setVisible(bool(lines))
+        if lines:
+            self.formula.set_lines(lines, "The update with the numbers of this step")
+
+    def _small(self, name: str, tip: str) -> QPushButton:
+        button = QPushButton()
+        button.setObjectName(name)
+        button.setProperty("role", "quiet")
+        button.setAccessibleName(tip.partition(" (")[0])
+        button.setToolTip(tip)
+        size = zoomed(self, 14)
+        button.setIconSize(QSize(size, size))
+        return button
 
     def _lay_out(self) -> None:
-        card = QFrame()
-        card.setProperty("role", "card")
-        inside = QVBoxLayout(card)
+        self._card = QFrame()
+        self._card.setProperty("role", "card")
+        inside = QVBoxLayout(self._card)
         inside.setContentsMargins(14, 8, 14, 8)
         inside.addWidget(self._numbers)
         head = QHBoxLayout()
+        head.setSpacing(2)
         head.addWidget(self._title)
-        head.addStretch(1)
-        head.addWidget(self._batch)
+        head.addSpacing(8)
+        head.addWidget(self._note, 1)
+        for button in (self._whole, self._copy, self._back, self._forward):
+            head.addWidget(button)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
         column.addLayout(head)
-        column.addWidget(card)
-        column.addWidget(self._button)
+        for widget in (self._card, self._sentence, self._button, self.formula):
+            column.addWidget(widget)
 
 
-def _in_columns(rows: list[tuple[str, Pair]]) -> str:
+def _drawn_from(work: StepWork) -> str:
+    """Say what the gradient was taken over; nothing on a surface without examples."""
+    examples, size = work.run.surface.examples, work.run.settings_at(work.step).batch_size
+    if not examples:
+        return ""
+    return f"batch of {size:,}" if size and size < examples else f"all {examples:,} examples"
+
+
+def _in_columns(rows: Rows) -> str:
     """Return one line per row, such as ``∇L = (−2.011,  2.490)``, with the commas in line."""
     cells = [(symbol, precise(x), precise(y)) for symbol, (x, y) in rows]
     first, second, third = (max(map(len, column)) for column in zip(*cells, strict=True))

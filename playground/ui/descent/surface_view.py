@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QFocusEvent, QHelpEvent, QKeyEvent, QMouseEven
 from PySide6.QtWidgets import QFrame, QGraphicsRectItem, QGraphicsView, QToolTip, QWidget
 
 from playground.descent.run import Run
+from playground.descent.state_drawing import StateDrawing
 from playground.descent.surface import Bounds, Surface
 from playground.ui.descent.arrow_field import ArrowField
 from playground.ui.descent.axis_item import AxisItem
@@ -17,6 +18,7 @@ from playground.ui.descent.basin_map import BasinMap
 from playground.ui.descent.ghost_item import GhostItem
 from playground.ui.descent.rival_item import RivalItem
 from playground.ui.descent.run_item import RunItem
+from playground.ui.descent.state_item import StateItem
 from playground.ui.descent.surface_box import SurfaceBox
 from playground.ui.descent.surface_layer import SurfaceLayer
 from playground.ui.descent.surface_look import SurfaceLook
@@ -76,6 +78,7 @@ class SurfaceView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph ships no 
         self._surface: Surface | None = None
         self.run_item = RunItem(theme, self._box)
         self.ghost_item = GhostItem(theme, self._box)
+        self.state_item = StateItem(theme, self._box)
         self._rivals: dict[int, RivalItem] = {}
         self._rival_runs: dict[int, Run] = {}
         self._frame = QGraphicsRectItem(self._box)
@@ -115,6 +118,7 @@ class SurfaceView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph ships no 
         self.axes.apply_theme(theme, zoom_of(self))
         self.run_item.apply_theme(theme)
         self.ghost_item.apply_theme(theme)
+        self.state_item.apply_theme(theme)
         for item in self._rivals.values():
             item.apply_theme(theme)
         self._frame.setPen(QPen(theme.color("accent"), 4))
@@ -185,6 +189,11 @@ class SurfaceView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph ships no 
     def surface(self) -> Surface | None:
         """What is shown."""
         return self._surface
+
+    def show_state(self, drawing: StateDrawing | None) -> None:
+        """Draw the parts of the shown step, or its update alone."""
+        self.state_item.show_drawing(drawing)
+        self.run_item.show_arrow(drawing is None or drawing.shows_update)
 
     def set_covered(self, above: float, below: float) -> None:
         """Tell how many px at the upper and the lower edge something else lies over."""
@@ -335,6 +344,7 @@ class SurfaceView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph ships no 
         self.axes.set_view(view)
         self.run_item.set_view(view, self.devicePixelRatioF())
         self.ghost_item.set_view(view, zoom_of(self))
+        self.state_item.set_view(view)
         for item in self._rivals.values():
             item.set_view(view, self.devicePixelRatioF())
         self._frame.setRect(0, 0, view.width, view.height)

@@ -7,11 +7,15 @@ from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from playground.descent.run import Run
+from playground.descent.state_drawing import state_drawing
 from playground.descent.surface import Bounds
 from playground.document import DocumentError, SurfaceChoice
 from playground.document.setup import MAX_STEPS
 from playground.session.descender import Descender, DescentAspect
 from playground.session.editor import Aspect, Editor
+from playground.session.rate_recorder import RateRecorder
+from playground.session.step_walk import StepWalk
+from playground.ui.announce import announce
 from playground.ui.descent.analysis.page import ShownRuns, Tools
 from playground.ui.descent.foot_panel import FootPanel
 from playground.ui.descent.last_good_step import last_good_step
@@ -60,6 +64,7 @@ class DescentWorkspace(QWidget):
     ) -> None:
         super().__init__(parent)
         self._editor, self._descender, self._ticker = editor, descender, ticker
+        self._walk, self._recorder = StepWalk(descender), RateRecorder(descender)
         self._frames = 0
         self._restarted = ""
         self._pending = _EVERYTHING
@@ -125,7 +130,8 @@ class DescentWorkspace(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Space plays, → steps, ← goes back, R resets, Y forks, G shows ghosts, L switches the loss axis.
 
-        All of them wherever the focus has no use for the key.
+        A full stop and a comma walk through the parts of a step. All of them wherever the focus has no use
+        for the key.
         """
         if event.key() == Qt.Key.Key_Space:
             self._toggle_play()
@@ -133,6 +139,10 @@ class DescentWorkspace(QWidget):
             self._descender.step()
         elif event.key() == Qt.Key.Key_Left:
             self._descender.show(self._descender.shown_step - 1)
+        elif event.key() == Qt.Key.Key_Period:
+            self._walk.forward()
+        elif event.key() == Qt.Key.Key_Comma:
+            self._walk.back()
         elif event.key() == Qt.Key.Key_Y:
             self._do(self._descender.fork)
         elif event.key() in (Qt.Key.Key_R, Qt.Key.Key_Home):
@@ -193,6 +203,13 @@ class DescentWorkspace(QWidget):
         optimizer.seed_chosen.connect(to.set_seed)
         self.foot.loss.log_toggled.connect(lambda log: self._editor.set_view(log_loss=log))
         self._side.step.show_in_circuit.connect(self._show_step)
+        self._side.step.walked.connect(lambda way: self._walk.forward() if way > 0 else self._walk.back())
+        self._side.step.left.connect(self._walk.leave)
+        self._walk.changed.connect(self._show_parts)
+        optimizer.state_toggled.connect(lambda _on: self._show_parts())
+        self._side.schedule.plan_chosen.connect(to.set_plan)
+        self._side.schedule.record_toggled.connect(self._record)
+        self._recorder.changed.connect(lambda: self._side.schedule.set_recording(self._recorder.recording))
         self._remember.timeout.connect(self._remember_view)
 
     def _do(self, do: Callable[[], object]) -> None:
@@ -246,8 +263,28 @@ class DescentWorkspace(QWidget):
         self._surface.set_look(SurfaceLook.from_texts(settings.remembered("surface")))
         self._surface.look_chosen.connect(lambda look: settings.remember("surface", look.to_texts()))
 
+    def _record(self, on: bool) -> None:
+        """Begin a recording of the rate, or end it and say so where there was nothing to record."""
+        if on:
+            self._recorder.start()
+        elif not self._recorder.stop():
+            self._surface.notice.say("Nothing was recorded: make some steps while it records.")
+
     def _remember_view(self) -> None:
         self._editor.set_view(bounds=tuple(self._surface.view.bounds))
+
+    def _show_parts(self) -> None:
+        """Show the numbers of the shown step, or of a part of it, and draw that part on the surface."""
+        if not self.isVisible():
+            return
+        self._side.show_step(self._walk, typeset=not self._descender.playing)
+        stage, wanted = self._walk.stage, self._side.optimizer.shows_state
+        drawing = None
+        if stage is not None or wanted:
+            drawing = state_drawing(self._walk.work, stage.id if stage else None, state=wanted)
+        self._surface.view.show_state(drawing)
+        if stage is not None:
+            announce(self, f"{stage.title}. {stage.sentence}")
 
     # --- from the session to the eye -------------------------------------------------------------
 
@@ -276,9 +313,12 @@ class DescentWorkspace(QWidget):
         if aspects & {"surface", "run", "runs", "shown"}:
             self._show_progress(explain=True)
             self._surface.show_progress(self._shown)
+        if aspects == {"playing"}:
+            self._show_parts()
         if "rate" in aspects:
             self._side.rate.set_rate(run.learning_rate)
-            self._side.show_step(run, self._shown)
+            self._side.schedule.show_plan(setup.plan, run.learning_rate, self._descender.shown_step)
+            self._show_parts()
             self._surface.show_progress(self._shown)
             self._runs.show_progress()
             self.foot.show_runs(self._shown_runs(rest=True))
@@ -316,6 +356,7 @@ class DescentWorkspace(QWidget):
         self._transport.set_step(shown, len(run.steps) - 1, epoch)
         self.foot.show_runs(self._shown_runs(rest=explain))
         self._side.show_run(run, self._shown, explain=explain)
+        self._show_parts()
         if explain:
             self._runs.show_progress()
 
