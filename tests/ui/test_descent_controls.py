@@ -218,6 +218,7 @@ def test_each_optimizer_can_be_chosen_with_its_numbers(window, descent, key):
     QTest.mouseClick(button, LEFT)
     assert window.descender.run.optimizer.id == key
     assert button.isChecked()
+    child(descent, "moreHyperparameters").setChecked(True)
     shown = {
         box.objectName().removesuffix("Box").replace("D", "_d")
         for box in descent.findChildren(QLineEdit)
@@ -370,7 +371,7 @@ def test_zooming_back_and_forth_leaves_no_trace(window, descent):
     def places():
         for _ in range(4):
             QApplication.processEvents()
-        names = ("presetLow", "rateSentence", "optimizerAdamw", "weightDecayBox", "stepNumbers", "runStatus")
+        names = ("presetLow", "rateSentence", "optimizerAdamw", "scheduleChooser", "stepNumbers", "runStatus")
         return [child(descent, name).geometry() for name in names]
 
     before = places()
