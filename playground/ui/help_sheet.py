@@ -10,6 +10,15 @@ from playground.ui.circuit.gesture_table import GESTURES, GestureEntry
 from playground.ui.separator import separator
 from playground.ui.sheet import sheet_head
 
+_DESCENT_KEYS = (
+    GestureEntry("run", "Descent", "", "Play or pause", ("Space",)),
+    GestureEntry("step_run", "Descent", "", "One step; see the step before", ("Right", "Left")),
+    GestureEntry("parts", "Descent", "", "Next or last part of a step: gradient, state, update", (".", ",")),
+    GestureEntry("reset_run", "Descent", "", "Back to the start", ("R",)),
+    GestureEntry("fork_run", "Descent", "", "Fork: another run from the step in sight", ("Y",)),
+    GestureEntry("log_loss", "Descent", "", "Loss on a linear or logarithmic axis", ("L",)),
+    GestureEntry("fit_surface", "Descent", "", "Show the whole surface", ("F",)),
+)
 _WINDOW_KEYS = (
     GestureEntry("circuit", "Everywhere", "", "Circuit workspace", ("Ctrl+1",)),
     GestureEntry("descent", "Everywhere", "", "Descent workspace", ("Ctrl+2",)),
@@ -64,7 +73,9 @@ class HelpSheet(QDialog):
 
 def topics() -> Iterator[tuple[str, list[GestureEntry]]]:
     """Yield each topic with its entries, in the order of the table."""
-    for topic, entries in groupby((*GESTURES.values(), *_WINDOW_KEYS), key=lambda entry: entry.topic):
+    for topic, entries in groupby(
+        (*GESTURES.values(), *_DESCENT_KEYS, *_WINDOW_KEYS), key=lambda entry: entry.topic
+    ):
         yield topic, list(entries)
 
 

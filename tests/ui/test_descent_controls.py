@@ -214,7 +214,7 @@ def test_after_divergence_any_other_focus_stays(window, descent):
 
 @pytest.mark.parametrize("key", list(OPTIMIZERS))
 def test_each_optimizer_can_be_chosen_with_its_numbers(window, descent, key):
-    button = child(child(descent, "optimizerChooser"), f"optimizer{key[0].upper()}{key[1:]}")
+    button = child(child(descent, "optimizerChooser"), "optimizer" + key.title().replace("_", ""))
     QTest.mouseClick(button, LEFT)
     assert window.descender.run.optimizer.id == key
     assert button.isChecked()
@@ -275,7 +275,7 @@ def test_batch_and_seed_are_offered_for_data_only(window, descent):
 
 def test_the_step_card_tells_the_step_that_then_happens(window, descent):
     for key in OPTIMIZERS:
-        QTest.mouseClick(child(descent, f"optimizer{key[0].upper()}{key[1:]}"), LEFT)
+        QTest.mouseClick(child(descent, "optimizer" + key.title().replace("_", "")), LEFT)
         for _ in range(3):
             rows = child(descent, "stepNumbers").text().replace("−", "-").splitlines()
             told = [tuple(map(float, row.partition("(")[2].strip(")").split(","))) for row in rows]
@@ -330,7 +330,7 @@ def test_every_control_is_reached_with_tab(descent):
 @pytest.mark.parametrize("key", ["sgd", "adam", "nesterov"])
 def test_no_text_is_clipped(window, descent, size, key):
     window.resize(*size)
-    QTest.mouseClick(child(descent, f"optimizer{key[0].upper()}{key[1:]}"), LEFT)
+    QTest.mouseClick(child(descent, "optimizer" + key.title().replace("_", "")), LEFT)
     window.descender.set_learning_rate(3)
     window.descender.step()
     for _ in range(3):  # layouts settle from the inside out

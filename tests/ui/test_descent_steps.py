@@ -21,7 +21,7 @@ def press(descent, name):
 
 
 def choose(descent, optimizer):
-    press(descent, f"optimizer{optimizer[0].upper()}{optimizer[1:]}")
+    press(descent, "optimizer" + optimizer.title().replace("_", ""))
 
 
 def key(descent, pressed):

@@ -6,7 +6,15 @@ from types import MappingProxyType
 from typing import Literal
 
 Topic = Literal[
-    "Add", "Wire", "Select and edit", "Groups", "Look around", "Keyboard alone", "Step", "Everywhere"
+    "Add",
+    "Wire",
+    "Select and edit",
+    "Groups",
+    "Look around",
+    "Keyboard alone",
+    "Step",
+    "Descent",
+    "Everywhere",
 ]
 
 
@@ -40,6 +48,8 @@ class GestureEntry:
 
 
 _SHOWN = {
+    ".": "full stop",
+    ",": "comma",
     "Right": "→",
     "Left": "←",
     "Ctrl+Right": "Ctrl+→",

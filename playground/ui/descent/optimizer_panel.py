@@ -143,7 +143,7 @@ class OptimizerPanel(QWidget):
         optimizer = OPTIMIZERS[key]
         button = QPushButton(optimizer.name)
         button.setCheckable(True)
-        button.setObjectName(f"optimizer{key[0].upper()}{key[1:]}")
+        button.setObjectName("optimizer" + key.title().replace("_", ""))
         button.setToolTip(f"{optimizer.about}\n{optimizer.equation}\n{_RESTARTS}")
         button.setAccessibleDescription(optimizer.about)
         button.clicked.connect(lambda: self.optimizer_chosen.emit(key))

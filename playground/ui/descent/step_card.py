@@ -42,6 +42,7 @@ class StepCard(QWidget):
         self._whole.clicked.connect(self.left)
         self._note.setProperty("role", "dim")
         self._numbers.setObjectName("stepNumbers")
+        self._numbers.setAccessibleName("Numbers of the step")
         set_code_face(self._numbers)
         self._numbers.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._sentence = QLabel()
