@@ -135,14 +135,15 @@ class FormulaView(QWidget):
     def _activate_layouts(self) -> None:
         """Make room now: a request for it is lost if a layout around was invalid already.
 
-        The outermost widget is told too, for a scroll area around it waits for a request to let it grow.
+        The outermost widget is told at once, for a scroll area around it waits for a request to let it grow,
+        and would squeeze everything else until then.
         """
         outermost, parent = None, self.parentWidget()
         while parent is not None and (layout := parent.layout()) is not None:
             layout.activate()
             outermost, parent = parent, parent.parentWidget()
         if outermost is not None:
-            QCoreApplication.postEvent(outermost, QEvent(QEvent.Type.LayoutRequest))
+            QCoreApplication.sendEvent(outermost, QEvent(QEvent.Type.LayoutRequest))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
