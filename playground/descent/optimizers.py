@@ -469,7 +469,7 @@ _TABLE = (
         lines=(
             _PLAIN_GRADIENT,
             Line("direction", "<direction>", lambda q: q.direction, letters=r"|H|^{-1} g"),
-            Line("x_new", "<x> - <rate><.><direction>", lambda q: q.x - q.rate * q.direction),
+            Line("x_new", "<x> - <rate><.><direction>", lambda q: q.x - q.rate * q.direction, beside=True),
         ),
         equation="d ← H⁻¹g;  x ← x − ηd",
         about="Divides by the curvature: on a quadratic one step at the rate 1 lands on the minimum.",

@@ -60,6 +60,18 @@ def test_buttons_walk_as_the_keys_do_and_lead_back_to_the_whole(window, descent)
     assert not child(descent, "wholeStep").isVisible()
 
 
+def test_the_part_that_is_walked_to_comes_into_sight(window, descent):
+    window.resize(1280, 720)
+    choose(descent, "adam")
+    pick(descent, "cosine")
+    QApplication.processEvents()
+    numbers = child(descent, "stepNumbers")
+    assert numbers.visibleRegion().isEmpty()
+    key(descent, Qt.Key.Key_Period)
+    QApplication.processEvents()
+    assert numbers.visibleRegion().boundingRect() == numbers.rect()
+
+
 def test_the_surface_draws_the_part_that_is_looked_at(window, descent):
     view = child(descent, "surfaceView")
     choose(descent, "momentum")

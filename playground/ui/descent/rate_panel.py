@@ -29,6 +29,7 @@ _SLIDER_TIP = (
 )
 _LABELS = {
     "momentum": {"monotone_label": "(1−√μ)²/λ₂", "stable_label": "(2+2μ)/λ₂"},
+    "newton": {"monotone_label": "1", "best_label": "", "stable_label": "2"},
     "nesterov": {"monotone_label": "((1−μ)/(1+μ))²/λ₂", "stable_label": "(2+2μ)/(1+2μ)λ₂"},
 }
 _HUGE = 1e6  # a condition number beyond says no more than "flat"

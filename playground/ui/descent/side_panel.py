@@ -67,6 +67,7 @@ class SidePanel(QWidget):
             self.step.show_whole(work, typeset=typeset)
         else:
             self.step.show_stage(work, stage, walk.place)
+            self._area.ensureWidgetVisible(self.step, 0, _MARGIN)
 
     def _lay_out(self) -> None:
         scrolled = QWidget()
@@ -79,7 +80,7 @@ class SidePanel(QWidget):
         inside.addWidget(separator())
         inside.addWidget(self.step)
         inside.addStretch(1)
-        area = QScrollArea()
+        self._area = area = QScrollArea()
         area.setWidget(scrolled)
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
