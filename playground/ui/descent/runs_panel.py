@@ -128,7 +128,9 @@ class RunsPanel(QWidget):
 
     def _show_progress(self, row: int, run: Run, progress: Progress) -> None:
         self._item(row, _RATE).setText(precise(run.learning_rate, 3))
-        self._item(row, _LOSS).setText(precise(float(run.losses[-1]), 3))
+        loss = self._item(row, _LOSS)
+        loss.setText(precise(float(run.losses[-1]), 3))
+        loss.setToolTip(f"After {run.evaluations:,} evaluations of the loss or its gradient")
         status = self._item(row, _STATUS)
         status.setText(progress.word)
         status.setToolTip(progress.reason)
