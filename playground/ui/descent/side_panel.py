@@ -1,7 +1,7 @@
 """The panel at the right: the learning rate always in sight, and below it all that scrolls."""
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLayout, QScrollArea, QVBoxLayout, QWidget
 
 from playground.descent.run import Run
 from playground.document import DescentSetup
@@ -75,6 +75,7 @@ class SidePanel(QWidget):
         inside = QVBoxLayout(scrolled)
         inside.setContentsMargins(_MARGIN, 10, _MARGIN, 12)
         inside.setSpacing(10)
+        inside.setSizeConstraint(QLayout.SizeConstraint.SetMinimumSize)  # new lines squeeze nothing, ever
         inside.addWidget(self.optimizer)
         inside.addWidget(self.schedule)
         inside.addWidget(separator())
