@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from playground.engine.gates import GATES
 from playground.ui.circuit.gate_button import GateButton
@@ -193,3 +193,32 @@ def test_a_drag_from_the_palette_carries_the_gate(window, monkeypatch):
 
     move(button, QPoint(60, 40))
     assert carried == [b"relu"]
+
+
+def test_the_gates_fit_the_palette_again_after_lecture_zoom_has_hidden_it(window):
+    window.resize(1280, 720)
+    palette = window.circuit.palette_panel
+    for key in (Qt.Key.Key_Plus, Qt.Key.Key_Plus, Qt.Key.Key_Plus, Qt.Key.Key_0):
+        QTest.keyClick(window, key, Qt.KeyboardModifier.ControlModifier)
+        QApplication.processEvents()
+        for button in palette.findChildren(GateButton):
+            if button.isVisible():
+                right = button.mapTo(palette, button.rect().topRight()).x()
+                assert right < palette.width()
+
+
+def test_a_new_document_comes_with_an_empty_palette_search(window):
+    field = child(window, "gateSearch")
+    field.setText("tanh")
+    window.editor.new()
+    assert field.text() == ""
+
+
+def test_the_caret_stays_where_it_was_when_an_expression_is_refused(window):
+    bar = child(window, "expressionBar")
+    bar.setText("foo(x) + y")
+    bar.setFocus()
+    bar.setCursorPosition(7)
+    QTest.keyClick(bar, Qt.Key.Key_Return)
+    assert child(window, "expressionProblem").isVisible()
+    assert bar.cursorPosition() == 7

@@ -96,7 +96,6 @@ class ExpressionBar(QWidget):
         self._field.mark(error.position)
         self._problem.setText(str(error))
         self._problem.show()
-        self._field.setCursorPosition(error.position)
 
     def _clear_problem(self) -> None:
         self._field.mark(None)

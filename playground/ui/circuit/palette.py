@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from playground.document.my_gates import key_of
@@ -124,9 +125,17 @@ class GatePalette(QWidget):
         for button in (*self._kept, *self._buttons):
             button.set_theme(theme)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Measure the gates again: their text may have another size than when they were last in sight."""
+        for button in (*self._kept, *self._buttons):
+            button.updateGeometry()
+        super().showEvent(event)
+
     # --- the document's own gates ------------------------------------------------------------
 
     def _follow(self, aspects: frozenset[Aspect]) -> None:
+        if {"circuit", "descent", "file"} <= aspects:  # another document
+            self._search.clear()
         if "gates" in aspects:
             self._show_kept(self._editor.document.my_gates)
 
