@@ -171,10 +171,14 @@ class Run:
 
     def legs(self, step: int) -> tuple[Leg, ...]:
         """Return the settings that the first ``step`` steps were made with, one entry for each change."""
+        if step >= self._begun:
+            other = self.trunk and self.trunk[-1].optimizer != self.optimizer.id  # even without a step, it
+            own = (self._own_leg(step),) if step > self._begun or other else ()  # made the memory begin anew
+            return (*self.trunk, *own)
         legs = [leg for leg in self.trunk if leg.steps < step]
         if step > (legs[-1].steps if legs else 0):
-            over = next((leg for leg in self.trunk if leg.steps >= step), None)
-            legs.append(replace(over, steps=step) if over else self._own_leg(step))
+            over = next(leg for leg in self.trunk if leg.steps >= step)
+            legs.append(replace(over, steps=step))
         return tuple(legs)
 
     @property

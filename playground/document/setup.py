@@ -291,7 +291,7 @@ def _check_run(run: RunSetup | DescentSetup) -> None:
 def _check_trunk(trunk: Iterable[Leg]) -> None:
     before = 0
     for leg in trunk:
-        _check_range("number of steps before a fork", leg.steps, before + 1, MAX_STEPS)
+        _check_range("number of steps before a fork", leg.steps, max(before, 1), MAX_STEPS)
         _check_steps([step for step, _ in leg.rates])
         _check_positive("learning rate", (rate for _, rate in leg.rates))
         if not leg.rates or leg.rates[0][0] != 0:

@@ -272,6 +272,7 @@ def style_sheet(theme: Theme, zoom: float = 1.0) -> str:
     QPushButton[role="tab"] {{ background: transparent; color: {t.dim}; padding: {px(6)} {px(22)}; }}
     QPushButton[role="tab"]:hover {{ color: {t.text}; }}
     QPushButton[role="tab"]:checked {{ background: {t.chip}; color: {t.text}; font-weight: 600; }}
+    QPushButton[role="compact"] {{ padding: {px(6)} {px(4)}; }}
     QPushButton[role="page-tab"] {{
         background: transparent; color: {t.dim}; padding: {px(4)} {px(7)}; font-size: {px(12)}; }}
     QPushButton[role="page-tab"]:hover {{ color: {t.text}; }}

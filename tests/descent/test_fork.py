@@ -76,6 +76,17 @@ def test_rewinding_behind_the_fork_forgets_it():
     assert (columns(replay(RAVINE, None, _legs(fork))) == columns(fork)).all()
 
 
+def test_forks_without_a_step_between_them_are_made_again():
+    """The optimizer in between makes the memory of the next one begin anew."""
+    run = Run(LOGISTIC, "adam", 0.05)
+    run.advance(1)
+    run = run.fork(1, optimizer="adagrad").fork(1, optimizer="adam")
+    again = replay(LOGISTIC, None, _legs(run))
+    run.advance(3)
+    again.advance(3)
+    assert (columns(again) == columns(run)).all()
+
+
 @pytest.mark.parametrize("step", [-1, 4])
 def test_there_is_no_fork_at_a_step_that_was_not_made(step):
     run = Run(RAVINE)

@@ -143,7 +143,8 @@ class OptimizerPanel(QWidget):
         optimizer = OPTIMIZERS[key]
         button = QPushButton(optimizer.name)
         button.setCheckable(True)
-        button.setObjectName("optimizer" + key.title().replace("_", ""))
+        button.setObjectName(f"optimizer{key.title().replace('_', '')}")
+        button.setProperty("role", "compact")
         button.setToolTip(f"{optimizer.about}\n{optimizer.equation}\n{_RESTARTS}")
         button.setAccessibleDescription(optimizer.about)
         button.clicked.connect(lambda: self.optimizer_chosen.emit(key))
