@@ -70,7 +70,7 @@ _UNIT = Curvature((1.0, 1.0))
 
 def curvature(surface: Surface, x: float, y: float) -> Curvature:
     """Measure the Hessian at a point by centred differences of the gradient."""
-    matrix = hessian(surface.value_and_grad, x, y)
+    matrix = hessian(surface.value_and_grad, x, y, surface.facet)
     if not np.isfinite(matrix).all():
         return Curvature((math.nan, math.nan))
     values, vectors = np.linalg.eigh(matrix)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import PurePath
 from types import MappingProxyType
 
@@ -92,6 +92,7 @@ def data_surface(data_id: str) -> DataSurface:
     )
 
 
+@lru_cache(maxsize=2)  # for it is asked for more than once on the way to the screen
 def surface_from_data(choice: DataChoice) -> DataSurface:
     """Build the loss surface of the user's own data.
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 MOST_EXAMPLES = 5_000  # of a longer file, as many rows are drawn at random
 _MOST_LETTERS = 200
+_LARGEST = 1e50  # the squares of products of two such numbers are finite
+_CLOSEST = 1e-10  # share of a number by which others must differ
 
 
 @dataclass(frozen=True)
@@ -68,15 +70,15 @@ def _check_numbers(choice: DataChoice) -> None:
     for name, column in zip(choice.names, choice.columns, strict=True):
         if not all(map(math.isfinite, column)):
             raise ValueError(f"The column {name!r} holds something that is no finite number.")
-    for name, column in zip(choice.names[:-1], choice.columns[:-1], strict=True):
-        if max(map(abs, column)) > 1e100:
+    for name, column in zip(choice.names, choice.columns, strict=True):
+        if max(map(abs, column)) > _LARGEST:
             raise ValueError(
                 f"The column {name!r} holds numbers too large to compute with: divide them first."
             )
-        if min(column) == max(column):
+        spread = max(column) - min(column)
+        if spread == 0:
             raise ValueError(f"The column {name!r} holds the same number in every row: choose another one.")
-    target = choice.columns[-1]
-    if choice.classes and set(target) != {0.0, 1.0}:
+        if spread < max(_CLOSEST * max(map(abs, column)), 1 / _LARGEST):
+            raise ValueError(f"The numbers of the column {name!r} are too close together to be told apart.")
+    if choice.classes and set(choice.columns[-1]) != {0.0, 1.0}:
         raise ValueError(f"The target {choice.names[-1]!r} needs examples of both classes, 0 and 1.")
-    if max(map(abs, target)) > 1e100 or (not choice.classes and min(target) == max(target)):
-        raise ValueError(f"The target {choice.names[-1]!r} is the same in every row, or too large to fit.")

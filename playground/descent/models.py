@@ -14,6 +14,7 @@ from playground.descent.surface import Array, Bounds, DataKind, DataSurface, Poi
 _SEARCHED = 300  # examples that the first look for the minimum takes
 _FIRST, _ZOOMED = 41, 9  # points along each side of the grids that are searched
 _ZOOMS = 30
+_FACETS = 0.2  # change of a typical example's score that crosses the edges of many facets
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,8 @@ def _linear(fields: Mapping[str, Any], inputs: Array, targets: Array, l2: float)
 
 
 def _hinge(fields: Mapping[str, Any], inputs: Array, targets: Array, l2: float) -> DataSurface:
-    return HingeLoss(**fields, inputs=inputs, targets=targets, l2=l2, factors=design(inputs))
+    facet = _FACETS / float(np.sqrt((inputs**2).mean()))
+    return HingeLoss(**fields, facet=facet, inputs=inputs, targets=targets, l2=l2, factors=design(inputs))
 
 
 def _neuron(fields: Mapping[str, Any], inputs: Array, targets: Array, l2: float) -> DataSurface:

@@ -46,6 +46,8 @@ class Surface(ABC):
             positive. Plain descent at a rate above 2 / far_curvature diverges for good.
         parameters: The numbers that shape it, for a known surface that has any.
         settings: What these numbers are, by id; of a circuit, the numbers that stay as they are.
+        facet: The least distance over which the curvature tells anything; 0 on smooth surfaces. One made of
+            flat facets is bent at their edges only, which a smaller distance misses or overrates.
     """
 
     id: str
@@ -58,6 +60,7 @@ class Surface(ABC):
     minima: tuple[Point, ...] = ()
     examples: int = 0
     far_curvature: float | None = None
+    facet: float = 0.0
     parameters: tuple[SurfaceParameter, ...] = ()
     settings: Mapping[str, float] = field(default_factory=dict)
 

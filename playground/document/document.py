@@ -133,9 +133,10 @@ def surface_of(document: Document) -> "Surface":
         DocumentError: If there is no such surface.
         ExpressionError: If its text is no expression.
         CircuitError: If the circuit cannot be computed, or has no such variables.
-        ValueError: If a number that shapes it is out of range.
+        ValueError: If a number that shapes it is out of range, there is no such model, or it cannot take
+            such data.
     """
-    from playground.descent.data import DATA_LOSSES, data_surface
+    from playground.descent.data import DATA_LOSSES, data_surface, surface_from_data
     from playground.descent.surfaces import SURFACES, surface_from_circuit, surface_from_expression
 
     choice = document.descent.surface
@@ -143,6 +144,8 @@ def surface_of(document: Document) -> "Surface":
         return surface_from_expression(choice.expression, choice.axes, choice.parameters)
     if choice.kind == "circuit":
         return surface_from_circuit(document.circuit, choice.x, choice.y, document.values)
+    if choice.kind == "own" and choice.data:
+        return surface_from_data(choice.data)
     if choice.kind == "data" and choice.id in DATA_LOSSES:
         return data_surface(choice.id)
     if choice.kind == "analytic" and choice.id in SURFACES:

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from playground.descent.data_choice import MOST_EXAMPLES, DataChoice
 from playground.descent.leg import Leg
 from playground.descent.schedules import MOST_POINTS, RatePlan
 from playground.document.document import Document, Position, Workspace
@@ -101,6 +102,22 @@ class CircuitRecord(Struct, forbid_unknown_fields=True):
     notes: Notes = []
 
 
+Numbers = Annotated[list[float], Meta(min_length=2, max_length=MOST_EXAMPLES)]
+
+
+class DataRecord(Struct, forbid_unknown_fields=True, omit_defaults=True):
+    """See ``DataChoice``."""
+
+    model: Text
+    names: Annotated[list[Text], Meta(min_length=2, max_length=3)]
+    columns: Annotated[list[Numbers], Meta(min_length=2, max_length=3)]
+    classes: Annotated[list[Text], Meta(max_length=2)] = []
+    standardise: bool = True
+    source: Text = ""
+    rows: Annotated[int, Meta(ge=0)] = 0
+    skipped: Annotated[int, Meta(ge=0)] = 0
+
+
 class SurfaceRecord(Struct, forbid_unknown_fields=True, omit_defaults=True):
     """See ``SurfaceChoice``."""
 
@@ -110,6 +127,7 @@ class SurfaceRecord(Struct, forbid_unknown_fields=True, omit_defaults=True):
     x: Text = ""
     y: Text = ""
     parameters: dict[Text, float] = {}
+    data: DataRecord | UnsetType = UNSET
 
 
 Rates = tuple[tuple[Count, Positive], ...]
@@ -383,16 +401,24 @@ def _check_unique(nodes: list[NodeRecord], at: str) -> None:
 def _setup(record: DescentRecord) -> DescentSetup:
     fields = {name: value for name, value in msgspec.structs.asdict(record).items() if value is not UNSET}
     try:
-        fields["surface"] = SurfaceChoice(**msgspec.structs.asdict(record.surface))
+        fields["surface"] = _surface(record.surface)
         if record.others:
             fields["others"] = [RunSetup(**_run_fields(run)) for run in record.others]
         setup = DescentSetup(**{**fields, **_run_fields(record)})
         check_choices(setup)
     except DocumentError as error:
-        raise DocumentError(error.message, "$.descent") from None
+        raise DocumentError(error.message, error.place or "$.descent") from None
     except ValueError as error:
-        raise DocumentError(str(error), "$.descent.surface.expression") from None
+        part = "data" if record.surface.data else "expression"
+        raise DocumentError(str(error), f"$.descent.surface.{part}") from None
     return setup
+
+
+def _surface(record: SurfaceRecord) -> SurfaceChoice:
+    data = DataChoice(**msgspec.structs.asdict(record.data)) if record.data else None
+    return SurfaceChoice(
+        record.kind, record.id, record.expression, record.x, record.y, record.parameters, data
+    )
 
 
 def _run_fields(record: RunRecord | DescentRecord) -> dict[str, Any]:
@@ -447,8 +473,9 @@ def _descent_record(setup: DescentSetup) -> DescentRecord:
     surface = setup.surface
     own = {name: getattr(setup, name) for name in DescentRecord.__struct_fields__}
     own |= _run_record_fields(setup)
+    data = _data_record(surface.data) if surface.data else UNSET
     own["surface"] = SurfaceRecord(
-        surface.kind, surface.id, surface.expression, surface.x, surface.y, dict(surface.parameters)
+        surface.kind, surface.id, surface.expression, surface.x, surface.y, dict(surface.parameters), data
     )
     own["others"] = [RunRecord(**_run_record_fields(run)) for run in setup.others]
     plain = {
@@ -462,6 +489,12 @@ def _descent_record(setup: DescentSetup) -> DescentRecord:
     }
     unset = [name for name, value in plain.items() if own[name] == value]
     return DescentRecord(**{**own, **dict.fromkeys(unset, UNSET)})
+
+
+def _data_record(data: DataChoice) -> DataRecord:
+    columns = [list(column) for column in data.columns]
+    texts = list(data.names), columns, list(data.classes)
+    return DataRecord(data.model, *texts, data.standardise, data.source, data.rows, data.skipped)
 
 
 def _run_record_fields(run: RunSetup | DescentSetup) -> dict[str, Any]:
@@ -519,7 +552,7 @@ def _body_record(body: Body) -> BodyRecord:
 def _render(value: Any, indent: str) -> str:
     """Write what fits on a line on one line, and the rest one item per line."""
     line = json.dumps(value, ensure_ascii=False, allow_nan=False)
-    if not isinstance(value, dict | list) or len(indent) + len(line) <= LINE:
+    if not isinstance(value, dict | list) or len(indent) + len(line) <= LINE or _is_column(value):
         return line
     deeper = indent + "  "
     if isinstance(value, dict):
@@ -530,6 +563,11 @@ def _render(value: Any, indent: str) -> str:
         items = [_render(item, deeper) for item in value]
     opening, closing = "{}" if isinstance(value, dict) else "[]"
     return f"{opening}\n{deeper}" + f",\n{deeper}".join(items) + f"\n{indent}{closing}"
+
+
+def _is_column(value: Any) -> bool:
+    """Return whether this is a column of data, which nobody reads number by number."""
+    return isinstance(value, list) and len(value) > 1 and all(isinstance(item, float) for item in value)
 
 
 def schema() -> str:

@@ -8,11 +8,12 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Literal, get_args
 
+from playground.descent.data_choice import DataChoice
 from playground.descent.leg import CONSTANT, Leg
 from playground.descent.schedules import RatePlan
 from playground.document.errors import DocumentError
 
-SurfaceKind = Literal["analytic", "data", "expression", "circuit"]
+SurfaceKind = Literal["analytic", "data", "own", "expression", "circuit"]
 
 MAX_STEPS = 1_000_000  # a few seconds to replay
 MAX_WHOLE = 2**63 - 1
@@ -32,13 +33,16 @@ class SurfaceChoice:
     """Which loss surface to descend.
 
     Attributes:
-        kind: One of the table of surfaces, a loss over data, a typed expression, or the circuit.
+        kind: One of the table of surfaces, a loss over data that ship with the program or over the user's
+            own, a typed expression, or the circuit.
         id: The key in its table, for the kinds ``analytic`` and ``data``.
         expression: The text, for the kind ``expression``.
         x: The name of the variable along the first axis, for the kind ``circuit``; ``y`` likewise. For the
             kind ``expression`` both may be empty, to go by its own order.
         parameters: The numbers that differ from the defaults: those that shape a surface of the table, or
             those of an expression's other variables. A circuit's other numbers are its own.
+        data: The user's own data with what is done with them, for the kind ``own``. It is a copy of the
+            columns in use, so that nothing is lost when the file is.
     """
 
     kind: SurfaceKind = "analytic"
@@ -47,6 +51,7 @@ class SurfaceChoice:
     x: str = ""
     y: str = ""
     parameters: Mapping[str, float] = field(default_factory=dict, hash=False)
+    data: DataChoice | None = None
 
     def __post_init__(self) -> None:
         numbers = {name: float(number) for name, number in sorted(self.parameters.items())}
@@ -228,7 +233,7 @@ def check_choices(setup: DescentSetup) -> None:
         DocumentError: If there is no such optimizer, hyperparameter or surface, or a number is out of range.
         ValueError: If the surface's text is no expression (ExpressionError) in two variables.
     """
-    from playground.descent.data import DATA_LOSSES
+    from playground.descent.data import DATA_LOSSES, check_model
     from playground.descent.optimizers import HYPERPARAMETERS, OPTIMIZERS
     from playground.descent.surfaces import SURFACES, surface_from_expression
 
@@ -246,8 +251,16 @@ def check_choices(setup: DescentSetup) -> None:
                 raise DocumentError(str(error)) from None
         case "data":
             _check_known("surface", (setup.surface.id,), DATA_LOSSES)
+        case "own":
+            check_model(_own_data(setup.surface))
         case "expression":
             surface_from_expression(setup.surface.expression, setup.surface.axes, setup.surface.parameters)
+
+
+def _own_data(choice: SurfaceChoice) -> DataChoice:
+    if choice.data is None:
+        raise DocumentError("There are no data to descend: open a CSV file.")
+    return choice.data
 
 
 def _plain(setup: DescentSetup) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Files dragged onto the window: a document is opened, anything else is refused in words."""
+"""Files dragged onto the window: documents and tables are opened, anything else is refused in words."""
 
 from pathlib import Path
 
@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QMimeData, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+TABLES = ".csv", ".tsv"
 _KINDS = (QEvent.Type.DragEnter, QEvent.Type.DragMove, QEvent.Type.Drop)
 
 
@@ -15,7 +16,7 @@ class FileDrop(QObject):
     Both signals come after the drop: until it is over, the program that the file comes from waits.
 
     Attributes:
-        dropped: The path of a document.
+        dropped: The path of a document, or of a table of data.
         refused: Why what was dropped cannot be opened.
     """
 
@@ -49,6 +50,9 @@ def _refusal(paths: list[Path]) -> str:
         return "That is no file on this computer. Save it to a file first, then drop the file here."
     if len(paths) > 1:
         return f"These are {len(paths)} files. Drop one at a time: one document is open at once."
-    if paths[0].suffix.lower() != ".json":
-        return f"{paths[0].name} is no saved document. Drop a .json file that this program has saved."
+    if paths[0].suffix.lower() not in (".json", *TABLES):
+        return (
+            f"{paths[0].name} is no saved document. Drop a .json file that this program has saved, "
+            "or a .csv file with data to descend."
+        )
     return ""

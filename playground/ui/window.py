@@ -31,7 +31,7 @@ from playground.ui.actions import Actions
 from playground.ui.announce import announce
 from playground.ui.autosave import Autosave
 from playground.ui.circuit.workspace import CircuitWorkspace
-from playground.ui.file_drop import FileDrop
+from playground.ui.file_drop import TABLES, FileDrop
 from playground.ui.recovery_bar import RecoveryBar
 from playground.ui.separator import separator
 from playground.ui.settings import Settings
@@ -243,7 +243,7 @@ class MainWindow(QMainWindow):
         self._autosave.failed.connect(self._recovery_bar.tell)
         self._recovery_bar.restore_wanted.connect(self._restore)
         drop = FileDrop(self)
-        drop.dropped.connect(self.open)
+        drop.dropped.connect(self._take_drop)
         drop.refused.connect(lambda reason: self._refuse("This was not opened", reason))
 
     def new(self) -> None:
@@ -267,6 +267,14 @@ class MainWindow(QMainWindow):
             self._refuse(f"{path.name} was not opened", error)
         else:
             self.settings.add_recent(path)
+
+    def _take_drop(self, path: Path) -> None:
+        """Open a dropped document; descend a dropped table of data."""
+        if path.suffix.lower() in TABLES:
+            self.show_workspace("descent")
+            self.descent.open_data(path)
+        else:
+            self.open(path)
 
     def open_example(self, path: Path) -> None:
         """Open a shipped example as a new document."""

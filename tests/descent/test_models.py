@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from playground.descent import DATA_LOSSES, Run, data_surface
+from playground.descent.curvature import presets, sharpest
 from playground.descent.data import surface_from_data
 from playground.descent.data_choice import DataChoice
 from playground.descent.model_losses import interpolated_grid
@@ -124,6 +125,22 @@ def test_the_model_answers_as_its_loss_says(loss):
         assert right.mean() > 0.75
 
 
+def test_the_rates_that_the_hinge_is_given_suit_it():
+    """Its curvature lies in the edges of its facets: too near, it is 0.1 or a thousand."""
+    surface = data_surface("hinge")
+    at = sharpest(surface, *surface.start)
+    assert 0.2 < at.eigenvalues[1] < 1
+    rates, lowest = presets(at), surface.value(*surface.minima[0])
+    excess = {}
+    for name in ("low", "good", "too high"):
+        run = Run(surface, learning_rate=rates[name], batch_size=32)
+        run.advance(60)
+        excess[name] = run.losses[-20:].mean() - lowest
+    assert excess["good"] < 0.05
+    assert excess["good"] < excess["low"]
+    assert not excess["too high"] < 10 * excess["good"]
+
+
 # --- batches of a run ------------------------------------------------------------------------
 
 
@@ -178,6 +195,8 @@ def test_standardised_data_have_the_correlation_as_slope_and_no_intercept():
         {"columns": ((1, float("nan")), (1, 2))},
         {"columns": ((1, 2), (3, 3))},
         {"columns": ((1e200, 2), (3, 4))},
+        {"columns": ((0, 1e-280), (3, 4))},
+        {"columns": ((1e9, 1e9 + 1e-6), (3, 4))},
         {"names": ("a" * 300, "b")},
         {"model": "hinge", "classes": ("no", "yes"), "columns": ((1, 2, 3), (1, 1, 1))},
         {"model": "hinge", "classes": ("no",), "columns": ((1, 2), (0, 1))},

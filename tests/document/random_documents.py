@@ -7,6 +7,7 @@ from typing import Any
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
+from playground.descent.data_choice import DataChoice
 from playground.descent.leg import Leg
 from playground.descent.schedules import RatePlan
 from playground.document import (
@@ -23,6 +24,9 @@ from playground.engine import GATES, Circuit, CircuitError, ExpressionError
 from playground.engine.circuit import Wire
 from tests.engine.strategies import bodies, foldable, grouped_circuits
 
+OWN = DataChoice(
+    "hinge", ("a", "b", "label"), ((0.1, 2, 3e-9), (1, 5, 9), (0, 1, 0)), ("no", "yes"), False, "a.csv", 4, 1
+)
 NO_WIRE = Wire("nowhere", "nowhere", 0)
 
 Edit = Callable[[Document], Document]
@@ -48,6 +52,7 @@ surfaces = st.one_of(
         numbers,
     ),
     st.just(SurfaceChoice("data", "logistic")),
+    st.just(SurfaceChoice("own", data=OWN)),
     st.just(SurfaceChoice("expression", expression="x**2 + 3*y**2")),
     st.builds(lambda x, y: SurfaceChoice("circuit", x=x, y=y), names, names),
 )

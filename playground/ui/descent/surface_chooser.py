@@ -18,6 +18,8 @@ from playground.ui.type_size import set_bold, set_code_face, zoomed
 _FIRST_EXPRESSION = "x**2 + 3*y**2"
 _WIDTH = 344  # px at 100 %
 _EMPTY = "Type a loss in two or more variables, such as x**2 + 3*y**2."
+_OWN = "Own data from a CSV file…"
+_MOST_LETTERS = 26  # of a file's name
 _NEEDS_TWO = "The circuit needs at least two inputs or weights to have a surface"
 
 
@@ -26,12 +28,14 @@ class SurfaceChooser(QFrame):
 
     ``chosen`` tells what a person picked, ``number_chosen`` a number that shapes the surface,
     ``settled`` that the drag of such a number has ended, and ``folded`` that their rows came or went.
+    ``own_data_wanted`` tells that it is to be a file of data.
     """
 
     chosen = Signal(SurfaceChoice)
     number_chosen = Signal(str, float)
     settled = Signal()
     folded = Signal()
+    own_data_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -71,6 +75,8 @@ class SurfaceChooser(QFrame):
         self._expression = choice.expression or self._expression
         self._offer_circuit(names)
         self._combo.setCurrentIndex(self._index_of(choice))
+        own = self._index_of(SurfaceChoice("own"))
+        self._combo.setItemText(own, _short(surface.name) if choice.kind == "own" else _OWN)
         self._edit.setVisible(choice.kind == "expression")
         unfinished = self._edit.hasFocus() and bool(self._error.text())
         if not unfinished and self._edit.text() != self._expression:
@@ -78,7 +84,8 @@ class SurfaceChooser(QFrame):
         self._show_axes(choice, surface, names)
         self._numbers.show_surface(surface)
         self._axes.setText(f"{surface.axes[0]} →  {surface.axes[1]} ↑")
-        self._combo.setToolTip(surface.about or "Choose the surface to descend")
+        named = f"{surface.name}\n{surface.about}" if choice.kind == "own" else surface.about
+        self._combo.setToolTip(named or "Choose the surface to descend")
 
     def _show_axes(self, choice: SurfaceChoice, surface: Surface, names: Sequence[str]) -> None:
         """Offer the variables of the circuit, or of an expression that has more than two."""
@@ -153,11 +160,12 @@ class SurfaceChooser(QFrame):
         self._combo.insertSeparator(self._combo.count())
         self._combo.addItem("Typed expression…", SurfaceChoice("expression"))
         self._combo.addItem("This circuit", SurfaceChoice("circuit"))
+        self._combo.addItem(_OWN, SurfaceChoice("own"))  # the last one: keys that walk here open a dialog
 
     def _offer_circuit(self, names: Sequence[str]) -> None:
         model = self._combo.model()
         assert isinstance(model, QStandardItemModel)
-        item = model.item(self._combo.count() - 1)
+        item = model.item(self._index_of(SurfaceChoice("circuit")))
         item.setEnabled(len(names) >= 2)
         item.setToolTip("" if len(names) >= 2 else _NEEDS_TWO)
         self._names = tuple(names)
@@ -171,6 +179,10 @@ class SurfaceChooser(QFrame):
 
     def _pick(self, index: int) -> None:
         choice = self._combo.itemData(index)
+        if choice.kind == "own":
+            self._combo.setCurrentIndex(self._index_of(self._choice))
+            self.own_data_wanted.emit()
+            return
         if choice.kind == "expression":
             self._edit.setText(self._expression)
             self._edit.show()
@@ -203,3 +215,9 @@ class SurfaceChooser(QFrame):
     def _others(self, x: str, y: str) -> dict[str, float]:
         """Return the numbers of an expression's variables that are no axis."""
         return {name: n for name, n in self._choice.parameters.items() if name not in (x, y)}
+
+
+def _short(name: str) -> str:
+    """Return the file in the name of a surface, as much of it as there is room for."""
+    file = name.rpartition(" · ")[2]
+    return file if len(file) <= _MOST_LETTERS else f"{file[: _MOST_LETTERS - 8]}…{file[-7:]}"

@@ -5,16 +5,18 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QHideEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from playground.descent.analysis.ghosts import ghosts
+from playground.descent.batch_gap import batch_view
 from playground.descent.run import Run
-from playground.descent.surface import Bounds, Surface
+from playground.descent.surface import Bounds, DataSurface, Surface
 from playground.engine.numbers import precise
 from playground.ui.announce import announce
 from playground.ui.descent.basin_legend import BasinLegend
 from playground.ui.descent.colour_bar import ColourBar
 from playground.ui.descent.colour_map import band_colours
+from playground.ui.descent.data_inset import DataInset
 from playground.ui.descent.last_good_step import is_worse_off
 from playground.ui.descent.next_step import next_step
 from playground.ui.descent.notice_bar import NoticeBar
@@ -47,6 +49,7 @@ class SurfacePanel(QWidget):
         self.view = SurfaceView(theme)
         self.chooser = SurfaceChooser()
         self.notice = NoticeBar()
+        self.inset = DataInset(theme)
         self._run: Run | None = None
         self._shown: int | None = None
         self._following = self._asked = False  # asked for by the button, so that it outlasts a run
@@ -80,6 +83,7 @@ class SurfacePanel(QWidget):
         self.view.basins.changed.connect(self._tell_problem)
         self.chooser.folded.connect(self._measure)
         self.notice.follow_clicked.connect(self._follow)
+        self.inset.switched.connect(self._show_batch)
         self.view.view_changed.connect(self._tell)
         self.view.moved_by_hand.connect(self._stop_following)
         self.apply_theme(theme)
@@ -87,6 +91,7 @@ class SurfacePanel(QWidget):
     def apply_theme(self, theme: Theme) -> None:
         """Take over the colours."""
         self.view.apply_theme(theme)
+        self.inset.set_theme(theme)
         self.tools.apply_theme(theme)
         self._bar.apply_theme(theme)
         self._basins.apply_theme(theme)
@@ -124,7 +129,8 @@ class SurfacePanel(QWidget):
 
     def _place_bar(self) -> None:
         """Show the bar if it is wanted and fits between the buttons and the formula."""
-        room = self.height() - self.tools.height() - self._formula_chip.height() - 4 * _MARGIN
+        inset = self.inset.sizeHint().height() if self.inset.isVisibleTo(self) else 0
+        room = self.height() - self.tools.height() - inset - self._formula_chip.height() - 4 * _MARGIN
         look, taken = self.view.look, self._basins.isVisibleTo(self)
         fits = self._bar.sizeHint().height() < room
         self._bar.setVisible(look.legend and look.bands and fits and not taken)
@@ -189,6 +195,7 @@ class SurfacePanel(QWidget):
         self._hold(False)
         self._read_out.setMinimumWidth(0)
         self._formula.setText(surface.formula)
+        self.inset.show_data(surface if isinstance(surface, DataSurface) else None)
         self._measure()
         self.view.set_surface(surface, bounds)
 
@@ -226,6 +233,7 @@ class SurfacePanel(QWidget):
         self.view.run_item.set_start((step.x, step.y))
         self.view.run_item.set_path(run.xs, run.ys, next_step(run).change)
         self._place_ghosts()
+        self._show_batch()
         self._tell()
 
     def show_progress(self, shown: int | None = None) -> None:
@@ -236,6 +244,7 @@ class SurfacePanel(QWidget):
         change = next_step(self._run, shown).change
         self.view.run_item.extend_path(self._run.xs, self._run.ys, change, shown)
         self._place_ghosts()
+        self._show_batch()
         if self._following and not self._point_in_view():
             self._bring_path_into_view()
         self._tell()
@@ -248,6 +257,15 @@ class SurfacePanel(QWidget):
     def _place_ghosts(self) -> None:
         wanted = self._with_ghosts and self._run is not None and self._run.status != "diverged"
         self.view.ghost_item.set_ghosts(ghosts(self._run, self._shown) if wanted and self._run else ())
+
+    def _show_batch(self) -> None:
+        """Show which examples the next step looks at, in the inset and on the surface."""
+        seen = batch_view(self._run, self._shown) if self._run is not None else None
+        inset, item = self.inset, self.view.batch_item
+        if seen is not None:
+            inset.show_view(seen, self.view.run_item.colour)
+        levels = self.view.layer.levels if inset.shows("contours") else None
+        item.show_batch(seen, gap=inset.shows("gap"), examples=inset.shows("examples"), levels=levels)
 
     def _point_in_view(self) -> bool:
         assert self._run is not None
@@ -318,9 +336,11 @@ class SurfacePanel(QWidget):
         grid.addWidget(self.view, 0, 0, 6, 5)
         grid.addWidget(self.chooser, 1, 1, 2, 2, top | left)
         right = Qt.AlignmentFlag.AlignRight
-        grid.addWidget(self.tools, 1, 2, 2, 2, top | right)
-        grid.addWidget(self._bar, 2, 1, 1, 3, right | Qt.AlignmentFlag.AlignVCenter)
-        grid.addWidget(self._basins, 2, 1, 1, 3, right | Qt.AlignmentFlag.AlignVCenter)
+        corner = QVBoxLayout()
+        corner.setSpacing(8)
+        for widget in (self.tools, self.inset, self._bar, self._basins):
+            corner.addWidget(widget, 0, right)
+        grid.addLayout(corner, 1, 2, 2, 2, top | right)
         grid.addWidget(chip, 2, 1, 1, 3, Qt.AlignmentFlag.AlignBottom | left)
         grid.addWidget(
             self._formula_chip, 2, 1, 1, 3, Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignRight

@@ -15,6 +15,7 @@ from playground.descent.surface import Bounds, Surface
 from playground.ui.descent.arrow_field import ArrowField
 from playground.ui.descent.axis_item import AxisItem
 from playground.ui.descent.basin_map import BasinMap
+from playground.ui.descent.batch_item import BatchItem
 from playground.ui.descent.ghost_item import GhostItem
 from playground.ui.descent.rival_item import RivalItem
 from playground.ui.descent.run_item import RunItem
@@ -79,6 +80,7 @@ class SurfaceView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph ships no 
         self.run_item = RunItem(theme, self._box)
         self.ghost_item = GhostItem(theme, self._box)
         self.state_item = StateItem(theme, self._box)
+        self.batch_item = BatchItem(theme, self._box)
         self._rivals: dict[int, RivalItem] = {}
         self._rival_runs: dict[int, Run] = {}
         self._frame = QGraphicsRectItem(self._box)
@@ -119,6 +121,7 @@ class SurfaceView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph ships no 
         self.run_item.apply_theme(theme)
         self.ghost_item.apply_theme(theme)
         self.state_item.apply_theme(theme)
+        self.batch_item.apply_theme(theme)
         for item in self._rivals.values():
             item.apply_theme(theme)
         self._frame.setPen(QPen(theme.color("accent"), 4))
@@ -316,7 +319,7 @@ class SurfaceView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph ships no 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Draw at the new size."""
         super().resizeEvent(event)
-        if not hasattr(self, "run_item"):  # pyqtgraph resizes while it is being built
+        if not hasattr(self, "batch_item"):  # pyqtgraph resizes while it is being built
             return
         if self._at_home:
             self._show_home()
@@ -345,6 +348,7 @@ class SurfaceView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph ships no 
         self.run_item.set_view(view, self.devicePixelRatioF())
         self.ghost_item.set_view(view, zoom_of(self))
         self.state_item.set_view(view)
+        self.batch_item.set_view(view)
         for item in self._rivals.values():
             item.set_view(view, self.devicePixelRatioF())
         self._frame.setRect(0, 0, view.width, view.height)

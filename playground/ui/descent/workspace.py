@@ -1,11 +1,13 @@
 """The Descent workspace: surface, transport, loss plot and side panel around one descender."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from playground.descent.data_choice import DataChoice
 from playground.descent.run import Run
 from playground.descent.state_drawing import state_drawing
 from playground.descent.surface import Bounds
@@ -19,6 +21,7 @@ from playground.ui.announce import announce
 from playground.ui.descent.analysis.page import ShownRuns, Tools
 from playground.ui.descent.foot_panel import FootPanel
 from playground.ui.descent.last_good_step import last_good_step
+from playground.ui.descent.own_data import OwnData
 from playground.ui.descent.runs_panel import RunsPanel
 from playground.ui.descent.side_panel import SidePanel
 from playground.ui.descent.surface_look import SurfaceLook
@@ -75,6 +78,8 @@ class DescentWorkspace(QWidget):
         self._runs = RunsPanel(theme)
         self._side = SidePanel(theme)
         self._theme = theme
+        self._own_data = OwnData(self, self._own_choice, self._surface.notice.say)
+        self._own_data.opened.connect(lambda data: self._choose_surface(SurfaceChoice("own", data=data)))
         self._remember = QTimer(self, singleShot=True, interval=_REMEMBER_MS)
         self.setFocusProxy(self._surface.view)
         self._remember_look(settings or Settings())
@@ -84,6 +89,13 @@ class DescentWorkspace(QWidget):
         descender.changed.connect(self._refresh)
         descender.advanced.connect(self._advance)
         editor.changed.connect(self._follow_document)
+
+    def open_data(self, path: Path) -> None:
+        """Show a file of data, and descend it if a person says so."""
+        self._own_data.open(path)
+
+    def _own_choice(self) -> DataChoice | None:
+        return self._editor.document.descent.surface.data
 
     def apply_theme(self, theme: Theme) -> None:
         """Take over the colours."""
@@ -162,6 +174,7 @@ class DescentWorkspace(QWidget):
         surface.chooser.chosen.connect(self._choose_surface)
         surface.chooser.number_chosen.connect(self._turn_surface)
         surface.chooser.settled.connect(self._editor.seal)
+        surface.chooser.own_data_wanted.connect(self._own_data.ask)
         surface.view.start_moved.connect(self._move_start)
         surface.view.moved_by_hand.connect(self._remember.start)
         surface.notice.reset_clicked.connect(to.reset)
