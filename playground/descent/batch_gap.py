@@ -54,13 +54,13 @@ class BatchView:
 
     @property
     def words(self) -> str:
-        """The gap in words, such as "batch −∇ 0.42, full −∇ 0.35, 12° apart"."""
+        """The gap in words, such as "−∇ batch 0.42, full 0.35, 12° apart"."""
         full = precise(math.hypot(*self.full_grad), 2)
         if self.batch is None:
             return f"every step sees all: −∇ {full}"
         batch = precise(math.hypot(*self.grad), 2)
         apart = "" if self.angle is None else f", {self.angle:.0f}° apart"
-        return f"batch −∇ {batch}, full −∇ {full}{apart}"
+        return f"−∇ batch {batch}, full {full}{apart}"
 
 
 def batch_view(run: Run, shown: int | None = None) -> BatchView | None:

@@ -8,7 +8,6 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLabel,
     QMenu,
     QSizePolicy,
     QToolButton,
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
 from playground.descent.batch_gap import BatchView
 from playground.descent.surface import DataSurface
 from playground.ui.descent.data_plot import DataPlot
+from playground.ui.elided_label import ElidedLabel
 from playground.ui.theme import Theme
 
 SWITCHES: Mapping[str, str] = MappingProxyType(
@@ -42,7 +42,7 @@ class DataInset(QFrame):
         self.setProperty("role", "card")
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.plot = DataPlot(theme)
-        self._fold, self._more, self._words = QToolButton(), QToolButton(), QLabel()
+        self._fold, self._more, self._words = QToolButton(), QToolButton(), ElidedLabel()
         self._menu = QMenu(self)
         self._lay_out()
         self._fold.toggled.connect(self._unfold)
@@ -109,7 +109,6 @@ class DataInset(QFrame):
         self._more.setMenu(self._menu)
         self._words.setObjectName("batchWords")
         self._words.setProperty("role", "dim")
-        self._words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         head = QHBoxLayout()
         head.addWidget(self._fold)
         head.addStretch(1)

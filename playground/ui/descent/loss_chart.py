@@ -147,7 +147,8 @@ class LossChart(QWidget):
     def _count(self, steps: int, *, unit: bool) -> str:
         if self._epoch is None:
             return f"{steps:,}" + (" steps" if unit else "")
-        return precise(steps / self._epoch, 3) + (" epochs" if unit else "")
+        word = (" epoch" if steps == self._epoch else " epochs") if unit else ""
+        return precise(steps / self._epoch, 3) + word
 
     def _paint_changes(self, p: QPainter) -> None:
         """Mark at the foot of the chart where the learning rate changed."""
