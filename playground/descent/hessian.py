@@ -23,7 +23,8 @@ def hessian(evaluate: Evaluate, x: float, y: float, reach: float = 0.0) -> Array
         y: The second.
         reach: The least distance to both sides over which the gradient's change is measured.
     """
-    (xx, xy), (yx, yy) = (_difference(evaluate, x, y, reach, along_x=along_x) for along_x in (True, False))
+    xx, xy = _difference(evaluate, x, y, reach, along_x=True)
+    yx, yy = _difference(evaluate, x, y, reach, along_x=False)
     return np.array([[xx, 0.5 * (xy + yx)], [0.5 * (xy + yx), yy]])
 
 

@@ -84,9 +84,10 @@ def _written(
 def _set_defaults(arguments: ast.arguments, numbers: Mapping[str, float]) -> None:
     """Give the parameters these numbers; one that the function encloses becomes a parameter."""
     here = [argument.arg for argument in arguments.args]
+    own = dict(zip(here[len(here) - len(arguments.defaults) :], arguments.defaults, strict=True))
+    given: dict[str, ast.expr] = {**own, **{name: ast.Constant(number) for name, number in numbers.items()}}
     arguments.args += [ast.arg(name) for name in numbers if name not in here]
-    given = [argument.arg for argument in arguments.args if argument.arg in numbers]
-    arguments.defaults = [ast.Constant(numbers[name]) for name in given]
+    arguments.defaults = [given[argument.arg] for argument in arguments.args if argument.arg in given]
 
 
 class _Plain(ast.NodeTransformer):

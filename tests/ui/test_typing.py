@@ -84,6 +84,7 @@ def test_no_key_of_the_descent_reaches_it_from_a_field(descent, window, qtbot):
         window.activateWindow()
     window.descender.set_optimizer("adam")
     window.descender.set_batch_size(8)
+    child(window, "moreHyperparameters").setChecked(True)
     fields = texts(window)
     assert len(fields) >= 4
     for field in fields:
