@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from playground.ui.history_panel import HistoryPanel
 
 _LEAST_WIDTH = 900
+_ROOMY = 1150  # px at 100 % that a workspace needs beside an open panel; in less, the panel lies over it
 _WARM_UP_MS = 150
 _NEEDED_SOON = (
     "ziamath",  # at the first formula
@@ -77,7 +78,7 @@ class MainWindow(QMainWindow):
         self._descent: DescentWorkspace | None = None
         self._replaying: Replaying | None = None
         self._stack = QStackedWidget()
-        self._side = SidePlace(self._stack, _LEAST_WIDTH)
+        self._side = SidePlace(self._stack, _ROOMY)
         recovery = Recovery(recovery_folder())
         self._autosave = Autosave(self.editor, recovery, self._capture, self)
         self._recovery_bar = RecoveryBar(recovery.found())

@@ -140,7 +140,7 @@ def test_the_present_edit_stands_out_in_both_themes(edited, theme):
     assert {ground(0), ground(1), ground(3)} == {edited._theme.panel.upper()}
 
 
-@pytest.mark.parametrize(("width", "beside"), [(1280, True), (900, False)])
+@pytest.mark.parametrize(("width", "beside"), [(1440, True), (1280, False), (900, False)])
 def test_it_takes_room_only_where_the_workspace_has_enough(window, qapp, width, beside):
     window.resize(width, 600)
     toggle(window)
