@@ -186,6 +186,8 @@ def _describe_adaptive(rate: float, optimizer: str) -> str:
         return OPTIMIZERS[optimizer].rate_means.format(rate=precise(rate, 3))
     if optimizer == "adagrad":
         return f"{name} first moves each parameter by {precise(rate, 3)}, whatever the slope, then ever less."
+    if optimizer == "rmsprop":  # its cache begins at 0, and nothing corrects that
+        return f"{name} moves each parameter by about {precise(rate, 3)} a step, the first ones by more."
     return f"{name} moves each parameter by about {precise(rate, 3)} a step, whatever the slope."
 
 

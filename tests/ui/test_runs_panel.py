@@ -6,6 +6,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
 from playground.document.setup import MOST_RUNS
+from playground.engine.numbers import precise
 from tests.driving import child, type_into
 
 LEFT = Qt.MouseButton.LeftButton
@@ -116,3 +117,26 @@ def test_the_line_is_pressed_where_one_wants_to_be(window, descent):
     QTest.mouseClick(line, LEFT, pos=QPoint(line.width() // 2, line.height() // 2))
     assert abs(window.descender.shown_step - 20) <= 2
     assert len(window.descender.run.steps) == 41
+
+
+def test_the_list_agrees_with_the_rest_at_the_end_of_a_run_and_at_an_earlier_step(window, descent, table):
+    window.descender.set_learning_rate(0.2)
+    window.descender.play()
+    while window.descender.playing:
+        window.descender.tick(0.1)
+    run = window.descender.run
+    assert table.item(0, 4).text() == run.status == "diverged"
+    assert table.item(0, 3).text() == precise(float(run.losses[-1]), 3)
+    window.descender.show(4)
+    assert table.item(0, 3).text() == precise(float(run.losses[4]), 3)
+
+
+def test_the_paths_of_all_runs_end_at_the_step_that_is_shown(window, descent):
+    click(descent, "addRun")
+    for _ in range(12):
+        window.descender.step()
+    window.descender.show(3)
+    (rival,) = child(descent, "surfaceView")._rivals.values()
+    assert len(rival._xs) == 4
+    window.descender.show(12)
+    assert len(rival._xs) == 13

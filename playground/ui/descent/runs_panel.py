@@ -33,7 +33,6 @@ _ROLES: dict[str, str] = {
     "converged": "value",
     "diverged": "error",
     "oscillating": "gradient",
-    "plateau": "gradient",
 }
 Choice = tuple[str, str, Callable[[], object]]
 """What a menu offers: the text, what it does in one sentence, and the doing."""
@@ -101,11 +100,18 @@ class RunsPanel(QWidget):
         self._filling = False
         self._add.setEnabled(len(runs) < MOST_RUNS)
 
-    def show_progress(self) -> None:
-        """Show how far the runs have come."""
+    def show_progress(self, shown: int | None = None, *, playing: bool = True) -> None:
+        """Show how far the runs have come.
+
+        Args:
+            shown: The step whose losses to show; None for the latest of each.
+            playing: Whether the runs go on just now.
+        """
         self._filling = True
         for row, (_, run) in enumerate(self._runs):
-            self._show_progress(row, run, judge(run))
+            self._show_progress(row, run, judge(run), shown)
+            if not playing and self._item(row, _STATUS).text() == "running":
+                self._item(row, _STATUS).setText("paused")
         self._filling = False
 
     # --- rows ----------------------------------------------------------------------------------
@@ -126,10 +132,11 @@ class RunsPanel(QWidget):
         name.setToolTip(f"{_described(setup, run)}\nF2 or double-click renames, Delete removes")
         self._show_progress(row, run, judge(run))
 
-    def _show_progress(self, row: int, run: Run, progress: Progress) -> None:
+    def _show_progress(self, row: int, run: Run, progress: Progress, shown: int | None = None) -> None:
         self._item(row, _RATE).setText(precise(run.learning_rate, 3))
         loss = self._item(row, _LOSS)
-        loss.setText(precise(float(run.losses[-1]), 3))
+        last = len(run.steps) - 1
+        loss.setText(precise(float(run.losses[last if shown is None else min(shown, last)]), 3))
         loss.setToolTip(f"After {run.evaluations:,} evaluations of the loss or its gradient")
         status = self._item(row, _STATUS)
         status.setText(progress.word)

@@ -36,6 +36,7 @@ _ARROWS = {
 _NUDGE = 0.01  # share of the view's height that an arrow key moves the start
 _NEAR = 8.0  # px from the arrow within which the mouse rests on it
 _NEAREST = 1e-9
+_FAINT = 0.35  # of a path that left for good: it would lie over all others
 _FARTHEST = 1e12  # the view goes no farther out; beyond, numbers have too few digits to draw with
 
 
@@ -156,13 +157,15 @@ class SurfaceView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph ships no 
     def _show_arrows(self) -> None:
         self.arrows.show_on(self._surface if self.look.arrows else None, self.view_map)
 
-    def show_rivals(self, runs: Mapping[int, Run], *, anew: bool) -> None:
-        """Show the runs at these places besides the selected one.
+    def show_rivals(self, runs: Mapping[int, Run], *, anew: bool, shown: int | None = None) -> None:
+        """Show the runs at these places besides the selected one; what has diverged is faint.
 
         Args:
             runs: Run by place.
             anew: Whether any of them may be another run than before, or was rewound.
+            shown: The step up to which their paths go, where that is not the latest.
         """
+        end = None if shown is None else shown + 1
         self._rival_runs = dict(runs)
         for place in self._rivals.keys() - runs.keys():
             self.scene().removeItem(self._rivals.pop(place))
@@ -171,11 +174,12 @@ class SurfaceView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph ships no 
                 item = RivalItem(self._theme, self._theme.run_color(place), self._box)
                 self._rivals[place] = item
                 item.set_view(self.view_map, self.devicePixelRatioF())
-                item.set_path(run.xs, run.ys)
+                item.set_path(run.xs[:end], run.ys[:end])
             elif anew:
-                self._rivals[place].set_path(run.xs, run.ys)
+                self._rivals[place].set_path(run.xs[:end], run.ys[:end])
             else:
                 self._rivals[place].extend_path(run.xs, run.ys)
+            self._rivals[place].setOpacity(_FAINT if run.status == "diverged" else 1.0)
         self.runs_shown.emit()
 
     @property

@@ -321,19 +321,20 @@ class DescentWorkspace(QWidget):
         if aspects & {"surface", "run"}:
             colour = self._theme.run_color(setup.place)
             self._surface.set_run(run, colour, keep_view=aspects >= _OPENED)
-        if aspects & {"surface", "run", "runs"}:
-            self._surface.view.show_rivals(self._rivals(), anew=True)
+        if aspects & {"surface", "run", "runs", "shown"}:
+            self._surface.view.show_rivals(self._rivals(), anew=True, shown=self._shown)
         if aspects & {"surface", "run", "runs", "shown"}:
             self._show_progress(explain=True)
             self._surface.show_progress(self._shown)
         if aspects == {"playing"}:
             self._show_parts()
+            self._show_runs_progress()
         if "rate" in aspects:
             self._side.rate.set_rate(run.learning_rate)
             self._side.schedule.show_plan(setup.plan, run.learning_rate, self._descender.shown_step)
             self._show_parts()
             self._surface.show_progress(self._shown)
-            self._runs.show_progress()
+            self._show_runs_progress()
             self.foot.show_runs(self._shown_runs(rest=True))
         self._show_ghosts()
         self._show_playing()
@@ -348,6 +349,9 @@ class DescentWorkspace(QWidget):
         playing = self._descender.playing
         self._show_progress(explain=not playing or self._frames % _EXPLAIN_EVERY == 0)
         self._show_playing()
+
+    def _show_runs_progress(self) -> None:
+        self._runs.show_progress(self._shown, playing=self._descender.playing)
 
     @property
     def _shown(self) -> int | None:
@@ -371,7 +375,7 @@ class DescentWorkspace(QWidget):
         self._side.show_run(run, self._shown, explain=explain)
         self._show_parts()
         if explain:
-            self._runs.show_progress()
+            self._show_runs_progress()
 
     def _show_ghosts(self) -> None:
         to = self._descender
