@@ -40,10 +40,13 @@ def test_a_frame_takes_less_than_a_frame(window, qtbot, choice):
     view, chart = child(window.descent, "surfaceView"), child(window.descent, "lossPlot")
     qtbot.wait(400)  # the surface is drawn sharply
     paints, chart_paints = Paints(view.viewport()), Paints(chart)
+    window.descender.steps_per_second = 60.0
+    window.descender.play()
+    window.ticker.run(window.descent, False)  # the frames are made below
     took = []
     for _ in range(FRAMES):
         began = perf_counter()
-        window.descender.step()
+        window.descender.tick(1 / 60)  # as the ticker of the playing window does
         QApplication.processEvents()
         took.append(perf_counter() - began)
     assert FRAMES <= paints.count <= 2 * FRAMES  # what moved, and sometimes what lies under the read-out
@@ -67,10 +70,13 @@ def test_a_frame_with_four_long_runs_takes_less_than_a_frame(window, qtbot):
     view = child(window.descent, "surfaceView")
     qtbot.wait(400)
     paints = Paints(view.viewport())
+    window.descender.steps_per_second = 60.0
+    window.descender.play()
+    window.ticker.run(window.descent, False)  # the frames are made below
     took = []
     for _ in range(FRAMES):
         began = perf_counter()
-        window.descender.step()
+        window.descender.tick(1 / 60)  # as the ticker of the playing window does
         QApplication.processEvents()
         took.append(perf_counter() - began)
     assert FRAMES <= paints.count <= 2 * FRAMES
