@@ -7,7 +7,7 @@ from PySide6.QtGui import QFontMetrics, QImage, QPainter
 from PySide6.QtWidgets import QGraphicsItem, QLabel, QVBoxLayout, QWidget
 
 from playground.descent.optimizers import OPTIMIZERS
-from playground.descent.run import Run
+from playground.descent.run import Run, Status
 from playground.descent.surface import Bounds
 from playground.document.setup import DescentSetup, RunSetup
 from playground.engine.functions import Array
@@ -31,6 +31,12 @@ class _Path(NamedTuple):
 
     xs: Array
     ys: Array
+    status: Status
+
+
+def _path(run: Run, step: int) -> _Path:
+    status = run.status if step >= len(run.steps) - 1 else "running"
+    return _Path(run.xs[: step + 1], run.ys[: step + 1], status)
 
 
 class _FineView(SurfaceView):
@@ -155,11 +161,7 @@ class RunsPicture(QWidget):
             self.chart.set_epoch(run.steps_per_epoch if run.surface.examples else None)
 
     def _rivals(self, step: int) -> dict[int, _Path]:
-        return {
-            s.place: _Path(run.xs[: step + 1], run.ys[: step + 1])
-            for s, run in self._runs
-            if s.place != self._setup.place
-        }
+        return {s.place: _path(run, step) for s, run in self._runs if s.place != self._setup.place}
 
     def _show_losses(self, run: Run, here: int) -> None:
         assert self.chart is not None
