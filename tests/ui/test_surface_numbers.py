@@ -6,7 +6,7 @@ from PySide6.QtTest import QTest
 
 from playground.document import SurfaceChoice, edits
 from playground.document.files import load, save
-from tests.driving import child, type_into
+from tests.driving import child, move, type_into
 
 
 def drag_slider(slider, to: float):
@@ -18,7 +18,7 @@ def drag_slider(slider, to: float):
     end = QPoint(round(to * (slider.width() - 14)) + 7, y)
     QTest.mousePress(slider, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at)
     for k in range(1, 5):
-        QTest.mouseMove(slider, at + (end - at) * k / 4)
+        move(slider, at + (end - at) * k / 4)
     QTest.mouseRelease(slider, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, end)
 
 
