@@ -65,6 +65,23 @@ def no_timer_left_running():
     assert not names, f"left running: {', '.join(names)}"
 
 
+@pytest.fixture(autouse=True)
+def mouse_let_go():
+    """Release what a test held: QTest's double click, for one, holds the button in every event after it."""
+    yield
+    if "PySide6.QtTest" not in sys.modules:
+        return
+    from PySide6.QtCore import Qt
+    from PySide6.QtTest import QTest
+    from PySide6.QtWidgets import QApplication, QWidget
+
+    if QApplication.instance() is None:
+        return
+    anything = QWidget()
+    for button in (Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton):
+        QTest.mouseRelease(anything, button)
+
+
 @pytest.fixture(scope="session")
 def qapp():
     """Yield the application as the program makes it, with its style and fonts."""
