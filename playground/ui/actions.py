@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMenu
 from playground.document.files import examples
 from playground.ui.circuit.break_switches import break_menu
 from playground.ui.circuit.gesture_table import GESTURES
+from playground.ui.descent.gesture_menu import descent_menu
 from playground.ui.export_menu import ExportMenu
 from playground.ui.settings import THEME_CHOICES
 
@@ -126,6 +127,7 @@ class Actions:
         menu.addMenu(break_menu(window.stepper, window))
         menu.addSeparator()
         self._add_gestures(menu, "outline", "fit", "actual_size")
+        menu.addMenu(descent_menu(window.do_in_descent, window))
         menu.addSeparator()
         larger = self._action("Larger (lecture)", lambda: window.zoom_by(1.15), QKeySequence("Ctrl++"))
         larger.setShortcuts([QKeySequence("Ctrl++"), QKeySequence("Ctrl+=")])

@@ -1,4 +1,4 @@
-"""The help sheet: every gesture and key of the table, by topic."""
+"""The help sheet: every gesture and key of the tables, by topic."""
 
 from collections.abc import Iterator
 from itertools import groupby
@@ -6,19 +6,12 @@ from itertools import groupby
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from playground.ui.circuit.gesture_table import GESTURES, GestureEntry
+from playground.ui.circuit.gesture_table import GESTURES
+from playground.ui.descent.gesture_table import DESCENT_GESTURES
+from playground.ui.gesture import GestureEntry
 from playground.ui.separator import separator
 from playground.ui.sheet import sheet_head
 
-_DESCENT_KEYS = (
-    GestureEntry("run", "Descent", "", "Play or pause", ("Space",)),
-    GestureEntry("step_run", "Descent", "", "One step; see the step before", ("Right", "Left")),
-    GestureEntry("parts", "Descent", "", "Next or last part of a step: gradient, state, update", (".", ",")),
-    GestureEntry("reset_run", "Descent", "", "Back to the start", ("R",)),
-    GestureEntry("fork_run", "Descent", "", "Fork: another run from the step in sight", ("Y",)),
-    GestureEntry("log_loss", "Descent", "", "Loss on a linear or logarithmic axis", ("L",)),
-    GestureEntry("fit_surface", "Descent", "", "Show the whole surface", ("F",)),
-)
 _WINDOW_KEYS = (
     GestureEntry("circuit", "Everywhere", "", "Circuit workspace", ("Ctrl+1",)),
     GestureEntry("descent", "Everywhere", "", "Descent workspace", ("Ctrl+2",)),
@@ -74,7 +67,7 @@ class HelpSheet(QDialog):
 def topics() -> Iterator[tuple[str, list[GestureEntry]]]:
     """Yield each topic with its entries, in the order of the table."""
     for topic, entries in groupby(
-        (*GESTURES.values(), *_DESCENT_KEYS, *_WINDOW_KEYS), key=lambda entry: entry.topic
+        (*GESTURES.values(), *DESCENT_GESTURES.values(), *_WINDOW_KEYS), key=lambda entry: entry.topic
     ):
         yield topic, list(entries)
 

@@ -181,6 +181,11 @@ class MainWindow(QMainWindow):
         self.show_workspace("circuit")
         self.circuit.do(gesture)
 
+    def do_in_descent(self, gesture: str) -> None:
+        """Do what a gesture of the Descent workspace's table does, there."""
+        self.show_workspace("descent")
+        self.descent.do(gesture)
+
     def show_help(self) -> None:
         """Show every gesture and key."""
         from playground.ui.help_sheet import HelpSheet

@@ -1,68 +1,9 @@
-"""THE table of gestures and keys: canvas, menus, tooltips and the help sheet all read it."""
+"""THE table of gestures and keys of the Circuit workspace: canvas, menus, tooltips and help all read it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Literal
 
-Topic = Literal[
-    "Add",
-    "Wire",
-    "Select and edit",
-    "Groups",
-    "Look around",
-    "Keyboard alone",
-    "Step",
-    "Descent",
-    "Everywhere",
-]
-
-
-@dataclass(frozen=True)
-class GestureEntry:
-    """One thing that hand or keys can do.
-
-    Attributes:
-        id: What the code calls it.
-        topic: Under which heading the help lists it.
-        how: The movement of the hand, as the help says it; empty for keys alone.
-        does: What it does, in a few words.
-        keys: Key sequences in Qt's portable text that do the same, without any other hand.
-    """
-
-    id: str
-    topic: Topic
-    how: str
-    does: str
-    keys: tuple[str, ...] = ()
-
-    @property
-    def shown_keys(self) -> str:
-        """The keys as people write them."""
-        return ", ".join(dict.fromkeys(_SHOWN.get(key, key.replace("Del", "Delete")) for key in self.keys))
-
-    @property
-    def menu_text(self) -> str:
-        """The description with its first key where menus show keys."""
-        return f"{self.does}\t{self.shown_keys.partition(', ')[0]}"
-
-
-_SHOWN = {
-    ".": "full stop",
-    ",": "comma",
-    "Right": "→",
-    "Left": "←",
-    "Ctrl+Right": "Ctrl+→",
-    "Ctrl+Left": "Ctrl+←",
-    "Shift+Right": "Shift+→",
-    "Shift+Left": "Shift+←",
-    "Up": "↑",
-    "Down": "↓",
-    "Return": "Enter",
-    "Esc": "Esc",
-    "Ctrl++": "Ctrl +",
-    "Ctrl+-": "Ctrl −",
-}
+from playground.ui.gesture import GestureEntry
 
 _TABLE = (
     GestureEntry("drag_gate", "Add", "Drag from the palette, or double-click there", "Add a gate"),

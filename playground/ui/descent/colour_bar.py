@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from playground.engine.numbers import precise
+from playground.ui.descent.gesture_table import tip
 from playground.ui.descent.view_map import Array
 from playground.ui.theme import Theme, text_font
 from playground.ui.type_size import zoom_of
@@ -27,7 +28,7 @@ class ColourBar(QFrame):
         self.setObjectName("colourBar")
         self.setAccessibleName("Loss by colour")
         self.setProperty("role", "card")
-        self.setToolTip("Which colour means which loss (V for the options of the view)")
+        self.setToolTip(f"Which colour means which loss. {tip('view_options')}")
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._theme = theme
         self._levels: list[float] = []

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QWi
 from playground.engine.functions import Array
 from playground.engine.numbers import precise
 from playground.ui.descent.analysis.page import ShownRuns
+from playground.ui.descent.gesture_table import tip
 from playground.ui.descent.loss_chart import LossChart, LossCurve
 from playground.ui.theme import Theme
 
@@ -33,7 +34,7 @@ class LossPanel(QWidget):
         self._log.setCheckable(True)
         self._log.setObjectName("logLossToggle")
         self._log.setAccessibleName("Logarithmic loss axis")
-        self._log.setToolTip("Switch between a logarithmic and a linear axis (L)")
+        self._log.setToolTip(tip("log_loss", "Switch between a logarithmic and a linear axis"))
         self._log.clicked.connect(self.log_toggled)
         self._lay_out()
 

@@ -8,21 +8,23 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 from playground.descent.curvature import Curvature, Preset, curvature, describe, limits, presets, sharpest
 from playground.descent.surface import Surface
 from playground.engine.numbers import precise
+from playground.ui.descent.gesture_table import DESCENT_GESTURES, tip
 from playground.ui.descent.rate_slider import RateSlider, RateZones
 from playground.ui.number_box import NumberBox
 from playground.ui.theme import Theme
 from playground.ui.type_size import zoomed
 
+_KEYS = " ".join(DESCENT_GESTURES[key].shown_keys for key in ("lower_rate", "raise_rate", "go_to_rate"))
 _PRESETS: dict[Preset, tuple[str, str, str]] = {
     "low": ("presetLow", "Low", "Safe and slow: an almost straight loss curve"),
     "good": ("presetGood", "Good", "Falls fast and ends low"),
     "high": ("presetHigh", "High", "Falls fastest, then keeps bouncing"),
     "too high": ("presetTooHigh", "Too high", "Beyond the limit: the loss blows up"),
 }
-_GHOST_TIP = "Where the next step would land at η/2, η and 2η, while it rests or plays slowly (G)"
+_GHOST_TIP = tip("ghosts", "Where the next step would land at η/2, η and 2η, while it rests or plays slowly")
 _BOX_TIP = "Learning rate, such as 0.1 or 1e-3 (Enter takes it over, ↑ ↓ and the wheel step)"
 _SLIDER_TIP = (
-    "Learning rate (← → fine, PageUp PageDown coarse, Home End)\n"
+    f"Learning rate (← → fine, PageUp PageDown coarse, Home End; from anywhere {_KEYS})\n"
     "λ₁ is the curvature along the flat direction here, λ₂ along the steep one.\n"
     "Green: no direction overshoots. Yellow: the steep one overshoots and comes back. "
     "Red: it diverges.\nThe triangle marks the fastest rate."
@@ -94,6 +96,14 @@ class RatePanel(QWidget):
         self._box.set_value(rate)
         self._slider.set_number(rate)
         self._explain()
+
+    def turn(self, notches: int) -> None:
+        """Turn the rate by so many small steps of the slider, as its arrow keys would."""
+        self._slider.setValue(self._slider.value() + notches * self._slider.singleStep())
+
+    def take_focus(self) -> None:
+        """Let the keys turn the slider."""
+        self._slider.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def set_optimizer(self, key: str, momentum: float, batch_size: int | None) -> None:
         """Explain rates for this optimizer, with mini-batches of this size or all examples."""
@@ -177,11 +187,11 @@ class RatePanel(QWidget):
                 button.style().polish(button)
 
     def _button(self, key: Preset) -> QPushButton:
-        name, text, tip = _PRESETS[key]
+        name, text, about = _PRESETS[key]
         button = QPushButton(text)
         button.setObjectName(name)
-        button.setToolTip(tip)
-        button.setAccessibleDescription(tip)
+        button.setToolTip(about)
+        button.setAccessibleDescription(about)
         button.clicked.connect(lambda: self._press(key))
         return button
 

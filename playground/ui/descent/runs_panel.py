@@ -23,17 +23,23 @@ from playground.descent.progress import Progress, judge
 from playground.descent.run import Run
 from playground.document.setup import MOST_RUNS, RunSetup
 from playground.engine.numbers import precise
+from playground.ui.descent.gesture_table import DESCENT_GESTURES, RUN_KEYS
+from playground.ui.gesture import gesture_of
 from playground.ui.theme import Theme
 from playground.ui.type_size import zoomed
 
 WIDTH = 372  # px at 100 %
 _COLOUR, _NAME, _RATE, _LOSS, _STATUS = range(5)
 _ROW = 24
+_NAME_TIP = "{rename_run} or double-click renames, {remove_run} removes".format(
+    **{key: DESCENT_GESTURES[key].first_key for key in ("rename_run", "remove_run")}
+)
 _ROLES: dict[str, str] = {
     "converged": "value",
     "diverged": "error",
     "oscillating": "gradient",
 }
+_WALKS = Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Tab, Qt.Key.Key_Backtab
 Choice = tuple[str, str, Callable[[], object]]
 """What a menu offers: the text, what it does in one sentence, and the doing."""
 
@@ -124,12 +130,13 @@ class RunsPanel(QWidget):
                 self.table.setItem(row, column, _cell(column))
         colour, name = self._item(row, _COLOUR), self._item(row, _NAME)
         colour.setIcon(_dot(self._theme.run_color(setup.place), hollow=setup.hidden))
+        key = DESCENT_GESTURES["hide_run"].shown_keys
         colour.setToolTip(
-            "Hidden: click or press H to show it" if setup.hidden else "Click or press H to hide"
+            f"Hidden: click or press {key} to show it" if setup.hidden else f"Click or press {key} to hide"
         )
         name.setText(setup.name or run.optimizer.name)
         name.setForeground(self._theme.color("dim" if setup.hidden else "text"))
-        name.setToolTip(f"{_described(setup, run)}\nF2 or double-click renames, Delete removes")
+        name.setToolTip(f"{_described(setup, run)}\n{_NAME_TIP}")
         self._show_progress(row, run, judge(run))
 
     def _show_progress(self, row: int, run: Run, progress: Progress, shown: int | None = None) -> None:
@@ -233,19 +240,13 @@ class _RunTable(QTableWidget):
         self.setEditTriggers(edit.DoubleClicked | edit.EditKeyPressed)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Remove with Delete, hide with H; letters search nothing here."""
-        row = self.currentRow()
-        if row >= 0 and event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+        """Do what the table of gestures says; letters search nothing here."""
+        row, gesture = self.currentRow(), gesture_of(event, RUN_KEYS)
+        if row >= 0 and gesture == "remove_run":
             self.remove_wanted.emit(row)
-        elif row >= 0 and event.key() == Qt.Key.Key_H:
+        elif row >= 0 and gesture == "hide_run":
             self.colour_clicked.emit(row)
-        elif event.key() in (
-            Qt.Key.Key_Up,
-            Qt.Key.Key_Down,
-            Qt.Key.Key_F2,
-            Qt.Key.Key_Tab,
-            Qt.Key.Key_Backtab,
-        ):
+        elif gesture == "rename_run" or event.key() in _WALKS:
             super().keyPressEvent(event)
         else:
             event.ignore()  # the workspace plays and steps

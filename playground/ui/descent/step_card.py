@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 
 from playground.descent.step_work import Stage, StepWork
 from playground.engine.numbers import full, precise
+from playground.ui.descent.gesture_table import tip
 from playground.ui.elided_label import ElidedLabel
 from playground.ui.formula import FormulaView
 from playground.ui.icons import icon
@@ -53,10 +54,8 @@ class StepCard(QWidget):
         self._button = QPushButton("Show this step in the circuit")
         self._button.setObjectName("showStepInCircuit")
         self._button.clicked.connect(self.show_in_circuit)
-        self._back = self._small("stepPartBack", "The part of the step before (,)")
-        self._forward = self._small(
-            "stepPartForward", "The next part of the step: batch, gradient, state, update (.)"
-        )
+        self._back = self._small("stepPartBack", tip("part_before"))
+        self._forward = self._small("stepPartForward", tip("next_part"))
         self._copy = self._small("copyStep", "Copy these numbers with all their digits")
         self._back.clicked.connect(lambda: self.walked.emit(-1))
         self._forward.clicked.connect(lambda: self.walked.emit(1))
@@ -128,12 +127,12 @@ class StepCard(QWidget):
         if lines:
             self.formula.set_lines(lines, "The update with the numbers of this step")
 
-    def _small(self, name: str, tip: str) -> QPushButton:
+    def _small(self, name: str, told: str) -> QPushButton:
         button = QPushButton()
         button.setObjectName(name)
         button.setProperty("role", "quiet")
-        button.setAccessibleName(tip.partition(" (")[0])
-        button.setToolTip(tip)
+        button.setAccessibleName(told.partition(" (")[0])
+        button.setToolTip(told)
         size = zoomed(self, 14)
         button.setIconSize(QSize(size, size))
         return button

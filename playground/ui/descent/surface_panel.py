@@ -1,5 +1,6 @@
 """The surface with what lies over its corners: the chooser, the read-out and the notice."""
 
+from collections.abc import Callable
 from math import hypot, isfinite
 from typing import TYPE_CHECKING
 
@@ -101,19 +102,23 @@ class SurfacePanel(QWidget):
             self._draw_solid()
         self._show_bar()
 
-    def take_key(self, key: int) -> bool:
-        """Do what a key of the view does: F and P fit, B follows, V opens options, D is for 3D."""
-        keys = {
-            Qt.Key.Key_F: self.view.fit,
-            Qt.Key.Key_P: self._fit_paths,
-            Qt.Key.Key_B: self.tools.toggle_following,
-            Qt.Key.Key_V: self.tools.open_options,
-            Qt.Key.Key_D: self.tools.toggle_solid,
+    @property
+    def handlers(self) -> dict[str, Callable[[], object]]:
+        """What does each gesture of the table that is about the surface."""
+        view, tools = self.view, self.tools
+        return {
+            "fit_surface": view.fit,
+            "fit_paths": self._fit_paths,
+            "follow_point": tools.toggle_following,
+            "view_options": tools.open_options,
+            "solid": tools.toggle_solid,
+            "zoom_in": lambda: view.zoom(0.8),
+            "zoom_out": lambda: view.zoom(1.25),
+            "start_left": lambda: view.nudge_start(-1, 0),
+            "start_right": lambda: view.nudge_start(1, 0),
+            "start_up": lambda: view.nudge_start(0, 1),
+            "start_down": lambda: view.nudge_start(0, -1),
         }
-        do = keys.get(Qt.Key(key))
-        if do is not None:
-            do()
-        return do is not None
 
     def set_look(self, look: SurfaceLook) -> None:
         """Draw the surface in another way."""

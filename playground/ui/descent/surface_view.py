@@ -5,8 +5,17 @@ from math import hypot, isfinite
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent, QPen, QResizeEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QFocusEvent,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QFrame, QGraphicsRectItem, QGraphicsView, QToolTip, QWidget
 
 from playground.descent.run import Run
@@ -27,12 +36,6 @@ from playground.ui.descent.view_map import Array, ViewMap
 from playground.ui.theme import Theme
 from playground.ui.type_size import zoom_of
 
-_ARROWS = {
-    Qt.Key.Key_Left: (-1, 0),
-    Qt.Key.Key_Right: (1, 0),
-    Qt.Key.Key_Down: (0, -1),
-    Qt.Key.Key_Up: (0, 1),
-}
 _NUDGE = 0.01  # share of the view's height that an arrow key moves the start
 _NEAR = 8.0  # px from the arrow within which the mouse rests on it
 _NEAREST = 1e-9
@@ -44,14 +47,16 @@ class SurfaceView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph ships no 
     """Shows a surface, the path on it and the start handle; tells what the hand does.
 
     ``start_moved`` carries the new start and whether the gesture has ended; ``view_changed`` tells that
-    another part of the plane is in view, ``moved_by_hand`` that a person chose it, and ``runs_shown``
-    that the runs went on or are others.
+    another part of the plane is in view, ``moved_by_hand`` that a person chose it, ``runs_shown``
+    that the runs went on or are others, and ``menu_wanted`` carries where on the screen and over which
+    point a person asks what can be done here.
     """
 
     start_moved = Signal(float, float, bool)
     view_changed = Signal()
     runs_shown = Signal()
     moved_by_hand = Signal()
+    menu_wanted = Signal(QPoint, float, float)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent, useOpenGL=False, background=None)
@@ -268,21 +273,27 @@ class SurfaceView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph ships no 
     # --- hand ----------------------------------------------------------------------------------
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Fit with F, zoom with + and −, move the start with Shift and an arrow key."""
-        shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        direction = _ARROWS.get(Qt.Key(event.key()))
-        if event.key() == Qt.Key.Key_F:
-            self.fit()
-        elif event.key() in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
-            self._zoom(0.8)
-        elif event.key() == Qt.Key.Key_Minus:
-            self._zoom(1.25)
-        elif shift and direction is not None and self.run_item.start is not None:
+        """Leave all keys to the workspace."""
+        event.ignore()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Ask for the menu of the surface, at the mouse or, from the keyboard, at the start."""
+        by_mouse = event.reason() == QContextMenuEvent.Reason.Mouse
+        at = event.pos() if by_mouse else (self.run_item.start_px or QPointF()).toPoint()
+        point = self._box.mapToView(self._box.mapFromScene(self.mapToScene(at)))
+        self.menu_wanted.emit(self.mapToGlobal(at), point.x(), point.y())
+
+    def nudge_start(self, right: int, up: int) -> None:
+        """Move the start by a hundredth of the view's height."""
+        if self.run_item.start is not None:
             nudge = _NUDGE * self.view_map.span_y
             x, y = self.run_item.start
-            self.start_moved.emit(x + direction[0] * nudge, y + direction[1] * nudge, False)
-        else:
-            event.ignore()
+            self.start_moved.emit(x + right * nudge, y + up * nudge, False)
+
+    def zoom(self, factor: float) -> None:
+        """Zoom at the middle; a factor below 1 comes nearer."""
+        self._box.scaleBy((factor, factor))
+        self._note_hand()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show the focus if the keyboard brought it."""
@@ -336,10 +347,6 @@ class SurfaceView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph ships no 
             self._follow_range()
         elif event.type() == QEvent.Type.FontChange and hasattr(self, "axes"):
             self.axes.apply_theme(self._theme, zoom_of(self))
-
-    def _zoom(self, factor: float) -> None:
-        self._box.scaleBy((factor, factor))
-        self._note_hand()
 
     def _note_hand(self, *_: object) -> None:
         self._at_home = False

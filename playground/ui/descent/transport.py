@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from playground.engine.numbers import precise
+from playground.ui.descent.gesture_table import tip
 from playground.ui.icons import icon
 from playground.ui.scaled_slider import ScaledSlider
 from playground.ui.theme import Theme
@@ -80,13 +81,11 @@ class TransportBar(QWidget):
         self.setProperty("role", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._playing = False
-        self._reset = self._button("descentReset", "Back to the start", "R", self.reset_clicked)
-        self._play = self._button("descentPlay", "Play", "Space", self.play_clicked)
+        self._reset = self._button("descentReset", "Back to the start", "reset_run", self.reset_clicked)
+        self._play = self._button("descentPlay", "Play", "play_run", self.play_clicked)
         self._play.setProperty("role", "primary")
-        self._step = self._button("descentStep", "One step", "→", self.step_clicked)
-        self._fork = self._button(
-            "forkRun", "Fork here: another run from this step, both stay", "Y", self.fork_clicked
-        )
+        self._step = self._button("descentStep", "One step", "step_run", self.step_clicked)
+        self._fork = self._button("forkRun", _FORK, "fork_run", self.fork_clicked)
         self._line = Timeline()
         self._line.valueChanged.connect(self.shown)
         self._count, self._epoch, self._status = QLabel(), QLabel(), QLabel()
@@ -162,11 +161,11 @@ class TransportBar(QWidget):
         self._count.setMinimumWidth(zoomed(self, 76))
         self._status.setMinimumWidth(zoomed(self, 60))
 
-    def _button(self, name: str, label: str, key: str, clicked: SignalInstance) -> QPushButton:
+    def _button(self, name: str, label: str, gesture: str, clicked: SignalInstance) -> QPushButton:
         button = QPushButton()
         button.setObjectName(name)
         button.setAccessibleName(label)
-        button.setToolTip(f"{label} ({key})")
+        button.setToolTip(tip(gesture, label))
         button.clicked.connect(clicked)
         return button
 
@@ -196,5 +195,6 @@ class TransportBar(QWidget):
         on_accent, text = ("on_accent", "text") if self._step.isEnabled() else ("faint", "faint")
         self._play.setIcon(icon("pause" if self._playing else "play", self._theme.color(on_accent)))
         self._step.setIcon(icon("step", self._theme.color(text)))
-        self._play.setAccessibleName("Pause" if self._playing else "Play")
-        self._play.setToolTip("Pause (Space)" if self._playing else "Play (Space)")
+        does = "Pause" if self._playing else "Play"
+        self._play.setAccessibleName(does)
+        self._play.setToolTip(tip("play_run", does))

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QPushButton, QWidget
 
+from playground.ui.descent.gesture_table import tip
 from playground.ui.descent.surface_look import SurfaceLook
 from playground.ui.descent.view_options import ViewOptions
 from playground.ui.exclusive_buttons import ExclusiveButtons
@@ -10,10 +11,10 @@ from playground.ui.icons import icon
 from playground.ui.theme import Theme
 
 _BUTTONS = (
-    ("followPoint", "follow", "Keep the point in view", "Keep the point in view while it runs (B)"),
-    ("fitPath", "path", "Show the path and the minima", "Show all paths and the minima (P)"),
-    ("fitSurface", "fit", "Show the whole surface", "Show the whole surface (F)"),
-    ("viewOptions", "options", "Options of the view", "How the surface is drawn (V)"),
+    ("followPoint", "follow", "Keep the point in view", "follow_point"),
+    ("fitPath", "path", "Show the path and the minima", "fit_paths"),
+    ("fitSurface", "fit", "Show the whole surface", "fit_surface"),
+    ("viewOptions", "options", "Options of the view", "view_options"),
 )
 
 
@@ -37,11 +38,11 @@ class ViewTools(QWidget):
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(6)
         self._solid = self._dimensions()
-        for name, _, label, tip in _BUTTONS:
+        for name, _, label, gesture in _BUTTONS:
             button = QPushButton()
             button.setObjectName(name)
             button.setAccessibleName(label)
-            button.setToolTip(tip)
+            button.setToolTip(tip(gesture))
             button.setIconSize(QSize(18, 18))
             self._buttons[name] = button
             self._row.addWidget(button)
@@ -108,12 +109,12 @@ class ViewTools(QWidget):
         inside.setSpacing(2)
         group = ExclusiveButtons(self)
         made = []
-        for name, text, tip in (("flatView", "2D", "From above"), ("solidView", "3D", "In three dimensions")):
+        for name, text, how in (("flatView", "2D", "From above"), ("solidView", "3D", "In three dimensions")):
             button = QPushButton(text)
             button.setObjectName(name)
             button.setProperty("role", "page-tab")
-            button.setAccessibleName(f"{tip} ({text})")
-            button.setToolTip(f"{tip} (D goes to and fro)")
+            button.setAccessibleName(f"{how} ({text})")
+            button.setToolTip(tip("solid", how))
             button.setCheckable(True)
             group.addButton(button)
             inside.addWidget(button)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -20,6 +20,8 @@ from playground.session.step_walk import StepWalk
 from playground.ui.announce import announce
 from playground.ui.descent.analysis.page import ShownRuns, Tools
 from playground.ui.descent.foot_panel import FootPanel
+from playground.ui.descent.gesture_menu import surface_menu
+from playground.ui.descent.gesture_table import DESCENT_KEYS
 from playground.ui.descent.last_good_step import last_good_step
 from playground.ui.descent.own_data import OwnData
 from playground.ui.descent.runs_panel import RunsPanel
@@ -27,6 +29,7 @@ from playground.ui.descent.side_panel import SidePanel
 from playground.ui.descent.surface_look import SurfaceLook
 from playground.ui.descent.surface_panel import SurfacePanel
 from playground.ui.descent.transport import StatusRole, TransportBar
+from playground.ui.gesture import gesture_of
 from playground.ui.plot.plot import Plot
 from playground.ui.separator import separator
 from playground.ui.settings import Settings
@@ -84,6 +87,7 @@ class DescentWorkspace(QWidget):
         self.setFocusProxy(self._surface.view)
         self._remember_look(settings or Settings())
         self._lay_out()
+        self._handlers = self._make_handlers()
         self._connect_widgets()
         ticker.tick.connect(descender.tick)
         descender.changed.connect(self._refresh)
@@ -140,31 +144,39 @@ class DescentWorkspace(QWidget):
                 self._remember_view()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Space plays, → steps, ← goes back, R resets, Y forks, G shows ghosts, L switches the loss axis.
-
-        A full stop and a comma walk through the parts of a step. All of them wherever the focus has no use
-        for the key.
-        """
-        if event.key() == Qt.Key.Key_Space:
-            self._toggle_play()
-        elif event.key() == Qt.Key.Key_Right:
-            self._descender.step()
-        elif event.key() == Qt.Key.Key_Left:
-            self._descender.show(self._descender.shown_step - 1)
-        elif event.key() == Qt.Key.Key_Period:
-            self._walk.forward()
-        elif event.key() == Qt.Key.Key_Comma:
-            self._walk.back()
-        elif event.key() == Qt.Key.Key_Y:
-            self._do(self._descender.fork)
-        elif event.key() in (Qt.Key.Key_R, Qt.Key.Key_Home):
-            self._descender.reset()
-        elif event.key() == Qt.Key.Key_G:
-            self._side.rate.ghosts.toggle()
-        elif event.key() == Qt.Key.Key_L:
-            self.foot.loss.toggle()
-        elif not self._surface.take_key(event.key()):
+        """Do what the table of gestures says, wherever the focus has no use for the key."""
+        handler = self._handlers.get(gesture_of(event, DESCENT_KEYS))
+        if handler is None:
             super().keyPressEvent(event)
+        else:
+            handler()
+
+    @property
+    def handled(self) -> frozenset[str]:
+        """The gestures of the table that a key does."""
+        return frozenset(self._handlers)
+
+    def do(self, gesture: str) -> None:
+        """Do what a gesture of the table with a key does."""
+        self._handlers[gesture]()
+
+    def _make_handlers(self) -> dict[str, Callable[[], object]]:
+        to, rate = self._descender, self._side.rate
+        return {
+            **self._surface.handlers,
+            "play_run": self._toggle_play,
+            "step_run": to.step,
+            "see_before": lambda: to.show(to.shown_step - 1),
+            "next_part": self._walk.forward,
+            "part_before": self._walk.back,
+            "reset_run": to.reset,
+            "fork_run": self._fork,
+            "log_loss": self.foot.loss.toggle,
+            "ghosts": rate.ghosts.toggle,
+            "raise_rate": lambda: rate.turn(1),
+            "lower_rate": lambda: rate.turn(-1),
+            "go_to_rate": rate.take_focus,
+        }
 
     # --- from the hand to the session ------------------------------------------------------------
 
@@ -177,6 +189,7 @@ class DescentWorkspace(QWidget):
         surface.chooser.own_data_wanted.connect(self._own_data.ask)
         surface.view.start_moved.connect(self._move_start)
         surface.view.moved_by_hand.connect(self._remember.start)
+        surface.view.menu_wanted.connect(self._open_menu)
         surface.notice.reset_clicked.connect(to.reset)
         surface.notice.back_clicked.connect(self._back_to_good)
         bar.reset_clicked.connect(to.reset)
@@ -184,7 +197,7 @@ class DescentWorkspace(QWidget):
         bar.step_clicked.connect(to.step)
         bar.speed_moved.connect(self._set_speed)
         bar.shown.connect(to.show)
-        bar.fork_clicked.connect(lambda: self._do(to.fork))
+        bar.fork_clicked.connect(self._fork)
         runs = self._runs
         runs.selected.connect(to.select)
         runs.renamed.connect(to.rename_run)
@@ -231,6 +244,14 @@ class DescentWorkspace(QWidget):
             do()
         except DocumentError as error:
             self._surface.notice.say(str(error))
+
+    def _fork(self) -> None:
+        """Fork at the step in sight."""
+        self._do(self._descender.fork)
+
+    def _open_menu(self, where: QPoint, x: float, y: float) -> None:
+        """Offer what can be done at a place of the surface."""
+        surface_menu(self, self.do, lambda: self._move_start(x, y, True)).popup(where)
 
     def _set_rate(self, rate: float) -> None:
         self._do(lambda: self._descender.set_learning_rate(rate))
