@@ -25,14 +25,36 @@ class CommandError(Exception):
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command line and return its exit code: 0 done, 1 a gradient is wrong, 2 bad input."""
+    """Run the command line and return its exit code.
+
+    Returns:
+        0 if it is done, 1 if a gradient is wrong, 2 for bad input, 3 for an error that nobody foresaw,
+        and 130 as shells have it when it was interrupted.
+    """
     words = list(sys.argv[1:] if argv is None else argv)
     command = _COMMANDS.get(words[0]) if words else None
     try:
-        return command(words[1:]) if command else open_window(words)
+        code = command(words[1:]) if command else open_window(words)
+        if sys.stdout is not None:
+            sys.stdout.flush()  # here, where it can be told that nobody reads
     except CommandError as error:
-        print(f"{PROGRAM}: {error}", file=sys.stderr)
-        return 2
+        return _fail(str(error), 2)
+    except KeyboardInterrupt:
+        return _fail("interrupted", 130)
+    except BrokenPipeError:  # as in "check … | head": whoever reads has enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception:  # code 1, Python's own for it, says that a gradient is wrong
+        import traceback
+
+        traceback.print_exc()
+        return _fail("an error that nobody foresaw; please report the lines above", 3)
+    return code
+
+
+def _fail(why: str, code: int) -> int:
+    print(f"{PROGRAM}: {why}", file=sys.stderr)
+    return code
 
 
 def open_window(words: Sequence[str]) -> int:

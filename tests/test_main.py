@@ -2,12 +2,13 @@
 
 import os
 import re
+import subprocess
 import sys
 from types import ModuleType
 
 import pytest
 
-import playground
+import playground.__main__
 from playground import startup
 from playground.__main__ import main
 from playground.document import document_from_expression, save, surface_of
@@ -285,3 +286,33 @@ def test_the_help_names_both_commands(capsys):
     out = capsys.readouterr().out
     assert "check" in out
     assert "render" in out
+
+
+# --- what nobody foresaw ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("error", "code"), [(ZeroDivisionError("planted"), 3), (KeyboardInterrupt(), 130)])
+def test_an_error_that_nobody_foresaw_is_not_taken_for_a_wrong_gradient(capsys, monkeypatch, error, code):
+    def fail(*_):
+        raise error
+
+    monkeypatch.setattr(playground.__main__, "_report", fail)
+    assert main(["check", "x*y", "x=1", "y=2"]) == code
+    captured = capsys.readouterr()
+    assert captured.err.splitlines()[-1].startswith("gradient-playground: ")
+    assert ("planted" in captured.err) == (code == 3)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pipes break in another way there")
+def test_whoever_reads_may_stop_reading():
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "w") as pipe:
+        done = subprocess.run(
+            [sys.executable, "-m", "playground", "check", "x*y", "x=1", "y=2"],
+            stdout=pipe,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert (done.returncode, done.stderr) == (0, "")

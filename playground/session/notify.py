@@ -18,6 +18,19 @@ class Notifier(Generic[P]):
         return lambda: self._callbacks.remove(callback)
 
     def emit(self, *args: P.args, **kwargs: P.kwargs) -> None:
-        """Call every callback."""
+        """Call every callback, also when one fails: the others must not be left behind.
+
+        Raises:
+            Exception: What the first one that failed raised, once all have been called.
+        """
+        failure: Exception | None = None
         for callback in tuple(self._callbacks):
-            callback(*args, **kwargs)
+            try:
+                callback(*args, **kwargs)
+            except Exception as error:  # raised again below
+                if failure is None:
+                    failure = error
+                else:
+                    failure.add_note(f"Another listener failed, too: {error!r}")
+        if failure is not None:
+            raise failure

@@ -59,6 +59,11 @@ class Recovery:
         self._writing: Future[None] | None = None
         self._unwanted = Event()  # set when the copy that is being written is not wanted any more
 
+    @property
+    def kept(self) -> "Document | None":
+        """The document that the copy holds; None if there is no copy."""
+        return self._kept
+
     def keep(self, editor: Editor) -> None:
         """Copy the open document now, unless the copy is up to date; its own file is not touched.
 

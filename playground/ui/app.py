@@ -1,5 +1,6 @@
 """Start the window."""
 
+import faulthandler
 import sys
 from pathlib import Path
 
@@ -7,7 +8,10 @@ from PySide6.QtWidgets import QApplication
 
 from playground.ui.circuit.commands import leave_clipboard
 from playground.ui.theme import text_font
+from playground.ui.unexpected import Unexpected, catch_crashes, log_folder
 from playground.ui.window import MainWindow
+
+FAILED = 3  # the exit code of an error that nobody foresaw
 
 
 def application() -> QApplication:
@@ -25,10 +29,35 @@ def application() -> QApplication:
 
 
 def run(path: Path | None = None) -> int:
-    """Open the window, with a document if ``path`` is given, and return the exit code when it closes."""
+    """Open the window, with a document if ``path`` is given, and return the exit code when it closes.
+
+    What goes wrong unexpectedly is logged and told in the window, which lives on.
+    """
     app = application()
-    window = MainWindow()
-    window.show()
-    if path is not None:
+    unexpected = Unexpected(log_folder(), app)
+    unexpected.install()
+    crashes = catch_crashes(log_folder())
+    try:
+        window = MainWindow()
+        unexpected.rescue = window.rescue
+        unexpected.tell = window.show_problem
+        window.show()
+        if path is not None:
+            _open(window, path, unexpected)
+        return app.exec()
+    except Exception as error:  # there is no window that could tell
+        unexpected.report(error)
+        print(f"Gradient Playground could not start. The log is in {log_folder()}.", file=sys.stderr)
+        return FAILED
+    finally:
+        unexpected.remove()
+        if crashes is not None:
+            faulthandler.disable()
+            crashes.close()
+
+
+def _open(window: MainWindow, path: Path, unexpected: Unexpected) -> None:
+    try:
         window.open(path)
-    return app.exec()
+    except Exception as error:  # the window is there, and goes on without the file
+        unexpected.report(error)

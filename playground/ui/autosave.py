@@ -39,6 +39,20 @@ class Autosave(QObject):
             return
         try:
             self._prepare()
+        finally:
+            self._keep_now()
+
+    def rescue(self) -> bool:
+        """Copy the document now, whatever else fails; return whether nothing can be lost."""
+        kept = True
+        try:
+            self.keep()
+        except Exception:  # it is called because of a failure, which may come again
+            kept = self._editor.document is self._recovery.kept or not self._editor.modified
+        return kept and not self._problem
+
+    def _keep_now(self) -> None:
+        try:
             self._recovery.keep(self._editor)
         except DocumentError as error:
             self._tell(str(error))
@@ -51,6 +65,11 @@ class Autosave(QObject):
             return
         try:
             self._prepare()
+        finally:  # a copy without what is lacking is better than none
+            self._begin_to_keep()
+
+    def _begin_to_keep(self) -> None:
+        try:
             well = self._recovery.keep_soon(self._editor)
         except DocumentError as error:
             self._tell(str(error))

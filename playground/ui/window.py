@@ -42,10 +42,12 @@ from playground.ui.topbar import TopBar
 
 if TYPE_CHECKING:
     from playground.session.descender import Descender
+    from playground.session.problems import Problem
     from playground.session.replaying import Replaying
     from playground.ui.circuit.outline_panel import OutlinePanel
     from playground.ui.descent.workspace import DescentWorkspace
     from playground.ui.history_panel import HistoryPanel
+    from playground.ui.problem_bar import ProblemBar
 
 _LEAST_WIDTH = 900
 _ROOMY = 1150  # px at 100 % that a workspace needs beside an open panel; in less, the panel lies over it
@@ -82,6 +84,7 @@ class MainWindow(QMainWindow):
         recovery = Recovery(recovery_folder())
         self._autosave = Autosave(self.editor, recovery, self._capture, self)
         self._recovery_bar = RecoveryBar(recovery.found())
+        self._problem_bar: ProblemBar | None = None
         self._history: HistoryPanel | None = None
         self._outline: OutlinePanel | None = None
         self._warm_up = QTimer(self, singleShot=True, interval=_WARM_UP_MS)
@@ -109,7 +112,7 @@ class MainWindow(QMainWindow):
         room = self.screen().availableGeometry().size()
         self.resize(min(1440, room.width()), min(900, room.height()))
         centre = QWidget()
-        column = QVBoxLayout(centre)
+        self._column = column = QVBoxLayout(centre)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._top)
@@ -218,9 +221,12 @@ class MainWindow(QMainWindow):
         """Show the list of all edits, or put it away."""
         if self.history.isVisible():
             self.history.hide()
-            (self.circuit.view if self.circuit.isVisible() else self.descent).setFocus()
+            self._focus_workspace()
         else:
             self.history.open()
+
+    def _focus_workspace(self) -> None:
+        (self.circuit.view if self.circuit.isVisible() else self.descent).setFocus()
 
     def go_to_outline(self) -> None:
         """Show the gates and wires as a list, with the keyboard in it."""
@@ -371,6 +377,21 @@ class MainWindow(QMainWindow):
         """Say for a few seconds what was done, below the top bar."""
         announce(self, text)
         QToolTip.showText(self.mapToGlobal(QPoint(self.width() // 2, self._top.height())), text, self)
+
+    def rescue(self) -> bool:
+        """Keep a copy of unsaved work now, whatever fails; return whether nothing can be lost."""
+        return self._autosave.rescue()
+
+    def show_problem(self, problem: "Problem") -> None:
+        """Say in a bar that something went wrong inside the program."""
+        if self._problem_bar is None:
+            from playground.ui.problem_bar import ProblemBar, facts_of
+            from playground.ui.unexpected import log_folder
+
+            self._problem_bar = ProblemBar(log_folder(), lambda: facts_of(self))
+            self._problem_bar.dismissed.connect(self._focus_workspace)
+            self._column.insertWidget(self._column.indexOf(self._recovery_bar), self._problem_bar)
+        self._problem_bar.tell(problem, self.rescue())
 
     def _refuse(self, what: str, why: object) -> None:
         QMessageBox.warning(self, what, f"{what}.\n\n{why}")
