@@ -4,8 +4,10 @@ import faulthandler
 import sys
 from pathlib import Path
 
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
+from playground.assets import asset
 from playground.ui.circuit.commands import leave_clipboard
 from playground.ui.theme import text_font
 from playground.ui.unexpected import Unexpected, catch_crashes, log_folder
@@ -21,7 +23,8 @@ def application() -> QApplication:
         return existing
     app = QApplication(sys.argv[:1])
     app.setApplicationName("Gradient Playground")
-    app.setDesktopFileName("gradient-playground")
+    app.setDesktopFileName("org.gradientplayground.GradientPlayground")
+    app.setWindowIcon(QIcon(str(asset("icons", "gradient-playground.png"))))
     app.setStyle("Fusion")  # the one style that takes its colours from us everywhere
     app.aboutToQuit.connect(leave_clipboard)
     app.setFont(text_font(13))  # before any widget: a style sheet keeps the family it first meets
