@@ -37,7 +37,8 @@ def copy(tmp_path_factory):
         entries, end, after = rest.partition("\n)\n")
         added = "\n".join(f"\n{block}" for block in above)
         file.write_text(
-            before + added + table + entries + "\n" + indent(entry, "    ").rstrip() + end + after, "utf-8"
+            before + added + table + entries + "\n" + indent(entry, "    ").rstrip() + "," + end + after,
+            "utf-8",
         )
     return folder
 
@@ -111,7 +112,7 @@ def test_the_tests_that_the_readme_names_take_them_in(told, copy):
     engine = ("test_gates", "test_derivations")
     descent = ("test_optimizers", "test_step_work", "test_surfaces")
     paths = [f"tests/engine/{name}.py" for name in engine] + [f"tests/descent/{name}.py" for name in descent]
-    options = ["-p", "no:cacheprovider", "-p", "no:xdist", "-v", "-k", "bump or averaged or booth"]
+    options = ["-p", "no:cacheprovider", "-p", "no:xdist", "-vv", "-k", "bump or averaged or booth"]
     lines = told("-m", "pytest", *options, *paths)
     for name in ("bump", "averaged", "booth"):
         assert any(f"[{name}" in line and "PASSED" in line for line in lines), name
