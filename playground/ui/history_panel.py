@@ -4,20 +4,15 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, 
 from PySide6.QtGui import QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QHBoxLayout,
-    QLabel,
     QListWidget,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QToolButton,
-    QVBoxLayout,
     QWidget,
 )
 
 from playground.session.editor import Aspect, Editor
-from playground.ui.icons import icon
-from playground.ui.separator import separator
+from playground.ui.panel_head import PanelHead, lay_out_panel, panel_hint
 from playground.ui.theme import Theme, text_font
 from playground.ui.type_size import zoom_of, zoomed
 
@@ -48,51 +43,28 @@ class HistoryPanel(QWidget):
         self._shown: tuple[tuple[str, ...], int] = ((), 0)
         self._rows = _EntryPainter(theme, self)
         self._list = QListWidget()
-        self._close = QToolButton()
-        self._hint = QLabel("Every edit appears here. Choose one to go back to it.")
-        self._lay_out()
+        self._head = PanelHead("History", "history", "Ctrl+H")
+        self._hint = panel_hint("Every edit appears here. Choose one to go back to it.")
+        self._set_up_list()
+        lay_out_panel(self, self._head, self._list, self._hint)
         self.set_theme(theme)
         self._list.currentRowChanged.connect(self._jump)
-        self._close.clicked.connect(self.closed)
+        self._head.closed.connect(self.closed)
         editor.changed.connect(self._follow)
         self.hide()
 
-    def _lay_out(self) -> None:
+    def _set_up_list(self) -> None:
         self._list.setObjectName("historyList")
         self._list.setAccessibleName("Edits, oldest first")
         self._list.setItemDelegate(self._rows)
         self._list.setUniformItemSizes(True)
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        heading = QLabel("History")
-        heading.setProperty("role", "heading")
-        self._close.setObjectName("historyClose")
-        self._close.setAccessibleName("Close the history")
-        self._close.setToolTip("Close (Ctrl+H)")
-        self._close.setProperty("role", "quiet")
-        self._close.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._hint.setProperty("role", "dim")
-        self._hint.setWordWrap(True)
-        self._hint.setContentsMargins(16, 6, 16, 14)
-        head = QHBoxLayout()
-        head.setContentsMargins(16, 8, 8, 4)
-        head.addWidget(heading, 1)
-        head.addWidget(self._close)
-        column = QVBoxLayout()
-        column.setSpacing(0)
-        column.addLayout(head)
-        column.addWidget(self._list, 1)
-        column.addWidget(self._hint)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        row.addWidget(separator(vertical=True))
-        row.addLayout(column, 1)
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of another theme."""
         self._rows.theme = theme
-        self._close.setIcon(icon("close", theme.color("dim")))
+        self._head.set_theme(theme)
         self._list.viewport().update()
 
     def open(self) -> None:

@@ -6,10 +6,7 @@ from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, QTimer, Sign
 from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QHBoxLayout,
     QHeaderView,
-    QLabel,
-    QToolButton,
     QTreeView,
     QVBoxLayout,
     QWidget,
@@ -20,8 +17,7 @@ from playground.session.editor import Aspect, Editor
 from playground.ui.circuit.gesture_table import GESTURES, KEYS
 from playground.ui.circuit.outline_model import Index, OutlineModel
 from playground.ui.circuit.view import CircuitView
-from playground.ui.icons import icon
-from playground.ui.separator import separator
+from playground.ui.panel_head import PanelHead, lay_out_panel, panel_hint
 from playground.ui.theme import Theme
 
 _TAKEN = frozenset(  # whose keys are of use here, too
@@ -60,8 +56,8 @@ class OutlinePanel(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._model = OutlineModel(theme, self)
         self._tree = OutlineTree(do)
-        self._close = QToolButton()
-        self._hint = QLabel("The canvas is empty. Press / there to search for a gate.")
+        self._head = PanelHead("Outline", "outline", "Esc")
+        self._hint = panel_hint("The canvas is empty. Press / there to search for a gate.")
         self._catch_up = QTimer(self, singleShot=True, interval=0)  # a box selects many gates, one by one
         self._lay_out()
         self.set_theme(theme)
@@ -78,33 +74,11 @@ class OutlinePanel(QWidget):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
         header.setResizeContentsPrecision(40)
         header.setSectionsClickable(False)
-        heading = QLabel("Outline")
-        heading.setProperty("role", "heading")
-        self._close.setObjectName("outlineClose")
-        self._close.setAccessibleName("Close the outline")
-        self._close.setToolTip("Close (Esc)")
-        self._close.setProperty("role", "quiet")
-        self._close.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._hint.setProperty("role", "dim")
-        self._hint.setWordWrap(True)
-        self._hint.setContentsMargins(16, 6, 16, 14)
-        head = QHBoxLayout()
-        head.setContentsMargins(16, 8, 8, 4)
-        head.addWidget(heading, 1)
-        head.addWidget(self._close)
-        frame = QHBoxLayout()
-        frame.setContentsMargins(8, 0, 8, 8)
-        frame.addWidget(tree)
-        column_of_parts = QVBoxLayout()
-        column_of_parts.setSpacing(0)
-        column_of_parts.addLayout(head)
-        column_of_parts.addLayout(frame, 1)
-        column_of_parts.addWidget(self._hint)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        row.addWidget(separator(vertical=True))
-        row.addLayout(column_of_parts, 1)
+        frame = QWidget()
+        around = QVBoxLayout(frame)
+        around.setContentsMargins(8, 0, 8, 8)
+        around.addWidget(tree)
+        lay_out_panel(self, self._head, frame, self._hint)
 
     def _connect(self, editor: Editor) -> None:
         editor.changed.connect(self._follow)
@@ -114,12 +88,12 @@ class OutlinePanel(QWidget):
         self._tree.selectionModel().selectionChanged.connect(lambda *_: self._select_on_canvas())
         self._tree.left.connect(self._view.setFocus)
         self._tree.closed.connect(self.closed)
-        self._close.clicked.connect(self.closed)
+        self._head.closed.connect(self.closed)
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of another theme."""
         self._model.theme = theme
-        self._close.setIcon(icon("close", theme.color("dim")))
+        self._head.set_theme(theme)
         self._tree.viewport().update()
 
     def open(self) -> None:
