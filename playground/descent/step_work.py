@@ -73,6 +73,12 @@ class StepWork:
         return self._of(self.optimizer.scaling)
 
     @property
+    def state(self) -> tuple[tuple[str, Pair], ...]:
+        """What the optimizer remembers after the step: symbol and its numbers along both axes."""
+        rows = [(PLAIN.get(name, ""), self.quantity(name)) for name in self.optimizer.memory]
+        return tuple((symbol, pair) for symbol, pair in rows if symbol and pair)
+
+    @property
     def update(self) -> tuple[str, ...]:
         """The last line of the update rule in this step's numbers, along x and along y."""
         return self._formulas(self._lines[-1:])

@@ -92,6 +92,7 @@ class RunRecord(Struct, forbid_unknown_fields=True, omit_defaults=True):
     hyperparameters: dict[Text, float] = {}
     plan: PlanRecord = msgspec.field(default_factory=PlanRecord)
     trunk: list[LegRecord] = []
+    fork: Count = 0
     steps: Count = 0
     rate_changes: Rates = ()
 
@@ -108,6 +109,7 @@ class DescentRecord(Struct, forbid_unknown_fields=True):
     hyperparameters: dict[Text, float] = {}
     plan: PlanRecord | UnsetType = UNSET  # what is not set is not written
     trunk: list[LegRecord] | UnsetType = UNSET
+    fork: Count | UnsetType = UNSET
     place: Annotated[int, Meta(ge=0, lt=MOST_RUNS)] | UnsetType = UNSET
     heat: Annotated[int, Meta(ge=0)] | UnsetType = UNSET
     name: Text | UnsetType = UNSET
@@ -186,6 +188,7 @@ def setup_record(setup: DescentSetup) -> DescentRecord:
     plain = {
         "plan": PlanRecord(),
         "trunk": [],
+        "fork": 0,
         "place": 0,
         "heat": 0,
         "name": "",

@@ -93,6 +93,7 @@ class RunSetup:
     hyperparameters: Mapping[str, float] = field(default_factory=dict)
     plan: RatePlan = CONSTANT
     trunk: tuple[Leg, ...] = ()
+    fork: int = 0
     steps: int = 0
     rate_changes: tuple[tuple[int, float], ...] = ()
 
@@ -105,6 +106,11 @@ class RunSetup:
     def content(self) -> "RunSetup":
         """The set-up without how it is looked at and how far it went."""
         return replace(self, **RUN_VIEW)
+
+    @property
+    def forked_at(self) -> int | None:
+        """The step at which it forked from another run; None if it did not, or begins at the start again."""
+        return self.fork if self.fork and self.trunk and self.trunk[-1].steps >= self.fork else None
 
     @property
     def legs(self) -> tuple[Leg, ...]:
@@ -134,6 +140,7 @@ class DescentSetup:
         hyperparameters: Those that differ from the optimizer's defaults, by name.
         plan: The schedule of the learning rate.
         trunk: The settings of the steps before the fork, for a run that was forked from another.
+        fork: At which step that was; 0 if it was not forked.
         place: The run's row in the list of runs and its colour, from 0; no two have the same.
         heat: Which race of this document it belongs to: runs of a later one start anew.
         name: What the person calls the run; empty to go by its settings.
@@ -158,6 +165,7 @@ class DescentSetup:
     hyperparameters: Mapping[str, float] = field(default_factory=dict)
     plan: RatePlan = CONSTANT
     trunk: tuple[Leg, ...] = ()
+    fork: int = 0
     place: int = 0
     heat: int = 0
     name: str = ""
@@ -283,6 +291,7 @@ def _plain_run(run: RunSetup | DescentSetup) -> dict[str, Any]:
         "seed": operator.index(run.seed),
         "hyperparameters": MappingProxyType({name: float(n) for name, n in run.hyperparameters.items()}),
         "trunk": tuple(run.trunk),
+        "fork": operator.index(run.fork),
         "steps": operator.index(run.steps),
         "rate_changes": tuple((operator.index(step), float(rate)) for step, rate in run.rate_changes),
     }
@@ -299,6 +308,7 @@ def _check_run(run: RunSetup | DescentSetup) -> None:
     _check_range("heat", run.heat, 0, MAX_WHOLE)
     _check_steps([step for step, _ in run.rate_changes])
     _check_trunk(run.trunk)
+    _check_range("step of a fork", run.fork, 0, MAX_STEPS)
 
 
 def _check_trunk(trunk: Iterable[Leg]) -> None:

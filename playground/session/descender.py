@@ -42,11 +42,13 @@ class Descender:
             ``settings`` (optimizer, hyperparameters, batch, seed, schedule, speed), ``playing``, ``shown``
             (the step that the pictures show).
         advanced: Told after steps were added to the runs.
+        forked: Told after a fork was made and selected.
     """
 
     def __init__(self, editor: Editor) -> None:
         self.changed: Notifier[[frozenset[DescentAspect]]] = Notifier()
         self.advanced: Notifier[[]] = Notifier()
+        self.forked: Notifier[[]] = Notifier()
         self._editor = editor
         self._playback = Playback(editor.document.descent.steps_per_second)
         self._surface: Surface = SURFACES["ravine"]
@@ -204,7 +206,7 @@ class Descender:
         Raises:
             DocumentError: If there are as many runs as there are colours, or a setting is out of range.
         """
-        own = replace(self._setup.selected, trunk=(), name="", hidden=False, steps=0, rate_changes=())
+        own = replace(self._setup.selected, trunk=(), fork=0, name="", hidden=False, steps=0, rate_changes=())
         self._add("Race another run", replace(own, place=self._free_place(), **settings))
 
     def set_runs(self, label: str, runs: tuple[RunSetup, ...], place: int = 0) -> None:
@@ -246,13 +248,14 @@ class Descender:
         selected = replace(
             self._setup.selected,
             place=self._free_place(),
-            name="",
             trunk=run.legs(step),
+            fork=step,
             learning_rate=rate,
             steps=step,
             rate_changes=tuple(run.rates_until(step)),
         )
         self._add(f"Fork at step {step}", selected)
+        self.forked.emit()
 
     def remove_run(self, place: int) -> None:
         """Do without a run; the last one stays."""
@@ -532,5 +535,5 @@ def _listed(run: RunSetup) -> tuple[object, ...]:
 
 def _without_forks(setup: DescentSetup) -> DescentSetup:
     """Return the descent with runs that all begin at the start: what they forked from is gone."""
-    runs = [replace(run, trunk=(), steps=0, rate_changes=()) for run in setup.runs]
+    runs = [replace(run, trunk=(), fork=0, steps=0, rate_changes=()) for run in setup.runs]
     return setup.with_runs(runs, setup.place)

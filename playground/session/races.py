@@ -78,7 +78,7 @@ def race_steps(surface: Surface, batch_size: int | None) -> int:
 def _field(named: Iterable[tuple[str, RunSetup]]) -> tuple[RunSetup, ...]:
     """Line runs up at the start, one per place."""
     return tuple(
-        replace(run, place=place, name=name, hidden=False, trunk=(), steps=0, rate_changes=())
+        replace(run, place=place, name=name, hidden=False, trunk=(), fork=0, steps=0, rate_changes=())
         for place, (name, run) in enumerate(named)
     )
 

@@ -11,6 +11,7 @@ from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QMenu
 
 from playground.document.files import write_whole
+from playground.session.run_names import run_name
 from playground.ui.announce import announce
 from playground.ui.saving import Refusal, attempt, chosen_path, tell_failure
 
@@ -112,7 +113,8 @@ class DescentExport(QMenu):
         """Return every run with a name that no other has."""
         named: dict[str, Run] = {}
         for setup, run in self._window.descender.runs:
-            name = setup.name or f"{run.optimizer.name} {run.learning_rate:g}"
+            name = run_name(setup)
+            name = name if setup.name else f"{name} {run.learning_rate:g}"
             named[name if name not in named else f"{name} ({setup.place + 1})"] = run
         return list(named.items())
 

@@ -186,6 +186,9 @@ def style_sheet(theme: Theme, zoom: float = 1.0) -> str:
     QLabel[role="title"] {{ font-size: {px(15)}; font-weight: 600; }}
     QLabel[role="heading"] {{ font-weight: 600; }}
     QLabel[role="dim"] {{ color: {t.dim}; font-size: {px(12)}; }}
+    QLabel[role="plot-note"] {{
+        background: {t.panel}; color: {t.text}; font-size: {px(12)}; border: 1px solid {t.line};
+        border-radius: {px(4)}; padding: {px(2)} {px(6)}; }}
     QLabel[role="section"] {{ color: {t.dim}; font-size: {px(12)}; font-weight: 600; }}
     QLabel[role="error"] {{ color: {t.error}; }}
     QLabel[role="right"] {{ color: {t.value}; }}

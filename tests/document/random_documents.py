@@ -79,6 +79,7 @@ run_fields = {
     "hidden": st.booleans(),
     "heat": st.integers(0, 3),
     "trunk": st.just(()) | st.tuples(legs),
+    "fork": st.integers(0, 10_000),
     "steps": st.integers(0, 10_000),
     "rate_changes": rate_changes,
 }

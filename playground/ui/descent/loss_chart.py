@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from playground.engine.functions import Array
 from playground.engine.numbers import precise
+from playground.ui.descent.fork_mark import paint_fork, paint_fork_label
 from playground.ui.descent.loss_scale import exits, outline, scale_for, steps_shown
 from playground.ui.plot.scale import Scale
 from playground.ui.theme import Theme
@@ -18,10 +19,11 @@ _SMOOTH = 400  # points up to which the curve is one line with joints; longer on
 
 
 class LossCurve(NamedTuple):
-    """The losses of one run and its colour."""
+    """The losses of one run, its colour, and the step at which it forked from another, if it did."""
 
     losses: Array
     colour: QColor
+    fork: int | None = None
 
 
 class LossChart(QWidget):
@@ -35,6 +37,7 @@ class LossChart(QWidget):
         self._theme, self._log = theme, False
         self._losses: Array = np.empty(0)
         self._colour = theme.run_color(0)
+        self._fork: int | None = None
         self._rivals: tuple[LossCurve, ...] = ()
         self._shown: int | None = None
         self._epoch: int | None = None
@@ -83,7 +86,7 @@ class LossChart(QWidget):
             rivals: Those of the other runs in sight.
             shown: The step of the selected run that other pictures show, if that is not the latest.
         """
-        (self._losses, self._colour), self._changes, self._rivals = own, rate_changes, rivals
+        (self._losses, self._colour, self._fork), self._changes, self._rivals = own, rate_changes, rivals
         self._shown = shown
         self._rescale()
 
@@ -121,8 +124,11 @@ class LossChart(QWidget):
         self._paint_steps(painter)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_changes(painter)
-        for losses, colour in (*self._rivals, LossCurve(self._losses, self._colour)):
-            self._paint_curve(painter, losses, colour)
+        curves = (*self._rivals, LossCurve(self._losses, self._colour, self._fork))
+        for curve in curves:
+            self._paint_curve(painter, curve)
+        for curve in curves:
+            self._paint_fork(painter, curve)
         self._paint_shown(painter)
 
     def _paint_heights(self, p: QPainter) -> None:
@@ -168,16 +174,34 @@ class LossChart(QWidget):
                 p.setBrush(self._colour)
                 p.drawEllipse(at, 5, 5)
 
-    def _paint_curve(self, p: QPainter, whole: Array, colour: QColor) -> None:
-        """Draw a curve as far as the range goes; where it leaves it breaks off with an arrow."""
+    def _paint_fork(self, p: QPainter, curve: LossCurve) -> None:
+        """Mark where a run forked from another; that of the selected run says at which step."""
+        k = curve.fork
+        if k is None or k >= len(curve.losses):
+            return
+        (place,) = self._points(np.array([float(k)]), curve.losses[k : k + 1]).tolist()
+        at = QPointF(*place)
+        if self._area().adjusted(-1, -1, 1, 1).contains(at):
+            paint_fork(p, at, curve.colour, self._theme)
+            if curve.losses is self._losses:
+                paint_fork_label(p, at, k, self._theme, self._zoom)
+
+    def _paint_curve(self, p: QPainter, curve: LossCurve) -> None:
+        """Draw a curve as far as the range goes; where it leaves it breaks off with an arrow.
+
+        What it shares with the run that it forked from is thin.
+        """
+        whole, colour, fork = curve
         if len(whole) == 0:
             return
         steps, losses = outline(whole, max(2, int(self._area().width() / 2)))
         points = self._points(steps, losses)
         p.save()
         p.setClipRect(self._area().adjusted(-2, 0, 2, 2))
-        p.setPen(QPen(colour, 2, c=Qt.PenCapStyle.FlatCap, j=Qt.PenJoinStyle.RoundJoin))
-        self._paint_line(p, points)
+        own = int(np.searchsorted(steps, fork or 0, side="right")) - 1 if fork else 0
+        for part, width in ((points[: own + 1], 1.0), (points[own:], 2.0)):
+            p.setPen(QPen(colour, width, c=Qt.PenCapStyle.FlatCap, j=Qt.PenJoinStyle.RoundJoin))
+            self._paint_line(p, part)
         p.restore()
         p.setBrush(colour)
         p.setPen(QPen(self._theme.color("panel"), 1.5))
@@ -231,5 +255,9 @@ class LossChart(QWidget):
 
     def _small_font(self) -> QFont:
         font = QFont(self.font())
-        font.setPixelSize(round(self.fontInfo().pixelSize() * 11.5 / 13))
+        font.setPixelSize(round(11.5 * self._zoom))
         return font
+
+    @property
+    def _zoom(self) -> float:
+        return self.fontInfo().pixelSize() / 13

@@ -28,7 +28,7 @@ class LossPanel(QWidget):
         self._losses: Array = np.empty(0)
         self._note = QLabel()
         self._note.setObjectName("lossNote")
-        self._note.setProperty("role", "dim")
+        self._note.setProperty("role", "plot-note")
         self._log = QPushButton()
         self._log.setProperty("role", "quiet")
         self._log.setCheckable(True)
@@ -58,9 +58,11 @@ class LossPanel(QWidget):
         """Show the losses of the selected run so far, and those of its rivals; see ``LossChart``."""
         run = shown.run
         self._losses = run.losses
-        own = LossCurve(self._losses, self._theme.run_color(shown.place))
+        forks = shown.forks
+        own = LossCurve(self._losses, self._theme.run_color(shown.place), forks.get(shown.place))
         rivals = tuple(
-            LossCurve(rival.losses, self._theme.run_color(place)) for place, rival in shown.rivals.items()
+            LossCurve(rival.losses, self._theme.run_color(place), forks.get(place))
+            for place, rival in shown.rivals.items()
         )
         self.chart.set_losses(own, run.rate_changes, rivals, shown.step)
         self.chart.set_epoch(run.steps_per_epoch if run.surface.examples else None)
@@ -74,7 +76,9 @@ class LossPanel(QWidget):
 
     def _tell(self) -> None:
         if len(self._losses):
-            self._note.setText(self._what_is_missing(self._losses))
+            missing = self._what_is_missing(self._losses)
+            self._note.setText(missing)
+            self._note.setVisible(bool(missing))
             latest = f"{precise(float(self._losses[-1]), 3)} after {len(self._losses) - 1:,} steps"
             self.chart.setAccessibleDescription(latest)
 

@@ -17,7 +17,7 @@ class PathPixmap:
     def __init__(self) -> None:
         self.pixmap = QPixmap()
         self._view: ViewMap | None = None
-        self._drawn = 0
+        self._drawn = self._trunk = 0
         self._colour, self._casing = QColor(), QColor()
 
     def set_colours(self, line: QColor, casing: QColor) -> None:
@@ -37,6 +37,11 @@ class PathPixmap:
         """Forget the path; the next ``extend`` draws all of it."""
         self._drawn = 0
 
+    def set_trunk(self, steps: int) -> None:
+        """Draw so many of the first steps thinly: they are those of the run that this one forked from."""
+        if steps != self._trunk:
+            self._trunk, self._drawn = steps, 0
+
     def extend(self, xs: Array, ys: Array) -> QRectF:
         """Draw the points after the ones already drawn; return what was touched, in px."""
         if self._view is None or self.pixmap.isNull():
@@ -46,11 +51,27 @@ class PathPixmap:
             self.pixmap.fill(Qt.GlobalColor.transparent)
         first = 0 if fresh else self._drawn - 1
         self._drawn = len(xs)
-        points = thin(self._view.to_px(xs[first:], ys[first:]))
-        touched = self._paint(points)
+        painter = QPainter(self.pixmap)
+        touched = self.paint(painter, xs, ys, first)
+        painter.end()
         return QRectF(0, 0, self._view.width, self._view.height) if fresh else touched
 
-    def _paint(self, points: Array) -> QRectF:
+    def paint(self, painter: QPainter, xs: Array, ys: Array, first: int = 0) -> QRectF:
+        """Draw the points from the first one on with any painter; return what was touched, in px."""
+        assert self._view is not None
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        touched, trunk = QRectF(), min(max(self._trunk, first), len(xs) - 1)
+        for start, end, strokes in (
+            (first, trunk, ((self._colour, 1.0),)),
+            (trunk, len(xs) - 1, ((self._casing, 3.6), (self._colour, 2.0))),
+        ):
+            if end > start or len(xs) == 1:
+                points = thin(self._view.to_px(xs[start : end + 1], ys[start : end + 1]))
+                touched = touched.united(self._stroke(painter, points, strokes))
+        return touched
+
+    def _stroke(self, painter: QPainter, points: Array, strokes: tuple[tuple[QColor, float], ...]) -> QRectF:
+        """Draw a line through points in px, once with each colour and width."""
         assert self._view is not None
         low = np.array([-_BORDER, -_BORDER])
         high = np.array([self._view.width + _BORDER, self._view.height + _BORDER])
@@ -58,13 +79,11 @@ class PathPixmap:
         if len(rows) == 0:
             return QRectF()
         lines = [QLineF(*row) for row in rows.tolist()]
-        painter = QPainter(self.pixmap)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for colour, width in ((self._casing, 3.6), (self._colour, 2.0)):
+        for colour, width in strokes:
             painter.setPen(QPen(colour, width, c=Qt.PenCapStyle.FlatCap))  # round caps take 20 times as long
             painter.drawLines(lines)
-        self._paint_dots(painter, rows)
-        painter.end()
+        if len(strokes) > 1:
+            self._paint_dots(painter, rows)
         corner, far = rows.reshape(-1, 2).min(axis=0) - 6, rows.reshape(-1, 2).max(axis=0) + 6
         return QRectF(QPointF(*corner), QPointF(*far))
 

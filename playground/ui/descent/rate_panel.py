@@ -3,6 +3,7 @@
 from math import isfinite, nan
 
 from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from playground.descent.curvature import Curvature, Preset, curvature, describe, limits, presets, sharpest
@@ -10,6 +11,7 @@ from playground.descent.surface import Surface
 from playground.engine.numbers import precise
 from playground.ui.descent.gesture_table import DESCENT_GESTURES, tip
 from playground.ui.descent.rate_slider import RateSlider, RateZones
+from playground.ui.elided_label import ElidedLabel
 from playground.ui.number_box import NumberBox
 from playground.ui.theme import Theme
 from playground.ui.type_size import zoomed
@@ -64,6 +66,9 @@ class RatePanel(QWidget):
         self._slider = RateSlider(theme)
         self._slider.setToolTip(_SLIDER_TIP)
         self._curvature, self._sentence = QLabel(), QLabel()
+        self._dot, self._owner = QLabel(), ElidedLabel()
+        self._owner.setObjectName("rateOwner")
+        self._owner.setProperty("role", "dim")
         self._sentence.setObjectName("rateSentence")
         self._buttons = {key: self._button(key) for key in _PRESETS}
         self.ghosts = QPushButton("Ghosts")
@@ -89,6 +94,15 @@ class RatePanel(QWidget):
     def apply_theme(self, theme: Theme) -> None:
         """Take over the colours."""
         self._slider.apply_theme(theme)
+
+    def show_owner(self, name: str, colour: QColor) -> None:
+        """Show which run the rate is of, with its colour; an empty name while there is no other."""
+        self._owner.setText(name)
+        self._owner.setToolTip(f"The rate and the settings below are those of {name}" if name else "")
+        self._dot.setText("●")
+        self._dot.setStyleSheet(f"color: {colour.name()}")
+        for label in (self._dot, self._owner):
+            label.setVisible(bool(name))
 
     def set_rate(self, rate: float) -> None:
         """Show the rate without telling anyone."""
@@ -203,7 +217,16 @@ class RatePanel(QWidget):
         self._sentence.setWordWrap(True)
         self._sentence.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         head, choices = QHBoxLayout(), QHBoxLayout()
-        head.addWidget(title, 1)
+        titles, owner = QVBoxLayout(), QHBoxLayout()
+        titles.setSpacing(0)
+        titles.addWidget(title)
+        titles.addLayout(owner)
+        owner.setSpacing(5)
+        owner.addWidget(self._dot)
+        owner.addWidget(self._owner, 1)
+        for label in (self._dot, self._owner):
+            label.hide()
+        head.addLayout(titles, 1)
         head.addWidget(self.ghosts)
         head.addWidget(self._box)
         choices.setSpacing(6)

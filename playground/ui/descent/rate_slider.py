@@ -24,6 +24,9 @@ DECADES = -4, 2
 _GROOVE, _THUMB, _MARGIN, _ROOM = 10.0, 9.0, 11.0, 24.0  # px at 100 %; the last is the height of the middle
 
 
+_LEADER = 9.0  # px at 100 % between a mark and the label beside it
+
+
 @dataclass(frozen=True)
 class RateZones:
     """Where the behaviour of a learning rate changes at one point of a surface.
@@ -158,7 +161,7 @@ class RateSlider(ScaledSlider):
             if rate is None or not self.low <= rate <= self.high:
                 continue
             x, width = self.position_of(rate), self._small().horizontalAdvance(label)
-            left = x - anchor * width + (0.5 - anchor) * 6 * self._zoom()
+            left = x - anchor * width + (0.5 - anchor) * 2 * _LEADER * self._zoom()
             left = min(max(left, free if row else 0.0), self.width() - width)
             if row:
                 free = left + width + 4 * self._zoom()
@@ -166,12 +169,19 @@ class RateSlider(ScaledSlider):
         return found
 
     def _paint_marks(self, p: QPainter) -> None:
-        """Write the three rates above the groove, each with a line down to its place."""
-        bottom = self.groove().bottom()
+        """Write the three rates above the groove, each with a line down to its place.
+
+        A label beside its line has a short leader to it: lines may stand a pixel apart.
+        """
+        bottom, space = self.groove().bottom(), 2 * self._zoom()
         for x, label, box in self.marks():
             p.setPen(QPen(self._theme.color("text"), 1.2))
-            p.drawLine(QPointF(x, box.bottom() if box.top() == 0 else box.top() + 2), QPointF(x, bottom))
-            p.setPen(self._theme.color("text" if box.top() == 0 else "dim"))
+            if box.left() <= x <= box.right():
+                p.drawLine(QPointF(x, box.bottom()), QPointF(x, bottom))
+            else:
+                near = box.right() + space if box.right() < x else box.left() - space
+                middle = box.center().y()
+                p.drawPolyline([QPointF(near, middle), QPointF(x, middle), QPointF(x, bottom)])
             p.drawText(box, Qt.AlignmentFlag.AlignCenter, label)
         if self._zones.best is not None:
             self._paint_best(p, self.position_of(self._zones.best))

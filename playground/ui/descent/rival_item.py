@@ -5,6 +5,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
+from playground.ui.descent.fork_mark import paint_fork
 from playground.ui.descent.path_pixmap import PathPixmap
 from playground.ui.descent.view_map import Array, ViewMap
 from playground.ui.theme import Theme
@@ -23,6 +24,7 @@ class RivalItem(QGraphicsItem):
         self._xs: Array = np.empty(0)
         self._ys: Array = np.empty(0)
         self.colour = colour
+        self._fork: int | None = None
         self._marked = QRectF()
         self.setZValue(9)
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
@@ -30,6 +32,7 @@ class RivalItem(QGraphicsItem):
 
     def apply_theme(self, theme: Theme) -> None:
         """Take over the colours."""
+        self._theme = theme
         self._path.set_colours(self.colour, theme.color("panel"))
         self.set_path(self._xs, self._ys)
 
@@ -39,6 +42,11 @@ class RivalItem(QGraphicsItem):
         self._view = view
         self._path.set_view(view, ratio)
         self.set_path(self._xs, self._ys)
+
+    def set_fork(self, step: int | None) -> None:
+        """Mark the step at which the run forked from another; the steps before are drawn thinly."""
+        self._fork = step
+        self._path.set_trunk(step or 0)
 
     def set_path(self, xs: Array, ys: Array) -> None:
         """Show the path of another run."""
@@ -67,16 +75,21 @@ class RivalItem(QGraphicsItem):
         """Draw path and point."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.drawPixmap(0, 0, self._path.pixmap)
+        fork = None if self._fork is None or self._fork >= len(self._xs) else self._point(self._fork)
+        if fork is not None:
+            paint_fork(painter, fork, self.colour, self._theme)
         at = self._point()
         if at is not None:
             painter.setBrush(self.colour)
             painter.setPen(QPen(QColor("white"), 2))
             painter.drawEllipse(at, _POINT, _POINT)
 
-    def _point(self) -> QPointF | None:
+    def _point(self, step: int | None = None) -> QPointF | None:
+        """Return where the run was after a step, or is after its last one, in px."""
+        k = len(self._xs) - 1 if step is None else step
         if self._view.empty or len(self._xs) == 0:
             return None
-        ((right, down),) = self._view.to_px(self._xs[-1:], self._ys[-1:]).tolist()
+        ((right, down),) = self._view.to_px(self._xs[k : k + 1], self._ys[k : k + 1]).tolist()
         near = -_NEAR < right < self._view.width + _NEAR and -_NEAR < down < self._view.height + _NEAR
         return QPointF(right, down) if near else None
 

@@ -7,6 +7,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
+from playground.ui.descent.fork_mark import paint_fork, paint_fork_label
 from playground.ui.descent.path_pixmap import PathPixmap
 from playground.ui.descent.view_map import Array, ViewMap
 from playground.ui.theme import Theme
@@ -15,6 +16,7 @@ HANDLE = 10.0  # px, radius of the start handle
 _POINT = 6.5
 _SHORTEST, _LONGEST = 24.0, 5000.0  # px of the arrow; a step in between is drawn at its true length
 _ROOM = 14.0
+_BESIDE = 60.0  # px from the point to a mark whose label would lie among those of the ghosts
 
 Pair = tuple[float, float]
 
@@ -34,6 +36,7 @@ class RunItem(QGraphicsItem):
         self._theme = theme
         self._colour = theme.run_color(0)
         self._shown: int | None = None
+        self._fork: int | None = None
         self._arrow_shown = True
         self._marked = QRectF()
         self.setZValue(10)
@@ -73,6 +76,11 @@ class RunItem(QGraphicsItem):
         """Mark the known minima."""
         self._minima = minima
         self.update()
+
+    def set_fork(self, step: int | None) -> None:
+        """Mark the step at which the run forked from another; the steps before are drawn thinly."""
+        self._fork = step
+        self._path.set_trunk(step or 0)
 
     def set_path(self, xs: Array, ys: Array, step: Pair, shown: int | None = None) -> None:
         """Show the path of a new run.
@@ -138,11 +146,12 @@ class RunItem(QGraphicsItem):
     def paint(
         self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None
     ) -> None:
-        """Draw minima, path, start, arrow and point, in this order."""
+        """Draw minima, path, start, fork, arrow and point, in this order."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_minima(painter)
         painter.drawPixmap(0, 0, self._path.pixmap)
         self._paint_start(painter)
+        self._paint_fork(painter)
         self._paint_arrow(painter)
         self._paint_point(painter)
 
@@ -164,6 +173,20 @@ class RunItem(QGraphicsItem):
         for colour, width in (("panel", 4.5), ("text", 2.0)):
             p.setPen(QPen(self._theme.color(colour), width))
             p.drawEllipse(at, HANDLE, HANDLE)
+
+    @property
+    def fork_px(self) -> QPointF | None:
+        """Where the run forked from another, in px of the view; None if it did not."""
+        k = self._fork
+        return self._px(self._xs[k], self._ys[k]) if k is not None and k < len(self._xs) else None
+
+    def _paint_fork(self, p: QPainter) -> None:
+        at = self.fork_px
+        if at is not None and self._fork is not None:
+            paint_fork(p, at, self._colour, self._theme)
+            point = self.point_px
+            if point is None or (point - at).manhattanLength() > _BESIDE:  # the ghosts' labels are there
+                paint_fork_label(p, at, self._fork, self._theme)
 
     def _paint_arrow(self, p: QPainter) -> None:
         if self.arrow is None or not self._arrow_shown:

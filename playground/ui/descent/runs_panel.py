@@ -23,6 +23,7 @@ from playground.descent.progress import Progress, judge
 from playground.descent.run import Run
 from playground.document.setup import MOST_RUNS, RunSetup
 from playground.engine.numbers import precise
+from playground.session.run_names import name_in, run_name
 from playground.ui.descent.gesture_table import DESCENT_GESTURES, RUN_KEYS
 from playground.ui.gesture import gesture_of
 from playground.ui.theme import Theme
@@ -134,7 +135,7 @@ class RunsPanel(QWidget):
         colour.setToolTip(
             f"Hidden: click or press {key} to show it" if setup.hidden else f"Click or press {key} to hide"
         )
-        name.setText(setup.name or run.optimizer.name)
+        name.setText(run_name(setup))
         name.setForeground(self._theme.color("dim" if setup.hidden else "text"))
         name.setToolTip(f"{_described(setup, run)}\n{_NAME_TIP}")
         self._show_progress(row, run, judge(run))
@@ -163,9 +164,8 @@ class RunsPanel(QWidget):
 
     def _rename(self, item: QTableWidgetItem) -> None:
         if not self._filling and item.column() == _NAME:
-            setup, run = self._runs[item.row()]
-            text = item.text().strip()
-            self.renamed.emit(setup.place, "" if text == run.optimizer.name else text)
+            setup, _ = self._runs[item.row()]
+            self.renamed.emit(setup.place, name_in(item.text(), setup))
 
     def _toggle(self, row: int) -> None:
         setup = self._runs[row][0]
@@ -182,7 +182,7 @@ class RunsPanel(QWidget):
     def _fit_type(self) -> None:
         self.setFixedWidth(zoomed(self, WIDTH))
         self.table.verticalHeader().setDefaultSectionSize(zoomed(self, _ROW))
-        for column, width in ((_COLOUR, 30), (_RATE, 72), (_LOSS, 74), (_STATUS, 84)):
+        for column, width in ((_COLOUR, 30), (_RATE, 58), (_LOSS, 70), (_STATUS, 84)):
             self.table.setColumnWidth(column, zoomed(self, width))
 
     def _lay_out(self) -> None:
@@ -294,6 +294,6 @@ def _described(setup: RunSetup, run: Run) -> str:
         parts.append(f"batches of {run.batch_size:,}, seed {run.seed}")
     if not run.plan.is_constant:
         parts.append(f"schedule {run.plan.schedule}")
-    if setup.trunk:
-        parts.append(f"forked at step {setup.trunk[-1].steps:,}")
+    if setup.forked_at is not None:
+        parts.append(f"forked at step {setup.forked_at:,}")
     return ", ".join(parts)

@@ -119,7 +119,8 @@ class RunsPicture(QWidget):
         if self.view is not None:
             xs, ys = run.xs[: here + 1], run.ys[: here + 1]
             self.view.run_item.extend_path(xs, ys, next_step(run, here).change)
-            self.view.show_rivals(self._rivals(step), anew=False)  # type: ignore[arg-type]  # a path will do
+            rivals, forks = self._rivals(step), self._forks
+            self.view.show_rivals(rivals, anew=False, forks=forks)  # type: ignore[arg-type]  # a path will do
         if self.chart is not None:
             self._show_losses(run, here)
         self._caption.setText(self._fitting(self._told(run, here)))
@@ -155,6 +156,7 @@ class RunsPicture(QWidget):
             self.view.set_surface(run.surface, Bounds(*setup.bounds) if setup.bounds else None)
             self.view.run_item.set_colour(self._theme.run_color(setup.place))
             self.view.run_item.set_start((run.steps[0].x, run.steps[0].y))
+            self.view.run_item.set_fork(self._forks.get(setup.place))
             self.view.run_item.set_path(run.xs[:1], run.ys[:1], next_step(run, 0).change)
         if self.chart is not None:
             self.chart.set_log(setup.log_loss)
@@ -163,13 +165,18 @@ class RunsPicture(QWidget):
     def _rivals(self, step: int) -> dict[int, _Path]:
         return {s.place: _path(run, step) for s, run in self._runs if s.place != self._setup.place}
 
+    @property
+    def _forks(self) -> dict[int, int]:
+        return {s.place: s.forked_at for s, _ in self._runs if s.forked_at is not None}
+
     def _show_losses(self, run: Run, here: int) -> None:
         assert self.chart is not None
-        own = LossCurve(run.losses, self._theme.run_color(self._setup.place))
+        forks, place = self._forks, self._setup.place
+        own = LossCurve(run.losses, self._theme.run_color(place), forks.get(place))
         rivals = tuple(
-            LossCurve(rival.losses, self._theme.run_color(s.place))
+            LossCurve(rival.losses, self._theme.run_color(s.place), forks.get(s.place))
             for s, rival in self._runs
-            if s.place != self._setup.place
+            if s.place != place
         )
         shown = here if here < len(run.steps) - 1 else None
         self.chart.set_losses(own, run.rate_changes, rivals, shown)

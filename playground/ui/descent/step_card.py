@@ -76,12 +76,14 @@ class StepCard(QWidget):
         self._button.setToolTip(_IN_CIRCUIT if is_circuit else _ONLY_CIRCUIT)
 
     def show_whole(self, work: StepWork, *, typeset: bool) -> None:
-        """Show a step in four lines, and its equation with numbers if there is time to ``typeset``."""
+        """Show a step with the optimizer's state, and its equation if there is time to ``typeset``."""
         plain = work.optimizer.id == "sgd" and not work.hyperparameters["weight_decay"]
         dx, dy = work.change
         update = ("η∇L", (-dx, -dy)) if plain else ("Δw", (dx, dy))
         self._show_head("This step", "", work)
-        self._show_rows((("w", work.point), ("∇L", work.grad), update, ("w′", work.arrival)), work)
+        self._show_rows(
+            (("w", work.point), ("∇L", work.grad), *work.state, update, ("w′", work.arrival)), work
+        )
         self._sentence.hide()
         self._show_formulas(work.update if typeset else ())
 

@@ -218,13 +218,14 @@ class SurfacePanel(QWidget):
         self.tools.arrange(self.width() - self.chooser.width() - 3 * _MARGIN)
         self._place_bar()
 
-    def set_run(self, run: Run, colour: QColor, *, keep_view: bool) -> None:
+    def set_run(self, run: Run, colour: QColor, *, keep_view: bool, fork: int | None = None) -> None:
         """Show another run, or one that was taken back; a view that followed the old one comes home.
 
         Args:
             run: What to show.
             colour: Its colour.
             keep_view: Whether to stay even where the start of a run without steps is out of sight.
+            fork: The step at which it forked from another, if it did.
         """
         self._run, self._shown = run, None
         self.view.run_item.set_colour(colour)
@@ -236,6 +237,7 @@ class SurfacePanel(QWidget):
             self.view.bring_in(step.x, step.y)
         self._read_out.setMinimumWidth(0)
         self.view.run_item.set_start((step.x, step.y))
+        self.view.run_item.set_fork(fork)
         self.view.run_item.set_path(run.xs, run.ys, next_step(run).change)
         self._place_ghosts()
         self._show_batch()

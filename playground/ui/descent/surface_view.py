@@ -162,25 +162,36 @@ class SurfaceView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph ships no 
     def _show_arrows(self) -> None:
         self.arrows.show_on(self._surface if self.look.arrows else None, self.view_map)
 
-    def show_rivals(self, runs: Mapping[int, Run], *, anew: bool, shown: int | None = None) -> None:
+    def show_rivals(
+        self,
+        runs: Mapping[int, Run],
+        *,
+        anew: bool,
+        shown: int | None = None,
+        forks: Mapping[int, int] | None = None,
+    ) -> None:
         """Show the runs at these places besides the selected one; what has diverged is faint.
 
         Args:
             runs: Run by place.
             anew: Whether any of them may be another run than before, or was rewound.
             shown: The step up to which their paths go, where that is not the latest.
+            forks: At which step each forked from another, by place, if any did; told with ``anew``.
         """
         end = None if shown is None else shown + 1
         self._rival_runs = dict(runs)
         for place in self._rivals.keys() - runs.keys():
             self.scene().removeItem(self._rivals.pop(place))
         for place, run in runs.items():
+            fork = (forks or {}).get(place)
             if place not in self._rivals:
                 item = RivalItem(self._theme, self._theme.run_color(place), self._box)
                 self._rivals[place] = item
+                item.set_fork(fork)
                 item.set_view(self.view_map, self.devicePixelRatioF())
                 item.set_path(run.xs[:end], run.ys[:end])
             elif anew:
+                self._rivals[place].set_fork(fork)
                 self._rivals[place].set_path(run.xs[:end], run.ys[:end])
             else:
                 self._rivals[place].extend_path(run.xs, run.ys)

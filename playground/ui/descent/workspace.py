@@ -16,6 +16,7 @@ from playground.document.setup import MAX_STEPS
 from playground.session.descender import Descender, DescentAspect
 from playground.session.editor import Aspect, Editor
 from playground.session.rate_recorder import RateRecorder
+from playground.session.run_names import run_name
 from playground.session.step_walk import StepWalk
 from playground.ui.announce import announce
 from playground.ui.descent.analysis.page import ShownRuns, Tools
@@ -37,6 +38,7 @@ from playground.ui.theme import Theme
 from playground.ui.ticker import Ticker
 
 _EXPLAIN_EVERY = 8  # frames while playing; words that change faster cannot be read
+_FPS, _READ_FPS = 60, 10  # frames a second while playing; how many of them renew the numbers of the step
 _SLOW = 5  # steps a second up to which the ghosts of each next step can be read
 _REMEMBER_MS = 400
 _EVERYTHING: frozenset[DescentAspect] = frozenset(
@@ -92,6 +94,7 @@ class DescentWorkspace(QWidget):
         ticker.tick.connect(descender.tick)
         descender.changed.connect(self._refresh)
         descender.advanced.connect(self._advance)
+        descender.forked.connect(lambda: announce(self, self._fork_in_words()))
         editor.changed.connect(self._follow_document)
 
     def open_data(self, path: Path) -> None:
@@ -246,8 +249,20 @@ class DescentWorkspace(QWidget):
             self._surface.notice.say(str(error))
 
     def _fork(self) -> None:
-        """Fork at the step in sight."""
+        """Fork at the step in sight, and let the keys turn the rate of the new run."""
+        runs = len(self._descender.runs)
         self._do(self._descender.fork)
+        if len(self._descender.runs) > runs:
+            self._side.rate.take_focus()
+            self._surface.notice.tell(self._fork_in_words(), outside=False, lost=False)
+
+    def _fork_in_words(self) -> str:
+        """Say what a fork has made."""
+        step, name = self._descender.shown_step, run_name(self._editor.document.descent.selected)
+        return (
+            f"Forked at step {step:,}: “{name}” is selected, and goes on with a rate of its own. "
+            "← → turn it, Space plays; the other run stays."
+        )
 
     def _open_menu(self, where: QPoint, x: float, y: float) -> None:
         """Offer what can be done at a place of the surface."""
@@ -337,13 +352,16 @@ class DescentWorkspace(QWidget):
             self._show_surface()
         if aspects & {"surface", "settings", "run"}:
             self._side.show_setup(setup, run)
+        if aspects & {"run", "runs", "settings"}:
+            self._side.rate.show_owner(self._owner(), self._theme.run_color(setup.place))
         if aspects & {"run", "runs"}:
             self._runs.show_runs(self._descender.runs, setup.place)
         if aspects & {"surface", "run"}:
             colour = self._theme.run_color(setup.place)
-            self._surface.set_run(run, colour, keep_view=aspects >= _OPENED)
+            fork = setup.selected.forked_at
+            self._surface.set_run(run, colour, keep_view=aspects >= _OPENED, fork=fork)
         if aspects & {"surface", "run", "runs", "shown"}:
-            self._surface.view.show_rivals(self._rivals(), anew=True, shown=self._shown)
+            self._surface.view.show_rivals(self._rivals(), anew=True, shown=self._shown, forks=self._forks())
         if aspects & {"surface", "run", "runs", "shown"}:
             self._show_progress(explain=True)
             self._surface.show_progress(self._shown)
@@ -384,9 +402,19 @@ class DescentWorkspace(QWidget):
         place = self._editor.document.descent.place
         return {s.place: run for s, run in self._descender.runs if s.place != place and not s.hidden}
 
+    def _owner(self) -> str:
+        """Return whose settings the panels show; nothing while there is only one run."""
+        setup = self._editor.document.descent
+        return run_name(setup.selected) if setup.others else ""
+
+    def _forks(self) -> dict[int, int]:
+        """Return at which step each run forked from another, by place, for those that did."""
+        runs = self._editor.document.descent.runs
+        return {run.place: run.forked_at for run in runs if run.forked_at is not None}
+
     def _shown_runs(self, *, rest: bool) -> ShownRuns:
         place = self._editor.document.descent.place
-        return ShownRuns(self._descender.run, place, self._rivals(), self._shown, rest)
+        return ShownRuns(self._descender.run, place, self._rivals(), self._shown, rest, self._forks())
 
     def _show_progress(self, *, explain: bool) -> None:
         run, shown = self._descender.run, self._descender.shown_step
@@ -394,9 +422,17 @@ class DescentWorkspace(QWidget):
         self._transport.set_step(shown, len(run.steps) - 1, epoch)
         self.foot.show_runs(self._shown_runs(rest=explain))
         self._side.show_run(run, self._shown, explain=explain)
-        self._show_parts()
+        if self._due:
+            self._show_parts()
         if explain:
             self._show_runs_progress()
+
+    @property
+    def _due(self) -> bool:
+        """Whether this frame renews the numbers of the step: at most ten times a second while it plays."""
+        to = self._descender
+        slow = not to.playing or to.steps_per_second <= _READ_FPS
+        return slow or self._side.optimizer.shows_state or self._frames % (_FPS // _READ_FPS) == 0
 
     def _show_ghosts(self) -> None:
         to = self._descender
@@ -411,6 +447,8 @@ class DescentWorkspace(QWidget):
         word, role = _STATUS[run.status]
         if run.status == "running" and not playing:
             word = "paused" if len(run.steps) > 1 else self._restarted or "ready"
+            if self._editor.document.descent.selected.forked_at == len(run.steps) - 1:
+                word = "forked here"
         self._transport.set_status(f"ends at {MAX_STEPS:,} steps" if full else word, role)
 
     def _show_surface(self) -> None:

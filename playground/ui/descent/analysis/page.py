@@ -40,6 +40,7 @@ class ShownRuns:
         place: Its place in the list of runs.
         rivals: The others in sight, by place.
         step: The step of the selected run that is looked at; None for the latest.
+        forks: At which step each of them forked from another, by place, if it did.
         rest: Whether there is time to read: False for most frames while it plays.
     """
 
@@ -48,6 +49,7 @@ class ShownRuns:
     rivals: Mapping[int, Run] = field(default_factory=dict)
     step: int | None = None
     rest: bool = True
+    forks: Mapping[int, int] = field(default_factory=dict)
 
 
 class Page(QWidget):
