@@ -1,7 +1,9 @@
 """A circuit over two of its numbers on a grid: axis-aware array code that reuses its buffers.
 
 What depends on one axis only stays a vector until it meets the other axis; full-size results are
-written in place, in blocks of rows that fit the processor's cache.
+written in place, in blocks of rows that fit the processor's cache, and the last one where it shall be.
+NumPy is fastest where both operands lie side by side and the result takes the place of one of them, so
+where the axes meet, y is spread out first, and a vector along x is kept as a block of equal rows.
 """
 
 import ast
@@ -23,6 +25,7 @@ _OPERATORS: Mapping[type[ast.operator | ast.unaryop], str] = {
     ast.USub: "negative",
 }
 _UFUNCS = {name: getattr(np, name) for name in _OPERATORS.values()}
+_MOST_TILES = 4  # more of them would not fit the cache beside the buffers
 _BLOCK_VALUES = 1 << 15  # 256 KiB a buffer: a few of them fit the second-level cache
 
 GridFunction = Callable[[Array, Array, Mapping[str, float]], Array]
@@ -49,6 +52,7 @@ class _Writer:
     lines: dict[str, list[str]] = field(default_factory=lambda: {"": [], "x": [], "y": [], "xy": []})
     values: dict[str, _Operand] = field(default_factory=dict)
     free: list[int] = field(default_factory=list)
+    tiles: dict[str, str] = field(default_factory=dict)
     buffers: int = 0
     locals: int = 0
 
@@ -88,12 +92,29 @@ class _Writer:
         for operand in operands:
             self._consume(operand)
         axes = "".join(axis for axis in "xy" if any(axis in operand.axes for operand in operands))
-        call = f"{function}({', '.join(operand.text for operand in operands)}"
         if axes != "xy":
-            return self._named(_Operand(call + ")", axes))
+            listed = ", ".join(operand.text for operand in operands)
+            return self._named(_Operand(f"{function}({listed})", axes))
         buffer = self._buffer()
-        self.lines["xy"].append(f"{call}, out=b{buffer})")
+        texts = [self._tiled(operand) for operand in operands]
+        if "xy" not in (operand.axes for operand in operands):
+            pairs = zip(operands, texts, strict=True)
+            texts = [self._spread(operand, text, buffer) for operand, text in pairs]
+        self.lines["xy"].append(f"{function}({', '.join(texts)}, out=b{buffer})")
         return _Operand(f"b{buffer}", "xy", buffer)
+
+    def _tiled(self, operand: _Operand) -> str:
+        """Return the block of rows that all equal a vector along x, as long as there is room for it."""
+        if operand.axes != "x" or (operand.text not in self.tiles and len(self.tiles) == _MOST_TILES):
+            return operand.text
+        return self.tiles.setdefault(operand.text, f"t{len(self.tiles)}")
+
+    def _spread(self, operand: _Operand, text: str, buffer: int) -> str:
+        """Spread a vector along y over the buffer that the result goes to."""
+        if operand.axes != "y":
+            return text
+        self.lines["xy"].append(f"copyto(b{buffer}, {text})")
+        return f"b{buffer}"
 
     def _consume(self, operand: _Operand) -> None:
         """Give a buffer back after its last use, before the result is placed: it may take it over."""
@@ -131,6 +152,7 @@ def grid_function(circuit: Circuit, output: str, x_name: str, y_name: str) -> Gr
         **_UFUNCS,
         "number": np.float64,
         "empty": np.empty,
+        "copyto": np.copyto,
         "range": range,
         "len": len,
         "smaller": min,
@@ -154,23 +176,32 @@ def _letter_uses(order: list[Node], output: str) -> Counter[str]:
 
 
 def _source(writer: _Writer, result: _Operand) -> str:
-    """Return the source: what one axis decides first, then the rest block by block of rows."""
-    buffers = [f"b{k} = buffers[{k}][:rows]" for k in range(writer.buffers)]
+    """Return the source: what one axis decides first, then the rest block by block of rows.
+
+    A block has an odd number of rows: buffers as long as a power of two would all compete for the same
+    lines of the cache.
+    """
+    place = "result[start:start + rows]"
+    buffers = [
+        f"b{k} = {place if k == result.buffer else f'buffers[{k}][:rows]'}" for k in range(writer.buffers)
+    ]
+    tiles = [f"{tile} = tiles[{k}][:rows]" for k, tile in enumerate(writer.tiles.values())]
     once = [*writer.lines[""], *writer.lines["x"]]
-    block = [*buffers, *writer.lines["y"], *writer.lines["xy"]]
+    block = [*buffers, *tiles, *writer.lines["y"], *writer.lines["xy"]]
+    last = [] if result.buffer is not None else [f"{place} = {result.text}"]
     return "\n".join(
         [
             "def grid(xs, ys, values):",
             " x = xs[None, :]",
             " result = empty((len(ys), len(xs)))",
             *(f" {line}" for line in once),
-            " size = smaller(len(ys), block_values // (len(xs) + 1) + 1) or 1",
+            " size = smaller(len(ys), block_values // (len(xs) + 1) | 1) or 1",
             f" buffers = [empty((size, len(xs))) for _ in range({writer.buffers})]",
+            f" tiles = [row.repeat(size, 0) for row in ({''.join(f'{row}, ' for row in writer.tiles)})]",
             " for start in range(0, len(ys), size):",
             "  y = ys[start:start + size, None]",
             "  rows = len(y)",
-            *(f"  {line}" for line in block),
-            f"  result[start:start + size] = {result.text}",
+            *(f"  {line}" for line in (*block, *last)),
             " return result",
             "",
         ]

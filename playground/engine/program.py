@@ -113,7 +113,8 @@ class Program:
         if number is float and self.circuit.size > _INTERPRET_ABOVE:
             return lambda values: passes.value_and_grad(self.circuit, values)
         scope: dict[str, Any] = {**functions, "number": number, "__builtins__": {}}
-        exec(compile(straight_line(self.circuit, self._output), "<circuit>", "exec"), scope)  # noqa: S102  (own text, see above)
+        source = straight_line(self.circuit, self._output, for_numbers=number is float)
+        exec(compile(source, "<circuit>", "exec"), scope)  # noqa: S102  (own text, see above)
         run: Callable[[Mapping[str, Any]], Any] = scope["value_and_grad"]
         return run
 

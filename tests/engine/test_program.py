@@ -29,6 +29,13 @@ def test_compiled_equals_interpreted(computation):
     assert all(same(compiled[1][name], interpreted[1][name]) for name in circuit.names)
 
 
+def test_a_number_may_be_used_thousands_of_times():
+    squares = [Node(f"s{k}", "mul", ("x", "x")) for k in range(2000)]
+    sums = [Node(f"t{k}", "add", (f"t{k - 1}" if k else "s0", f"s{k}")) for k in range(2000)]
+    circuit = Circuit.of([Node("x", "input", name="x"), *squares, *sums], "t1999")
+    assert compile_circuit(circuit).value_and_grad({"x": 3.0}) == (2001 * 9.0, {"x": 2001 * 6.0})
+
+
 @given(circuits() | grouped_circuits(), st.data())
 def test_arrays_equal_numbers(circuit, data):
     points = [{name: data.draw(numbers) for name in circuit.names} for _ in range(3)]
