@@ -15,8 +15,8 @@ from playground.engine.layer_order import crossings, improved
 
 SOURCE_WIDTH = 68.0
 GATE_WIDTH = 52.0
-GAP = 68.0
-"""Room between neighbouring columns: a number of seven digits fits above and below the wire."""
+GAP = 58.0
+"""Room between neighbouring columns: a number of six characters fits above and below the wire."""
 ROW = 80.0
 """Least distance between the centres of two gates in a column."""
 GROUP = 20.0
@@ -24,6 +24,9 @@ GROUP = 20.0
 LANE = 40.0
 """Distance between two long wires that pass a column side by side."""
 
+_ASPECT = 1.6  # of a window's canvas: what is wider has room between its rows
+_MOST_STRETCH = 1.4
+_SLOPE = 16.0  # room for wires that rise or fall, whose numbers must stand nearer to one end
 _FORK = 22.0  # room for the gradients of two uses beside the numbers of the value
 _BRANCH = 10.0  # room for the gradient of each further use of a value
 _MOST_BENDS = 8_000
@@ -245,8 +248,17 @@ def _points(circuit: Circuit, graph: _Graph, top: float) -> list[Point]:
     """Return the place of each vertex, the highest one at ``top``."""
     ys = _heights(graph, _order(graph))
     xs = _column_places(circuit, graph, ys)
-    shift = top - min(ys)
-    return [(round(xs[column], 1), round(y + shift, 1)) for column, y in zip(graph.column, ys, strict=True)]
+    stretch = _stretch(xs[-1], max(ys) - min(ys))
+    first = min(ys)
+    return [
+        (round(xs[column], 1), round(top + (y - first) * stretch, 1))
+        for column, y in zip(graph.column, ys, strict=True)
+    ]
+
+
+def _stretch(width: float, height: float) -> float:
+    """Return how much further apart the rows of a wide circuit may stand."""
+    return max(1.0, min(_MOST_STRETCH, width / _ASPECT / height)) if height else 1.0
 
 
 def _column_places(circuit: Circuit, graph: _Graph, ys: list[float]) -> list[float]:
@@ -261,7 +273,8 @@ def _column_places(circuit: Circuit, graph: _Graph, ys: list[float]) -> list[flo
     xs = [0.0]
     for (left, right), rise, forks in zip(pairwise(widths), rises, branches, strict=False):
         branching = _FORK + _BRANCH * forks if forks else 0.0
-        room = GAP + min(max(rise - 2 * ROW, 0.0) / 5 + branching, 2 * GAP)
+        slope = min(rise / 2, _SLOPE) + max(rise - 2 * ROW, 0.0) / 5
+        room = GAP + min(slope + branching, 2 * GAP)
         xs.append(xs[-1] + left / 2 + room + right / 2)
     return xs
 

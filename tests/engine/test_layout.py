@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from playground.engine import Circuit, Node, parse
-from playground.engine.layout import arrange, layout
+from playground.engine.layout import GAP, GATE_WIDTH, arrange, layout
 from tests.engine.strategies import circuits
 
 NEURON = "1 / (1 + exp(-(w0*x0 + w1*x1 + w2)))"
@@ -112,7 +112,7 @@ def test_a_constant_stands_by_its_gate_and_gives_way_to_the_others():
     for node in circuit.nodes.values():
         if node.gate == "constant":
             (wire,) = circuit.uses[node.id]
-            assert places[wire.target][0] - places[node.id][0] < 140
+            assert places[wire.target][0] - places[node.id][0] < 150
     assert off_centre(circuit, places) < 0.2
 
 
@@ -138,7 +138,7 @@ def test_every_node_has_room_and_wires_run_to_the_right(circuit):
     places = layout(circuit)
     assert places.keys() == circuit.nodes.keys()
     for (x1, y1), (x2, y2) in combinations(places.values(), 2):
-        assert abs(x1 - x2) >= 119.8 or abs(y1 - y2) >= 79.8
+        assert abs(x1 - x2) >= GATE_WIDTH + GAP - 0.2 or abs(y1 - y2) >= 79.8
     for wire in circuit.wires:
         assert places[wire.source][0] < places[wire.target][0]
 
@@ -212,7 +212,7 @@ def test_a_chain_of_thousands_of_gates_is_one_straight_line():
     nodes += [Node(f"g{i}", "sin", (f"g{i - 1}",)) for i in range(1, 3000)]
     places = layout(Circuit.of(nodes))
     assert {y for _, y in places.values()} == {0.0}
-    assert places["g2999"][0] >= 2999 * 119
+    assert places["g2999"][0] >= 2999 * (GATE_WIDTH + GAP - 1)
 
 
 def test_the_sum_of_a_thousand_variables_keeps_them_by_their_gates():
@@ -220,7 +220,7 @@ def test_the_sum_of_a_thousand_variables_keeps_them_by_their_gates():
     terms = ["x0", *(f"s{i}" for i in range(1, 1000))]
     nodes += [Node(f"s{i}", "add", (terms[i - 1], f"x{i}")) for i in range(1, 1000)]
     places = layout(Circuit.of(nodes))
-    assert all(0 < places[f"s{i}"][0] - places[f"x{i}"][0] <= 140 for i in range(1, 1000))
+    assert all(0 < places[f"s{i}"][0] - places[f"x{i}"][0] <= 150 for i in range(1, 1000))
 
 
 @pytest.mark.benchmark

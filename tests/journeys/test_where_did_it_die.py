@@ -6,8 +6,8 @@ from PySide6.QtTest import QTest
 
 from playground.document import document_from_expression
 from playground.session.dead_numbers import dead_number
+from playground.ui.circuit.hit import Hit
 from playground.ui.circuit.menu import canvas_menu
-from playground.ui.circuit.scene import Hit
 from tests.driving import centre, child
 
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier

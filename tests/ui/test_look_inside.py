@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QLabel
 
 from playground.document import document_from_expression, edits
 from playground.engine.inside import backward_span, forward_span
+from playground.ui.circuit.hit import Hit
 from playground.ui.circuit.menu import canvas_menu
-from playground.ui.circuit.scene import Hit
 from playground.ui.render import render
 from tests.driving import at, centre, child, drag, drop_gate, type_into, wire
 

@@ -9,8 +9,8 @@ from playground.document import edits
 from playground.engine.custom import custom_gate
 from playground.session.custom_work import KeptGate
 from playground.ui.circuit.gesture_table import GESTURES
+from playground.ui.circuit.hit import Hit
 from playground.ui.circuit.menu import canvas_menu
-from playground.ui.circuit.scene import Hit
 from playground.ui.theme import THEMES
 from tests.driving import at, centre, child, drag, drop_gate, type_into
 

@@ -188,7 +188,7 @@ def test_deleting_a_gate_never_bridges_its_wires(window, view, gate):
 
 def test_a_cut_stroke_marks_what_it_cuts_and_takes_the_routes_along(window, view):
     window.editor.apply("Route", lambda d: edits.move(d, {}))
-    spot = along(view, Y, 0.5)
+    spot = along(view, Y, 0.8)
     QTest.mouseDClick(view.viewport(), LEFT, NO_KEY, spot)
     QTest.mouseRelease(view.viewport(), LEFT, NO_KEY, spot)
     target, start, end = view.viewport(), spot - QPoint(0, 40), spot + QPoint(0, 40)
@@ -236,7 +236,8 @@ def test_nothing_is_left_out_of_sight_by(window, view, command):
     view.zoom_at(4, QPoint(5, 5))
     window.circuit.do(command)
     shown = view.mapToScene(view.viewport().rect()).boundingRect()
-    assert all(shown.contains(item.sceneBoundingRect()) for item in view.canvas.node_items.values())
+    items = view.canvas.node_items.values()
+    assert all(shown.contains(item.outline.translated(item.pos())) for item in items)
 
 
 def test_a_gate_that_was_folded_is_selected(window, view):

@@ -16,6 +16,7 @@ from playground.session.custom_work import NewGate
 from playground.ui.announce import announce
 from playground.ui.circuit.custom_entry import CUSTOM
 from playground.ui.circuit.drawn_commands import DrawnCommands
+from playground.ui.circuit.hit import Hit
 from playground.ui.circuit.key_wire import KeyWireGesture
 from playground.ui.circuit.menu import canvas_menu
 from playground.ui.circuit.move_gestures import selected_places
@@ -24,7 +25,6 @@ from playground.ui.circuit.note_item import NoteItem
 from playground.ui.circuit.note_writing import write_note
 from playground.ui.circuit.number_edit import EditTarget
 from playground.ui.circuit.proof_sheet import ProofSheet
-from playground.ui.circuit.scene import Hit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -8,7 +8,8 @@ from playground.engine.inside import group_body
 
 if TYPE_CHECKING:
     from playground.session.editor import Aspect, Editor
-    from playground.ui.circuit.view import CircuitView, Viewpoint
+    from playground.ui.circuit.view import CircuitView
+    from playground.ui.circuit.zoom_view import Viewpoint
 
 
 class LookInside:

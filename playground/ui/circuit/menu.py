@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QPointF
 
     from playground.engine.circuit import Wire
-    from playground.ui.circuit.scene import Hit
+    from playground.ui.circuit.hit import Hit
     from playground.ui.circuit.view import CircuitView
 
 

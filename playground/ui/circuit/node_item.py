@@ -1,7 +1,7 @@
 """One gate, input, weight or constant on the canvas."""
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPainterPath, QPen, QStaticText, QTransform
+from PySide6.QtGui import QFontMetricsF, QPainter, QPainterPath, QPen, QStaticText, QTransform
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from playground.engine.circuit import Node
@@ -11,6 +11,8 @@ from playground.ui.theme import Theme, text_font
 
 _GLOW = 10.0
 _MARGIN = _GLOW + 2
+_INSIDE = 16.0  # px of a gate's width that its label leaves free
+_LETTER = 12.0
 _INSET = 4.0  # of the second line around a folded gate
 _TEXT_VISIBLE_ABOVE = 0.35  # zoom below which a label is a smudge
 
@@ -26,6 +28,7 @@ class NodeItem(QGraphicsItem):
         self.offered_port: int | None = None  # the port that a dragged wire would take
         self.candidate = ""  # which ports a dragged wire may take: ``input``, ``output`` or none
         self._letter = ""
+        self._scale = 1.0
         self._theme = theme
         self._text = QStaticText()
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIsSelectable)
@@ -38,13 +41,10 @@ class NodeItem(QGraphicsItem):
         self.node = node
         self.rect = shapes.node_rect(node)
         self._radius = shapes.corner_radius(node)
-        self._bounds = self.rect.adjusted(-_MARGIN, -_MARGIN - 8, _MARGIN, _MARGIN)
-        source = node.kind.is_source
-        size = 15 if source else shapes.label_font_size(shapes.shown_label(node))
-        self._font = text_font(size, bold=True, italic=node.is_variable)
+        self._bounds = self.rect.adjusted(-_MARGIN, -_MARGIN - 14, _MARGIN, _MARGIN)
         self._text.setTextFormat(Qt.TextFormat.PlainText)
         self._text.setText(shapes.shown_label(node))
-        self._text.prepare(QTransform(), self._font)
+        self._set_font()
         kind = node.kind
         self.warning = kind.unfinished or kind.warning
         custom = node.body is not None and node.body.is_custom
@@ -53,6 +53,37 @@ class NodeItem(QGraphicsItem):
         about = f"{node.name or kind.name}: {kind.explanation}"
         self.setToolTip("\n".join(filter(None, (about, self.warning, look))))
         self.update()
+
+    def set_text_scale(self, scale: float) -> None:
+        """Write the label larger, as far as there is room for it, and the letter above."""
+        if scale != self._scale:
+            self.prepareGeometryChange()
+            self._scale = scale
+            self._set_font()
+            self.update()
+
+    def _set_font(self) -> None:
+        label = shapes.shown_label(self.node)
+        usual = 15.0 if self.node.kind.is_source else shapes.label_font_size(label)
+        self._font = text_font(usual, bold=True, italic=self.node.is_variable)
+        width = QFontMetricsF(self._font).horizontalAdvance(label)
+        scale = min(self._scale, max(1.0, (self.rect.width() - _INSIDE) / max(width, 1.0)))
+        self._font = text_font(usual * scale, bold=True, italic=self.node.is_variable)
+        self._text.prepare(QTransform(), self._font)
+
+    def letter_rect(self) -> QRectF | None:
+        """Return where the letter stands above the gate, in item coordinates; None if it has none."""
+        if not self._letter:
+            return None
+        size = _LETTER * self._scale
+        width = max(size, QFontMetricsF(text_font(size, italic=True)).horizontalAdvance(self._letter))
+        return QRectF(-width / 2, self.rect.top() - 3 - size * 1.2, width, size * 1.2)
+
+    @property
+    def outline(self) -> QRectF:
+        """What the gate covers with the letter above it, in item coordinates."""
+        letter = self.letter_rect()
+        return self.rect if letter is None else self.rect | letter
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of another theme."""
@@ -113,13 +144,17 @@ class NodeItem(QGraphicsItem):
         size = self._text.size()
         p.drawStaticText(QPointF(-size.width() / 2, -size.height() / 2), self._text)
         if self._letter:
-            p.setFont(text_font(12, italic=True))
-            p.setPen(t.color("dim"))
-            above = QRectF(-40, self.rect.top() - 19, 80, 16)
-            p.drawText(above, Qt.AlignmentFlag.AlignCenter, self._letter)
+            self._paint_letter(p)
         self._paint_ports(p)
         if self.warning:
             paint_badge(p, shapes.badge_rect(self.node), t)
+
+    def _paint_letter(self, p: QPainter) -> None:
+        above = self.letter_rect()
+        if above is not None:
+            p.setFont(text_font(_LETTER * self._scale, italic=True))
+            p.setPen(self._theme.color("dim"))
+            p.drawText(above.adjusted(-20, -2, 20, 2), Qt.AlignmentFlag.AlignCenter, self._letter)
 
     def _paint_inner_line(self, p: QPainter) -> None:
         """Draw a second line inside the outline: there is more in here."""

@@ -10,24 +10,14 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 from playground.engine.numbers import short
 from playground.ui.circuit import shapes
 from playground.ui.circuit.ghost_item import GhostItem, above
-from playground.ui.circuit.labels import SMALLER, Placing
+from playground.ui.circuit.labels import Placing
 from playground.ui.circuit.number_look import NOT_YET, UNKNOWN, NumberLook, draw_marks
+from playground.ui.circuit.number_size import BELOW, BRANCH, LARGEST, OFFSET, SIZE, SMALLER
 from playground.ui.circuit.wish_mark import draw_wish
 from playground.ui.theme import Theme, text_font
 
-_OFFSET = 11.0  # from the wire to the middle of a number
-SIZE = 14.0
-BRANCH_SIZE = SIZE - 2
-_LARGEST = 17.0  # what the room between two gates takes
-_READABLE = 12.0  # px on the screen
-_APART = 20.0  # px from a wire, beyond which a thin line leads to it
+_APART = 20.0  # px above or below a wire, beyond which a thin line leads to it
 _JOINED = 60.0
-_BELOW = 17.0  # from a wrong gradient to the right one; an arrow needs less
-
-
-def number_size(detail: float) -> float:
-    """Return the size of numbers at a zoom: a little larger from afar, so that they stay readable."""
-    return min(_LARGEST, max(SIZE, _READABLE / max(detail, 0.1)))
 
 
 def draw_number(p: QPainter, theme: Theme, centre: QPointF, text: str, role: str, size: float = SIZE) -> None:
@@ -117,6 +107,7 @@ class NumberItem(QGraphicsItem):
         self.wish = 0  # which way the value should go: 1, −1, or 0 for no arrow
         self.ghost: GhostItem | None = None
         self.small = False
+        self._size = SIZE
         self._leader: QPointF | None = None  # the point of its wire that it is joined to
         self._theme = theme
         self.setZValue(3)
@@ -155,16 +146,29 @@ class NumberItem(QGraphicsItem):
         leader = None
         if wire.boundingRect().adjusted(-_JOINED, -_JOINED, _JOINED, _JOINED).contains(placing.centre):
             to = shapes.nearest_on(wire, placing.centre) - placing.centre
-            leader = to if math.hypot(to.x(), to.y()) > _APART else None
+            leader = to if abs(to.y()) > _APART or abs(to.x()) > 2 * _APART else None
         if (placing.small, leader) != (self.small, self._leader):
             self.prepareGeometryChange()
             self.small, self._leader = placing.small, leader
             self.update()
 
     @property
+    def size(self) -> float:
+        """The size of both numbers, in px of the scene."""
+        return self._size * (SMALLER if self.small else 1.0)
+
+    @property
     def offset(self) -> float:
         """How far the middle of each number is from the place."""
-        return _OFFSET * (SMALLER if self.small else 1.0)
+        return OFFSET * self.size
+
+    def set_size(self, size: float) -> None:
+        """Write the numbers in another size, in which ``stand`` may make them smaller."""
+        if size != self._size:
+            self.prepareGeometryChange()
+            self._size = size
+            if self.ghost is not None:
+                self.ghost.setPos(above(OFFSET * size))
 
     def set_wish(self, way: int) -> None:
         """Show an arrow up, down or none, repainting only if it differs."""
@@ -183,31 +187,33 @@ class NumberItem(QGraphicsItem):
         """Show above the value what it would become; None takes that away."""
         if number is not None and self.ghost is None:
             self.ghost = GhostItem(self._theme, self)
-            self.ghost.setPos(above(_OFFSET))
+            self.ghost.setPos(above(OFFSET * self._size))
         if self.ghost is not None:
             self.ghost.setVisible(number is not None)
             self.ghost.set_text("" if number is None else short(number))
 
     def value_rect(self) -> QRectF:
         """Return where the value stands, to be edited there; item coordinates."""
-        return QRectF(-32, -_OFFSET - 10, 64, 20)
+        scale = self.size / SIZE
+        return QRectF(-32 * scale, -self.offset - 10 * scale, 64 * scale, 20 * scale)
 
     def boundingRect(self) -> QRectF:
-        numbers = QRectF(-48, -_OFFSET - 11, 96, 2 * _OFFSET + 22 + _BELOW)
+        scale = self._size / SIZE
+        numbers = QRectF(-48 * scale, -22 * scale, 96 * scale, 61 * scale)
         return numbers if self._leader is None else numbers | QRectF(QPointF(), self._leader).normalized()
 
     def paint(self, p: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         detail = option.levelOfDetailFromTransform(p.worldTransform())
         if detail < 0.35:
             return
-        size, offset = number_size(detail) * (SMALLER if self.small else 1.0), self.offset
+        size, offset = self.size, self.offset
         if self._leader is not None:
             p.setPen(QPen(self._theme.color("wire"), 1.0))
             p.drawLine(QPointF(), self._leader)
         draw_look(p, self._theme, QPointF(0, -offset), self._looks[0], size)
         draw_look(p, self._theme, QPointF(0, offset), self._looks[1], size)
         if self.right is not UNKNOWN:
-            draw_look(p, self._theme, QPointF(0, offset + _BELOW), self.right, size)
+            draw_look(p, self._theme, QPointF(0, offset + BELOW * size), self.right, size)
         elif self.wish:
             draw_wish(p, self._theme, QPointF(0, offset + size * 0.36 + 3), self.wish, size)
 
@@ -219,6 +225,7 @@ class BranchItem(QGraphicsItem):
         super().__init__()
         self._look = UNKNOWN
         self.small = False
+        self._size = SIZE
         self._theme = theme
         self.setZValue(3)
 
@@ -234,6 +241,17 @@ class BranchItem(QGraphicsItem):
             self.small = placing.small
             self.update()
 
+    @property
+    def size(self) -> float:
+        """The size of the number, in px of the scene."""
+        return BRANCH * self._size * (SMALLER if self.small else 1.0)
+
+    def set_size(self, size: float) -> None:
+        """Write the number as other ones of this size need it."""
+        if size != self._size:
+            self._size = size
+            self.update()
+
     def set_number(self, look: NumberLook) -> None:
         """Show another number, repainting only if it differs."""
         if look is not self._look and look != self._look:
@@ -247,10 +265,10 @@ class BranchItem(QGraphicsItem):
         self.update()
 
     def boundingRect(self) -> QRectF:
-        return QRectF(-36, -12, 72, 24)
+        scale = LARGEST / SIZE
+        return QRectF(-36 * scale, -12 * scale, 72 * scale, 24 * scale)
 
     def paint(self, p: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         detail = option.levelOfDetailFromTransform(p.worldTransform())
         if self.text and detail >= 0.35:
-            size = (number_size(detail) + BRANCH_SIZE - SIZE) * (SMALLER if self.small else 1.0)
-            draw_look(p, self._theme, QPointF(), self._look, size)
+            draw_look(p, self._theme, QPointF(), self._look, self.size)

@@ -3,34 +3,34 @@
 import math
 from collections.abc import Mapping
 
-from PySide6.QtCore import QSizeF
-
 from playground.engine.circuit import Wire
 from playground.engine.numbers import short
 from playground.engine.trace import Trace, state_at
-from playground.ui.circuit.labels import BRANCH_BOX, NUMBER_BOX
-from playground.ui.circuit.number_item import BRANCH_SIZE, SIZE, number_width
+from playground.ui.circuit.number_item import number_width
+from playground.ui.circuit.number_size import BRANCH, MARGIN, SIZE, Shape, branch_shape, number_shape
 
 _STEP = 12.0  # px; numbers that change a little keep their room, so that nothing jumps
-_MARGIN = 6.0
+_LEAST, _LEAST_BRANCH = 50.0, 40.0  # px at the usual size
 
-Rooms = Mapping[str | Wire, QSizeF]
+Rooms = Mapping[str | Wire, Shape]
 """The room for the numbers of each node, and for the gradient of each use of a forked value."""
 
 
-def rooms(trace: Trace) -> Rooms:
-    """Return the room that the numbers at the end of a pass need."""
+def rooms(trace: Trace, size: float = SIZE, below: str = "") -> Rooms:
+    """Return the room that the numbers at the end of a pass need; ``below`` as in ``number_shape``."""
     end = state_at(trace, len(trace.events))
-    needed: dict[str | Wire, QSizeF] = {}
+    needed: dict[str | Wire, Shape] = {}
     for node_id in trace.circuit.nodes:
         numbers = (end.values.get(node_id), end.gradients.get(node_id))
-        needed[node_id] = _room(NUMBER_BOX, SIZE, *numbers)
+        needed[node_id] = number_shape(_width(_LEAST, size, *numbers), size, below)
     for wire, gradient in end.wire_gradients.items():
-        needed[wire] = _room(BRANCH_BOX, BRANCH_SIZE, gradient)
+        needed[wire] = branch_shape(_width(_LEAST_BRANCH, size, gradient, scale=BRANCH), size)
     return needed
 
 
-def _room(least: QSizeF, size: float, *numbers: float | None) -> QSizeF:
-    widest = max((number_width(short(n), size) for n in numbers if n is not None), default=0.0)
-    beyond = max(0.0, widest + _MARGIN - least.width())
-    return QSizeF(least.width() + math.ceil(beyond / _STEP) * _STEP, least.height())
+def _width(least: float, size: float, *numbers: float | None, scale: float = 1.0) -> float:
+    texts = (short(number) for number in numbers if number is not None)
+    widest = max((number_width(text, size * scale) for text in texts), default=0.0)
+    least *= size / SIZE
+    beyond = max(0.0, widest + MARGIN - least)
+    return least + math.ceil(beyond / _STEP) * _STEP

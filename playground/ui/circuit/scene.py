@@ -1,12 +1,10 @@
 """The canvas: keeps one item per gate, wire and number in step with the document and the pass."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from itertools import chain
-from typing import Literal, TypeVar
+from collections.abc import Iterable, Mapping
+from typing import TypeVar
 
-from PySide6.QtCore import QLineF, QObject, QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QPainter, QPainterPath, QPen
+from PySide6.QtCore import QObject, QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
 
 from playground.document.route_edits import RoutePoint
@@ -16,16 +14,14 @@ from playground.engine.naming import letters_of
 from playground.engine.trace import Accumulate, Backward, Forward, PassState, Seed
 from playground.session.editor import Aspect, Editor
 from playground.session.stepper import Stepper
-from playground.ui.circuit import labels, shapes
+from playground.ui.circuit import shapes
 from playground.ui.circuit.drawn import Drawn
 from playground.ui.circuit.glide import Glide
-from playground.ui.circuit.labels import Placing
-from playground.ui.circuit.near_wires import Line, NearWires
+from playground.ui.circuit.hit import Hit, HitTest
 from playground.ui.circuit.node_item import NodeItem
-from playground.ui.circuit.note_item import NoteItem
 from playground.ui.circuit.number_item import BranchItem, NumberItem
-from playground.ui.circuit.number_room import Rooms, rooms
-from playground.ui.circuit.route_item import RouteItem
+from playground.ui.circuit.number_places import NumberPlaces
+from playground.ui.circuit.number_size import READABLE, SIZE, number_size
 from playground.ui.circuit.shown_numbers import ShownNumbers
 from playground.ui.circuit.snapping import Places
 from playground.ui.circuit.step_marks import StepMarks
@@ -42,18 +38,6 @@ _LEAST_TARGET = 14.0  # px on the screen, however far out the canvas is
 _MOST_WITH_LETTERS = 60  # nodes; beyond, names would crowd the canvas
 _MOST_THAT_GLIDE = 150  # nodes; more would stutter
 _MOST_WITH_BENDS = 200  # nodes; working out the bends of larger circuits would be felt at every edit
-
-
-@dataclass(frozen=True)
-class Hit:
-    """What lies under a point of the canvas."""
-
-    kind: Literal["canvas", "node", "output", "input", "wire", "number", "note", "corner", "point"]
-    node: str = ""
-    port: int = 0
-    wire: Wire | None = None
-    note: str = ""
-    point: RoutePoint | None = None
 
 
 def _rewired(before: Circuit, after: Circuit) -> set[str]:
@@ -85,12 +69,12 @@ class CircuitScene(QGraphicsScene):
         self._flowing: dict[Wire, WireLook] = {}
         self._path: frozenset[Wire] = frozenset()
         self._settled: dict[str, QPointF] = {}
-        self._rooms: Rooms = {}
-        self._measured: object = None  # the pass whose numbers have room
         self._ways: Mapping[tuple[str, int], object] = {}
         self._glide_next = False
         self._glide = Glide(self.preview_move, self._settle, self)
         self._arranged: tuple[Circuit, Arrangement] | None = None
+        self._under = HitTest(self)
+        self.places = NumberPlaces(self, stepper)
         self.numbers = ShownNumbers(stepper, self.number_items, self.branch_items)
         self.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.BspTreeIndex)
         self._disconnect = (
@@ -109,6 +93,11 @@ class CircuitScene(QGraphicsScene):
     # --- reading -----------------------------------------------------------------------------
 
     @property
+    def circuit(self) -> Circuit:
+        """The circuit that the items are of; the editor may be ahead."""
+        return self._circuit
+
+    @property
     def selected_nodes(self) -> list[str]:
         """The ids of the selected nodes."""
         chosen = {item.node.id for item in self.selectedItems() if isinstance(item, NodeItem)}
@@ -122,62 +111,24 @@ class CircuitScene(QGraphicsScene):
 
     def content_rect(self) -> QRectF:
         """Return the rectangle around all that is drawn, for fitting."""
-        rect = QRectF()
-        for item in (*self.node_items.values(), *self.number_items.values(), *self.stub_items.values()):
-            rect |= item.sceneBoundingRect()
+        rect = self.places.rect()
+        for node in self.node_items.values():
+            rect |= node.outline.translated(node.pos())
+        for stub in self.stub_items.values():
+            rect |= stub.sceneBoundingRect()
         return rect | self.drawn.rect()
 
     def hit(self, at: QPointF) -> Hit:
         """Return what a press at ``at`` takes: a port before a number, a node, a wire."""
-        port = self.port_at(at, self._reach(shapes.PORT_REACH))
-        if port is not None:
-            return port
-        for item in self.items(at):
-            if isinstance(item, NumberItem) and item.value_rect().contains(item.mapFromScene(at)):
-                if self._circuit[item.node_id].kind.is_source:
-                    return Hit("number", item.node_id)
-            elif isinstance(item, NodeItem):
-                return Hit("node", item.node.id)
-            elif isinstance(item, RouteItem):
-                return Hit("point", point=item.point)
-        if wire := self.wire_near(at, self._reach(_WIRE_REACH)):
-            return Hit("wire", wire.target, wire.port, wire)
-        if note := next((item for item in self.items(at) if isinstance(item, NoteItem)), None):
-            return Hit("corner" if note.is_corner(at) else "note", note=note.note_id)
-        return Hit("canvas")
-
-    def _reach(self, least: float) -> float:
-        """Return how far from the pointer a press takes something: on the screen never too little."""
-        views = self.views()
-        return max(least, _LEAST_TARGET / 2 / views[0].transform().m11()) if views else least
+        return self._under.hit(at)
 
     def port_at(self, at: QPointF, reach: float = shapes.PORT_REACH, kind: str = "") -> Hit | None:
         """Return the nearest port within ``reach``; of one ``kind`` only, if that is given."""
-        best, distance = None, reach
-        area = QRectF(at.x() - 120, at.y() - 60, 240, 120)
-        for item in self.items(area):
-            if not isinstance(item, NodeItem):
-                continue
-            for hit, place in self._ports(item):
-                away = QLineF(item.pos() + place, at).length()
-                if away < distance and kind in ("", hit.kind):
-                    best, distance = hit, away
-        return best
-
-    def _ports(self, item: NodeItem) -> Iterable[tuple[Hit, QPointF]]:
-        node = item.node
-        yield Hit("output", node.id), shapes.output_port(node)
-        for port in range(len(node.inputs)):
-            yield Hit("input", node.id, port), shapes.input_port(node, port)
+        return self._under.port_at(at, reach, kind)
 
     def wire_near(self, at: QPointF, reach: float = 18.0) -> Wire | None:
         """Return the wire that runs through the neighbourhood of a point."""
-        area = QRectF(at.x() - reach, at.y() - reach, 2 * reach, 2 * reach)
-        near = [item for item in self.items(area) if isinstance(item, WireItem)]
-        nearest = min(near, key=lambda item: shapes.distance_to(item.path, at), default=None)
-        if nearest is None or shapes.distance_to(nearest.path, at) > reach:
-            return None
-        return nearest.wire
+        return self._under.wire_near(at, reach)
 
     def mark_wire(self, wire: Wire | None) -> None:
         """Mark the wire that a gate would be inserted into."""
@@ -257,6 +208,18 @@ class CircuitScene(QGraphicsScene):
         """Show beside each gradient which way the value should go, or not."""
         self.numbers.wishes = on
         self.show_state()
+
+    def set_zoom(self, zoom: float, readable: float = READABLE) -> None:
+        """Write numbers and names so that they can be read at a zoom of the view, as far as there is room."""
+        self.places.set_size(number_size(zoom, readable))
+        self._size_names()
+
+    def _size_names(self) -> None:
+        scale = self.places.size / SIZE
+        for node in self.node_items.values():
+            node.set_text_scale(scale)
+        for stub in self.stub_items.values():
+            stub.set_text_scale(scale)
 
     def glide_once(self) -> None:
         """Let the next change of places be seen as a short movement, if movement is wanted."""
@@ -363,7 +326,8 @@ class CircuitScene(QGraphicsScene):
         moved |= self._rerouted()
         self._settled = dict(places)
         self._route(moved, with_numbers=False)
-        self._place_numbers(moved)
+        self.places.find(moved)
+        self._size_names()
 
     def _rerouted(self) -> set[str]:
         """Return the targets of the wires that run another way than before."""
@@ -386,16 +350,8 @@ class CircuitScene(QGraphicsScene):
             if node_id in self.stub_items:
                 self.stub_items[node_id].setPos(self.output_point(node_id))
             if with_numbers:  # where there is room is found when the drag ends
-                self._carry_numbers(node_id)
+                self.places.carry(node_id)
         self.marks.follow_places()
-
-    def _carry_numbers(self, node_id: str) -> None:
-        for wire in self._circuit.uses[node_id]:
-            if wire in self.branch_items:
-                self.branch_items[wire].stand(Placing(next(labels.branch_places(self.wire_items[wire].path))))
-        self.number_items[node_id].stand(
-            Placing(next(self._number_places(node_id))), self._leader_to(node_id)
-        )
 
     def bends(self, wire: Wire) -> list[QPointF]:
         """Return the way around the gates between two ends that still stand where the layout put them."""
@@ -411,79 +367,6 @@ class CircuitScene(QGraphicsScene):
                 return []
         return [QPointF(*point) for point in arrangement.bends.get(wire, ())]
 
-    def _place_numbers(self, moved: Collection[str]) -> None:
-        """Find room for the numbers at some nodes and at the wires that touch them."""
-        circuit = self._circuit
-        near = {s for n in moved for s in circuit[n].inputs if s is not None}.union(moved)
-        self._rooms = rooms(self._stepper.trace)
-        wires = NearWires(self._lines()) if len(circuit) <= _MOST_WITH_BENDS else None
-        found = self._placings(circuit.order, near, wires)
-        if wires is not None and (crowded := [n for n, placing in found.items() if placing.cost]):
-            first = [n for n in crowded if isinstance(n, str)]  # those without room choose before the others
-            other = self._placings([*first, *(n for n in circuit.order if n not in first)], near, wires)
-            found = min(found, other, key=lambda placings: sum(p.cost for p in placings.values()))
-        for line, placing in found.items():
-            if isinstance(line, Wire):
-                self.branch_items[line].stand(placing)
-            else:
-                self.number_items[line].stand(placing, self._leader_to(line))
-
-    def _placings(
-        self, order: Iterable[str], near: Collection[str], wires: NearWires | None
-    ) -> dict[Line, Placing]:
-        """Return where the numbers at some nodes go if they choose in some order; the others stay."""
-        gates = [item.rect.translated(item.pos()) for item in self.node_items.values()]
-        points = [item.sceneBoundingRect() for item in self.drawn.points.values()]
-        room = labels.Labels([*gates, *points], wires)
-        found: dict[Line, Placing] = {}
-        for node_id in order:
-            item, size = self.number_items[node_id], self._rooms.get(node_id, labels.NUMBER_BOX)
-            if node_id in near:
-                own = self._circuit.uses[node_id] or (node_id,)
-                places = self._number_places(node_id), self._places_beside(node_id)
-                found[node_id] = room.place(*places, size, own)
-            else:
-                room.keep(Placing(item.pos(), item.small), size)
-        for wire, branch in self.branch_items.items():
-            size = self._rooms.get(wire, labels.BRANCH_BOX)
-            if wire.source in near or wire.target in near:
-                found[wire] = room.place(labels.branch_places(self.wire_items[wire].path), (), size, (wire,))
-            else:
-                room.keep(Placing(branch.pos(), branch.small), size)
-        return found
-
-    def _lines(self) -> dict[Line, QPainterPath]:
-        """Return every wire and stub as it is drawn."""
-        lines: dict[Line, QPainterPath] = {wire: item.path for wire, item in self.wire_items.items()}
-        for node_id in self.stub_items:
-            lines[node_id] = shapes.stub_path(self.output_point(node_id))
-        return lines
-
-    def _leader_to(self, node_id: str) -> QPainterPath:
-        """Return the wire that the numbers of a node belong to, the first of several."""
-        uses = self._circuit.uses[node_id]
-        return self.wire_items[uses[0]].path if uses else shapes.stub_path(self.output_point(node_id))
-
-    def _keep_room(self, circuit: Circuit) -> None:
-        """Place the numbers anew if other ones need more room or less; not in large circuits."""
-        trace = self._stepper.trace
-        if trace is not self._measured and len(circuit) <= _MOST_WITH_BENDS:
-            self._measured = trace
-            if rooms(trace) != self._rooms:
-                self._place_numbers(circuit.nodes.keys())
-
-    def _number_places(self, node_id: str) -> Iterator[QPointF]:
-        uses = self._circuit.uses[node_id]
-        if len(uses) == 1:
-            return labels.number_places(self.wire_items[uses[0]].path)
-        return chain(
-            labels.fork_places(self.output_point(node_id)),
-            *(labels.number_places(self.wire_items[wire].path) for wire in uses),
-        )
-
-    def _places_beside(self, node_id: str) -> Iterator[QPointF]:
-        return labels.places_beside(self._leader_to(node_id))
-
     # --- the pass ----------------------------------------------------------------------------
 
     def show_state(self) -> None:
@@ -492,7 +375,7 @@ class CircuitScene(QGraphicsScene):
         circuit = self._circuit
         if circuit != self._editor.shown.circuit:
             return  # another listener comes first; the rebuild will call again
-        self._keep_room(circuit)
+        self.places.keep_room()
         self.numbers.show()
         self.marks.show()
         self._light_up(state)

@@ -7,6 +7,9 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 from playground.ui.circuit import shapes
 from playground.ui.theme import Theme, text_font
 
+_BEYOND = 4.0  # px that the wire goes on where its numbers have ended
+_NAME = 20.0  # px for the name
+
 
 class StubItem(QGraphicsItem):
     """Draws a wire to the right of (0, 0), the output port."""
@@ -15,6 +18,7 @@ class StubItem(QGraphicsItem):
         super().__init__()
         self.name = ""
         self._flow = False
+        self._scale = 1.0
         self._theme = theme
         self.setZValue(1)
 
@@ -22,6 +26,13 @@ class StubItem(QGraphicsItem):
         """Show a name at the end."""
         if name != self.name:
             self.name = name
+            self.update()
+
+    def set_text_scale(self, scale: float) -> None:
+        """Write the name larger."""
+        if scale != self._scale:
+            self.prepareGeometryChange()
+            self._scale = scale
             self.update()
 
     def set_flow(self, flow: bool) -> None:
@@ -36,16 +47,16 @@ class StubItem(QGraphicsItem):
         self.update()
 
     def boundingRect(self) -> QRectF:
-        return QRectF(-2, -14, shapes.STUB + 40, 28)
+        return QRectF(-2, -14, shapes.STUB + _BEYOND + _NAME * self._scale, 28)
 
     def paint(self, p: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         t = self._theme
-        length = shapes.STUB + 8
+        length = shapes.STUB + _BEYOND
         color, width = ("gradient", 3.5) if self._flow else ("wire", 1.8)
         style = Qt.PenStyle.SolidLine if self.name else Qt.PenStyle.DotLine
         p.setPen(QPen(t.color(color), width, style))
         p.drawLine(QLineF(0, 0, length, 0))
         if self.name:
-            p.setFont(text_font(17, bold=True, italic=True))
+            p.setFont(text_font(17 * self._scale, bold=True, italic=True))
             p.setPen(t.color("text"))
             p.drawText(QPointF(length + 6, 6), self.name)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDragEnterEvent,
@@ -12,11 +12,7 @@ from PySide6.QtGui import (
     QFocusEvent,
     QKeyEvent,
     QMouseEvent,
-    QNativeGestureEvent,
     QPainter,
-    QResizeEvent,
-    QTransform,
-    QWheelEvent,
 )
 from PySide6.QtWidgets import QFrame, QGraphicsView, QLabel, QWidget
 
@@ -39,15 +35,17 @@ from playground.ui.circuit.gestures import (
     PanGesture,
     ScrubGesture,
 )
+from playground.ui.circuit.hit import Hit
 from playground.ui.circuit.key_wire import KeyWireGesture
 from playground.ui.circuit.look_inside import LookInside
 from playground.ui.circuit.menu import canvas_menu
 from playground.ui.circuit.move_gestures import MoveGesture, PointGesture, ResizeNoteGesture
 from playground.ui.circuit.note_writing import new_note, write_note
 from playground.ui.circuit.number_edit import EditTarget, NumberEdit, edit_for
-from playground.ui.circuit.scene import CircuitScene, Hit
+from playground.ui.circuit.scene import CircuitScene
 from playground.ui.circuit.sight import Sight
 from playground.ui.circuit.wire_gestures import PickUpGesture, WireGesture
+from playground.ui.circuit.zoom_view import ZoomView
 from playground.ui.theme import Theme
 from playground.ui.type_size import zoom_of
 
@@ -60,8 +58,6 @@ NOTE_MIME = "application/x-gradient-playground-note"
 Adding = Callable[[Document, Position], tuple[Document, str]]
 """Adds a gate at a place; returns the new document and the new node's id."""
 
-_SMALLEST, _LARGEST, _LARGEST_FIT = 0.1, 5.0, 1.7
-_MARGIN = 28
 _BY_KEYBOARD = (
     Qt.FocusReason.TabFocusReason,
     Qt.FocusReason.BacktabFocusReason,
@@ -69,10 +65,7 @@ _BY_KEYBOARD = (
 )
 
 
-Viewpoint = tuple[QTransform, QPointF]
-
-
-class CircuitView(QGraphicsView):
+class CircuitView(ZoomView):
     """Shows the circuit scene and turns pointer and keys into edits.
 
     Attributes:
@@ -103,7 +96,6 @@ class CircuitView(QGraphicsView):
         self._pointer: QPoint | None = None
         self.commands = CanvasCommands(self)
         self.sight = Sight(self)
-        self._fitted = True
         self._field: NumberEdit | NoteEdit | None = None
         self.inside = LookInside(self, editor)
         self._note = QLabel(self)
@@ -121,7 +113,6 @@ class CircuitView(QGraphicsView):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.MinimalViewportUpdate)
         self.setSceneRect(QRectF(-50_000, -50_000, 100_000, 100_000))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -205,96 +196,12 @@ class CircuitView(QGraphicsView):
         elif not aspects.isdisjoint({"inside", "circuit", "positions"}):
             self.cancel_gesture()
 
-    # --- zoom and pan ------------------------------------------------------------------------
-
-    def fit(self) -> None:
-        """Show the whole circuit, and keep it in sight until the user zooms or pans."""
-        rect = self.canvas.content_rect()
-        self.show_rect(QRectF(-100, -60, 200, 120) if rect.isEmpty() else rect)
-        self._fitted = True
-
-    def show_rect(self, rect: QRectF) -> None:
-        """Show a part of the scene as large as it fits."""
-        width, height = self.viewport().width() - 2 * _MARGIN, self.viewport().height() - 2 * _MARGIN
-        scale = min(width / rect.width(), height / rect.height(), _LARGEST_FIT)
-        self.resetTransform()
-        self.scale(max(scale, _SMALLEST), max(scale, _SMALLEST))
-        self.centerOn(rect.center())
-
-    @property
-    def viewpoint(self) -> Viewpoint | None:
-        """Zoom and the point in the middle, if the user chose them; None while all is in sight."""
-        return None if self._fitted else (self.transform(), self.mapToScene(self.viewport().rect().center()))
-
-    def look_from(self, viewpoint: Viewpoint) -> None:
-        """Show what was shown before."""
-        self.setTransform(viewpoint[0])
-        self.centerOn(viewpoint[1])
-        self._fitted = False
-
-    def actual_size(self) -> None:
-        """Show the circuit at 100 %, with the same point in the middle."""
-        centre = self.mapToScene(self.viewport().rect().center())
-        self.resetTransform()
-        self.centerOn(centre)
-        self._fitted = False
-
-    def zoom_at(self, factor: float, pointer: QPoint) -> None:
-        """Zoom so that the point under the pointer stays there."""
-        now = self.transform().m11()
-        factor = max(_SMALLEST / now, min(factor, _LARGEST / now))
-        before = self.mapToScene(pointer)
-        self.scale(factor, factor)
-        self.pan_by(self.mapFromScene(before) - pointer, sign=-1)
-        self._fitted = False
-
     def _follow_step(self) -> None:
         """Keep the gate of the latest event in sight."""
         self._note.hide()
         event = self.stepper.state.event if self.inside.in_step else None
         if event is not None and event.node in self.canvas.node_items and self.isVisible():
             self.show_place(self.canvas.node_items[event.node].sceneBoundingRect())
-
-    def show_place(self, rect: QRectF) -> None:
-        """Pan as little as needed to bring a part of the scene into sight."""
-        inside = self.mapToScene(self.viewport().rect()).boundingRect()
-        if not inside.contains(rect):
-            fitted = self._fitted
-            self.ensureVisible(rect, _MARGIN, _MARGIN)
-            self._fitted = fitted
-
-    def pan_by(self, pixels: QPoint, sign: int = 1) -> None:
-        """Move what is shown by some pixels of the viewport."""
-        self.horizontalScrollBar().setValue(self.horizontalScrollBar().value() - sign * pixels.x())
-        self.verticalScrollBar().setValue(self.verticalScrollBar().value() - sign * pixels.y())
-        self._fitted = False
-
-    def keep_fitted(self) -> None:
-        """Fit again after the circuit changed, unless the user chose what to look at."""
-        if self._fitted:
-            self.fit()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self.keep_fitted()
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        fingers = event.phase() != Qt.ScrollPhase.NoScrollPhase and not event.pixelDelta().isNull()
-        if fingers and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self.pan_by(event.pixelDelta())
-            return
-        delta = event.angleDelta().y() or event.angleDelta().x()
-        self.zoom_at(1.0015**delta, event.position().toPoint())
-
-    def viewportEvent(self, event: QEvent) -> bool:
-        """Zoom by pinching."""
-        if (
-            isinstance(event, QNativeGestureEvent)
-            and event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture
-        ):
-            self.zoom_at(1 + event.value(), event.position().toPoint())
-            return True
-        return super().viewportEvent(event)
 
     # --- pointer -----------------------------------------------------------------------------
 
@@ -619,7 +526,7 @@ class CircuitView(QGraphicsView):
         gate = CUSTOM if key == CUSTOM.id else my_gates.offered_gate(self.document, key)
         if gate is None:
             return
-        self._fitted = False
+        self.stay()
         at = self.mapToScene(event.position().toPoint())
         alt = event.modifiers() & Qt.KeyboardModifier.AltModifier
         wire = self.canvas.wire_near(at) if (gate.ports or gate is CUSTOM) and not alt else None

@@ -13,7 +13,7 @@ from playground.document import edits, my_gates, route_edits
 from playground.engine.circuit import Wire
 from playground.ui.circuit import shapes
 from playground.ui.circuit.gestures import Gesture
-from playground.ui.circuit.scene import Hit
+from playground.ui.circuit.hit import Hit
 
 if TYPE_CHECKING:
     from playground.document.document import Document

@@ -13,7 +13,7 @@ from playground.ui.circuit import shapes
 from playground.ui.theme import Theme
 
 _HIT_WIDTH = 14.0
-_ARROW = 9.0
+_ARROW, _ARROW_WIDTH = 13.5, 11.0  # narrow enough to run between the numbers of its wire
 _BAND = 11.0
 _REACH = 14.0  # of the arrow and of the press beside the line
 
@@ -65,6 +65,13 @@ class WireItem(QGraphicsItem):
     def set_route(self, start: QPointF, points: Sequence[QPointF], end: QPointF) -> None:
         """Run through reroute points."""
         self._set_path(shapes.route_path(start, points, end))
+
+    def arrow_rects(self) -> tuple[QRectF, QRectF]:
+        """Return what an arrow at the end and one at the start cover, in scene coordinates."""
+        start, end = self._path.pointAtPercent(0), self._path.pointAtPercent(1)
+        high = _ARROW_WIDTH - 2  # its corners
+        ahead = QRectF(end.x() - _ARROW, end.y() - high / 2, _ARROW, high)
+        return ahead, QRectF(start.x(), start.y() - high / 2, _ARROW, high)
 
     def set_look(self, look: WireLook) -> None:
         """Change how the wire is drawn, repainting only if it differs."""
@@ -120,10 +127,9 @@ class WireItem(QGraphicsItem):
 
     def _paint_arrow(self, p: QPainter, *, back: bool) -> None:
         tip = self._path.pointAtPercent(0 if back else 1)
-        behind = shapes.point_along(self._path, _ARROW if back else -_ARROW)
-        along = tip - behind
-        across = QPointF(-along.y(), along.x()) * 0.75
+        base = shapes.point_along(self._path, _ARROW if back else -_ARROW)
+        along = tip - base
+        across = QPointF(-along.y(), along.x()) * (_ARROW_WIDTH / 2 / _ARROW)
         p.setPen(Qt.PenStyle.NoPen)
         p.setBrush(self._theme.color(self.look.flow))
-        base = tip - along * 1.5
         p.drawPolygon(QPolygonF([tip, base + across, base - across]))

@@ -150,6 +150,7 @@ class CircuitWorkspace(QWidget):
         """Make the panels as wide as their enlarged text needs."""
         self._zoom = zoom
         self._fit_panels()
+        self.view.set_lecture_zoom(zoom)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
