@@ -41,7 +41,7 @@ class PictureFile:
 
     def _device(self, size: QSize, scale: float) -> QPaintDevice:
         if self._kind == "svg":
-            svg = QSvgGenerator()
+            svg = QSvgGenerator(QSvgGenerator.SvgVersion.Svg11)  # which knows clipping
             svg.setOutputDevice(self._buffer)
             svg.setResolution(_DPI)
             svg.setSize(size)

@@ -4,6 +4,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
+from playground.ui.descent.vector import ink
 from playground.ui.descent.view_map import ViewMap
 from playground.ui.plot.scale import Scale
 from playground.ui.theme import Theme, text_font
@@ -86,4 +87,4 @@ class AxisItem(QGraphicsItem):
         p.drawLine(edge, tip)
         p.setPen(QPen(self._theme.color("text"), 1.2))
         p.drawLine(edge, tip)
-        p.fillPath(letters, self._theme.color("text"))
+        ink(p, at, font, text, self._theme.color("text"))

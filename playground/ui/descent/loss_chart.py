@@ -11,6 +11,8 @@ from playground.engine.functions import Array
 from playground.engine.numbers import precise
 from playground.ui.descent.fork_mark import paint_fork, paint_fork_label
 from playground.ui.descent.loss_scale import exits, outline, scale_for, steps_shown
+from playground.ui.descent.vector import is_vector
+from playground.ui.descent.view_map import clip_segments
 from playground.ui.plot.scale import Scale
 from playground.ui.theme import Theme
 
@@ -211,7 +213,12 @@ class LossChart(QWidget):
 
     def _paint_line(self, p: QPainter, points: Array) -> None:
         whole = np.isfinite(points[:, 1])
-        if len(points) <= _SMOOTH and whole.all():
+        if is_vector(p):  # whose readers seldom know clipping
+            area = self._area().adjusted(-2, 0, 2, 2)
+            corners = np.array([area.topLeft().toTuple(), area.bottomRight().toTuple()])
+            rows = clip_segments(points[:-1], points[1:], *corners)
+            p.drawLines([QLineF(*row) for row in rows.tolist()])
+        elif len(points) <= _SMOOTH and whole.all():
             p.drawPolyline(QPolygonF([QPointF(x, y) for x, y in points.tolist()]))
         else:
             rows = np.hstack([points[:-1], points[1:]])[whole[:-1] & whole[1:]]

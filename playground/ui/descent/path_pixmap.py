@@ -4,6 +4,7 @@ import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 
+from playground.ui.descent.vector import is_vector
 from playground.ui.descent.view_map import Array, ViewMap, clip_segments
 
 _MOST = 4000  # segments painted at once; a longer path is thinned, for drawing only
@@ -56,8 +57,21 @@ class PathPixmap:
         painter.end()
         return QRectF(0, 0, self._view.width, self._view.height) if fresh else touched
 
-    def paint(self, painter: QPainter, xs: Array, ys: Array, first: int = 0) -> QRectF:
-        """Draw the points from the first one on with any painter; return what was touched, in px."""
+    def show_on(self, painter: QPainter, xs: Array, ys: Array) -> None:
+        """Draw the picture, or all points as lines where these stay lines."""
+        if not is_vector(painter):
+            painter.drawPixmap(0, 0, self.pixmap)
+        elif self._view is not None and len(xs):
+            self.paint(painter, xs, ys, border=0.0)
+
+    def paint(
+        self, painter: QPainter, xs: Array, ys: Array, first: int = 0, border: float = _BORDER
+    ) -> QRectF:
+        """Draw the points from the first one on with any painter, up to so many px outside of the view.
+
+        Returns:
+            What was touched, in px.
+        """
         assert self._view is not None
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         touched, trunk = QRectF(), min(max(self._trunk, first), len(xs) - 1)
@@ -67,14 +81,16 @@ class PathPixmap:
         ):
             if end > start or len(xs) == 1:
                 points = thin(self._view.to_px(xs[start : end + 1], ys[start : end + 1]))
-                touched = touched.united(self._stroke(painter, points, strokes))
+                touched = touched.united(self._stroke(painter, points, strokes, border))
         return touched
 
-    def _stroke(self, painter: QPainter, points: Array, strokes: tuple[tuple[QColor, float], ...]) -> QRectF:
+    def _stroke(
+        self, painter: QPainter, points: Array, strokes: tuple[tuple[QColor, float], ...], border: float
+    ) -> QRectF:
         """Draw a line through points in px, once with each colour and width."""
         assert self._view is not None
-        low = np.array([-_BORDER, -_BORDER])
-        high = np.array([self._view.width + _BORDER, self._view.height + _BORDER])
+        low = np.array([-border, -border])
+        high = np.array([self._view.width + border, self._view.height + border])
         rows = clip_segments(points[:-1], points[1:], low, high)
         if len(rows) == 0:
             return QRectF()
@@ -83,14 +99,16 @@ class PathPixmap:
             painter.setPen(QPen(colour, width, c=Qt.PenCapStyle.FlatCap))  # round caps take 20 times as long
             painter.drawLines(lines)
         if len(strokes) > 1:
-            self._paint_dots(painter, rows)
+            dots = rows[np.hypot(rows[:, 2] - rows[:, 0], rows[:, 3] - rows[:, 1]) >= _DOT_FROM].reshape(
+                -1, 2
+            )
+            inside = ((dots > low) & (dots < high)).all(axis=1)  # the others are where the edge cuts a step
+            self._paint_dots(painter, dots[inside])
         corner, far = rows.reshape(-1, 2).min(axis=0) - 6, rows.reshape(-1, 2).max(axis=0) + 6
         return QRectF(QPointF(*corner), QPointF(*far))
 
-    def _paint_dots(self, painter: QPainter, rows: Array) -> None:
+    def _paint_dots(self, painter: QPainter, dots: Array) -> None:
         """Mark both ends of each long step: the edge of the newer one lies over the older one's dot."""
-        lengths = np.hypot(rows[:, 2] - rows[:, 0], rows[:, 3] - rows[:, 1])
-        dots = rows[lengths >= _DOT_FROM].reshape(-1, 2)
         painter.setPen(QPen(self._colour, 4.6, c=Qt.PenCapStyle.RoundCap))
         painter.drawPoints([QPointF(x, y) for x, y in dots.tolist()])
 

@@ -74,7 +74,7 @@ class RivalItem(QGraphicsItem):
     ) -> None:
         """Draw path and point."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.drawPixmap(0, 0, self._path.pixmap)
+        self._path.show_on(painter, self._xs, self._ys)
         fork = None if self._fork is None or self._fork >= len(self._xs) else self._point(self._fork)
         if fork is not None:
             paint_fork(painter, fork, self.colour, self._theme)

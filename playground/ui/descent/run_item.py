@@ -149,7 +149,7 @@ class RunItem(QGraphicsItem):
         """Draw minima, path, start, fork, arrow and point, in this order."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_minima(painter)
-        painter.drawPixmap(0, 0, self._path.pixmap)
+        self._path.show_on(painter, self._xs, self._ys)
         self._paint_start(painter)
         self._paint_fork(painter)
         self._paint_arrow(painter)

@@ -4,7 +4,7 @@ from typing import Literal, NamedTuple
 
 from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QImage, QPainter
-from PySide6.QtWidgets import QGraphicsItem, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from playground.descent.optimizers import OPTIMIZERS
 from playground.descent.run import Run, Status
@@ -45,7 +45,7 @@ class _FineView(SurfaceView):
     def __init__(self, theme: Theme, fineness: float) -> None:
         self._fineness = fineness
         super().__init__(theme)
-        self.layer.lines.setCacheMode(QGraphicsItem.CacheMode.NoCache)
+        self.keep_no_pixels()
 
     def devicePixelRatioF(self) -> float:
         return self._fineness

@@ -8,6 +8,7 @@ from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from playground.descent.state_drawing import Arrow, StateDrawing
+from playground.ui.descent.vector import ink
 from playground.ui.descent.view_map import ViewMap
 from playground.ui.theme import Theme
 
@@ -144,11 +145,12 @@ class StateItem(QGraphicsItem):
         font.setBold(True)
         width = QFontMetricsF(font).horizontalAdvance(text)
         path = QPainterPath()
-        path.addText(at + QPointF(-width / 2, 5), font, text)
+        left = at + QPointF(-width / 2, 5)
+        path.addText(left, font, text)
         p.setBrush(Qt.BrushStyle.NoBrush)
         p.setPen(QPen(self._theme.color("panel"), 3.5, j=Qt.PenJoinStyle.RoundJoin))
         p.drawPath(path)
-        p.fillPath(path, self._theme.color(role))
+        ink(p, left, font, text, self._theme.color(role))
 
     def _px(self, point: tuple[float, float]) -> QPointF | None:
         ((right, down),) = self._view.to_px(np.array([point[0]]), np.array([point[1]])).tolist()

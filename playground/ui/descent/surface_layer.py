@@ -1,5 +1,6 @@
 """The picture of a loss surface: filled bands and contour lines, drawn anew when the view moves."""
 
+from collections.abc import Callable
 from time import perf_counter
 from typing import Any
 
@@ -7,28 +8,43 @@ import numpy as np
 import pyqtgraph as pg
 from contourpy import LineType, contour_generator
 from PySide6.QtCore import QObject, QRectF, QTimer, Signal
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QColor, QPainter, QPainterPath
 from PySide6.QtWidgets import QGraphicsItem
 
 from playground.descent.surface import Surface
 from playground.ui.descent.colour_map import band_colours, contour_colour
 from playground.ui.descent.levels import Array, bands_of, spaced_levels, still_good
 from playground.ui.descent.surface_look import SurfaceLook
+from playground.ui.descent.vector import areas_above, is_vector
 from playground.ui.descent.view_map import ViewMap
 from playground.ui.theme import Theme
 
 _FINE, _COARSE = 2.0, 14.0  # px per grid cell
+_POLYGON = 3.0  # px per cell of the grid that areas in a vector file are found on
 _ACROSS, _UP = 80, 50  # cells of the grid that the levels of the whole surface are chosen from
 _AFFORDABLE = 0.012  # seconds that a grid may cost while the hand moves
 _REST_MS = 140
 
 
-class _SmoothImage(pg.ImageItem):  # type: ignore[misc]  # pyqtgraph ships no types
-    """An image that is interpolated when enlarged, so that bands have smooth edges."""
+class _Bands(pg.ImageItem):  # type: ignore[misc]  # pyqtgraph ships no types
+    """An image that is interpolated when enlarged, so that bands have smooth edges; areas in a vector file.
+
+    ``areas`` returns these with their colours, for a unit square.
+    """
+
+    def __init__(self, areas: Callable[[], list[tuple[QPainterPath, QColor]]]) -> None:
+        super().__init__(axisOrder="row-major")
+        self._areas = areas
 
     def paint(self, painter: QPainter, *args: Any) -> None:
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        super().paint(painter, *args)
+        if not is_vector(painter):
+            super().paint(painter, *args)
+        elif self.image is not None:
+            rows, columns = self.image.shape
+            painter.scale(columns, rows)
+            for area, colour in self._areas():
+                painter.fillPath(area, colour)
 
 
 class SurfaceLayer(QObject):
@@ -47,7 +63,7 @@ class SurfaceLayer(QObject):
         self._home_levels: Array | None = None
         self._theme, self._look = theme, SurfaceLook()
         self._seconds_per_cell = 0.0
-        self._image = _SmoothImage(axisOrder="row-major")
+        self._image = _Bands(self._areas)
         self._lines = pg.PlotCurveItem(connect="finite", antialias=True)
         for item in (self._image, self._lines):
             item.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
@@ -108,6 +124,19 @@ class SurfaceLayer(QObject):
         if self._refine.isActive():
             self._refine.stop()
             self._draw(_FINE)
+
+    def _areas(self) -> list[tuple[QPainterPath, QColor]]:
+        """Return the bands as areas over a unit square that is the view, each above the one before."""
+        if self._surface is None or self._map is None or self._levels is None:
+            return []
+        view, colours = self._map, band_colours(self._theme, self._look.levels + 1, self._look.colours)
+        across, up = (np.linspace(0, 1, round(px / _POLYGON) + 1) for px in (view.width, view.height))
+        z = self._surface.grid(view.x0 + across * view.span_x, view.y0 + up * view.span_y)
+        ground = QPainterPath()
+        ground.addRect(QRectF(0, 0, 1, 1))
+        areas = [ground, *areas_above(across, up, z, self._levels)]
+        hole, *bands = (QColor(*rgba) for rgba in np.roll(colours, 1, axis=0).tolist())
+        return list(zip(areas, (hole, *bands), strict=True))
 
     def _show(self) -> None:
         if self._surface is None or self._map is None or self._map.empty:

@@ -16,7 +16,7 @@ from PySide6.QtGui import (
     QPen,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QFrame, QGraphicsRectItem, QGraphicsView, QToolTip, QWidget
+from PySide6.QtWidgets import QFrame, QGraphicsItem, QGraphicsRectItem, QGraphicsView, QToolTip, QWidget
 
 from playground.descent.run import Run
 from playground.descent.state_drawing import StateDrawing
@@ -212,6 +212,12 @@ class SurfaceView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph ships no 
     def surface(self) -> Surface | None:
         """What is shown."""
         return self._surface
+
+    def keep_no_pixels(self) -> None:
+        """Draw everything anew each time, so that a file of lines and areas gets these; for pictures."""
+        self.setCacheMode(QGraphicsView.CacheModeFlag.CacheNone)
+        for item in self.scene().items():
+            item.setCacheMode(QGraphicsItem.CacheMode.NoCache)
 
     def show_state(self, drawing: StateDrawing | None) -> None:
         """Draw the parts of the shown step, or its update alone."""

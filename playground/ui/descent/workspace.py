@@ -123,8 +123,9 @@ class DescentWorkspace(QWidget):
         return max(below, key=lambda plot: plot.width(), default=self.foot.loss.chart)
 
     def finish(self) -> None:
-        """Draw finely now what waits for the hand to rest; for pictures."""
+        """Draw finely now what waits for the hand to rest, and keep no pixels of it; for pictures."""
         self._surface.view.layer.finish()
+        self._surface.view.keep_no_pixels()
         self.foot.finish()
 
     def showEvent(self, event: QShowEvent) -> None:
