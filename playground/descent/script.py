@@ -18,6 +18,7 @@ from playground.engine.export_script import ExportError
 
 __all__ = [
     "BATCH",
+    "PLAIN_IMPORTS",
     "ScriptError",
     "checked_legs",
     "heading",
@@ -26,17 +27,19 @@ __all__ = [
     "rate_lines",
 ]
 
+PLAIN_IMPORTS = {"import math": "math.", "from pathlib import Path": "Path("}
 _PLANNED = """def Planned(x, y, *more):  # where a step goes
     return x, y, *more"""
 _SHOW = """def show(k, x, y, g, eta):
     print(k, *map(repr, map(float, (x, y, loss(x, y), *g, eta))), sep=",")"""
 
 
-def numpy_script(run: Run) -> str:
+def numpy_script(run: Run, table: str = "") -> str:
     """Write a script that makes the steps of a run again.
 
     Args:
         run: Any run that has made steps; forks, changes of the rate and schedules are reproduced.
+        table: The name of the file with the examples beside the script, if it needs one.
 
     Returns:
         The script. It prints ``step,x,y,loss,gx,gy,learning_rate``, a line for each point.
@@ -46,7 +49,7 @@ def numpy_script(run: Run) -> str:
     """
     legs, last = checked_legs(run), len(run.steps) - 1
     code = Definitions("math")
-    surface = _surface(run.surface, code)
+    surface = _surface(run.surface, code, table)
     blocks, begin, rest = [], 0, 0
     for k, leg in enumerate(legs):
         fresh = k == 0 or legs[k - 1].optimizer != leg.optimizer
@@ -73,7 +76,8 @@ def numpy_script(run: Run) -> str:
 def _imports(text: str) -> list[str]:
     """Return the lines that import what the definitions call."""
     numpy = ["import numpy as np", "", 'np.seterr(all="ignore")  # outside a domain: nan or inf']
-    parts = [["import math"] if "math." in text else [], numpy if "np." in text else []]
+    plain = [name for name, sign in PLAIN_IMPORTS.items() if sign in text]
+    parts = [plain, numpy if "np." in text else []]
     return [line for part in parts if part for line in ("", *part)][1:]
 
 
@@ -203,7 +207,7 @@ def _gradient(run: Run, leg: Leg, k: str) -> str:
     return "gradient(x, y)"
 
 
-def _surface(surface: Surface, code: Definitions) -> list[str]:
+def _surface(surface: Surface, code: Definitions, table: str) -> list[str]:
     """Write ``loss(x, y)`` and ``gradient(x, y)``; what belongs to this program goes into ``code``."""
     if isinstance(surface, AnalyticSurface):
         code.add(surface.height, "loss")
@@ -216,5 +220,5 @@ def _surface(surface: Surface, code: Definitions) -> list[str]:
         except (CircuitError, ExportError) as error:
             raise ScriptError(str(error)) from None
     if isinstance(surface, DataSurface):
-        return data_definitions(surface)
+        return data_definitions(surface, table)
     raise ScriptError(f"There is no script for {surface.name} yet: export the run as CSV instead.")

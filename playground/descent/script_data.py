@@ -69,16 +69,35 @@ CODES: Mapping[type[Surface], ModelCode] = MappingProxyType(
 )
 
 
-def data_definitions(surface: DataSurface) -> list[str]:
+def needs_table(surface: Surface) -> bool:
+    """Return whether the examples are too many to stand in a script, which reads a table beside it then."""
+    own = isinstance(surface, DataSurface) and surface.id not in DATA_LOSSES
+    return own and surface.examples > _MOST_EXAMPLES
+
+
+def examples_csv(surface: Surface) -> str:
+    """Return the table that a script reads: a column for each input, the target last, every number exact."""
+    assert isinstance(surface, DataSurface)
+    columns = [*surface.inputs.tolist(), surface.targets.tolist()]
+    names = [f"input {k + 1}" for k in range(len(surface.inputs))]
+    rows = (",".join(map(repr, row)) for row in zip(*columns, strict=True))
+    return "\n".join((",".join((*names, "target")), *rows)) + "\n"
+
+
+def data_definitions(surface: DataSurface, table: str = "") -> list[str]:
     """Write ``EXAMPLES``, ``loss(x, y)`` and ``gradient(x, y, batch)``.
 
+    Args:
+        surface: The loss.
+        table: The name of the file with ``examples_csv`` beside the script, for a loss that needs one.
+
     Raises:
-        ScriptError: If the model is unknown here, or there are too many examples.
+        ScriptError: If the model is unknown here, or there are too many examples and no table.
     """
     code, l2 = _code(surface), getattr(surface, "l2", 0.0)
     z = ["z = x * f[0] + y * f[1]"] if "z" in code.loss else []
     return [
-        "\n".join((*_examples(surface), f"l2 = {l2!r}")),
+        "\n".join((*_examples(surface, table), f"l2 = {l2!r}")),
         _function(
             "loss(x, y)",
             (
@@ -99,13 +118,13 @@ def data_definitions(surface: DataSurface) -> list[str]:
     ]
 
 
-def torch_data_definitions(surface: DataSurface) -> list[str]:
-    """Write ``EXAMPLES`` and ``loss(x, y, batch)`` for PyTorch."""
+def torch_data_definitions(surface: DataSurface, table: str = "") -> list[str]:
+    """Write ``EXAMPLES`` and ``loss(x, y, batch)`` for PyTorch; see ``data_definitions``."""
     code, l2 = _code(surface), getattr(surface, "l2", 0.0)
     z = ["z = x * f[0] + y * f[1]"] if "z" in code.torch.replace("torch", "") else []
     tensors = ("factors, targets = torch.from_numpy(factors), torch.from_numpy(targets)", f"l2 = {l2!r}")
     return [
-        "\n".join((*_examples(surface), *tensors)),
+        "\n".join((*_examples(surface, table), *tensors)),
         _function(
             "loss(x, y, batch=slice(None))",
             (
@@ -124,30 +143,33 @@ def _code(surface: DataSurface) -> ModelCode:
     raise ScriptError(f"There is no script for {surface.name} yet: export the run as CSV instead.")
 
 
-def _examples(surface: DataSurface) -> list[str]:
-    """Write the examples: where the file lies that came with the program, or every number."""
+def _examples(surface: DataSurface, table: str) -> list[str]:
+    """Write the examples: where the file with them lies, or every number."""
     bias = len(surface.inputs) == 1
     design = "np.stack([inputs[0], np.ones(EXAMPLES)])" if bias else "inputs"
     if surface.id in DATA_LOSSES:
-        file = asset("data", DATA_LOSSES[surface.id].file)
         columns = " ".join(", ".join(surface.columns).split())
-        read = [
-            f"# columns: {columns}",
-            f'table = np.loadtxt({str(file)!r}, delimiter=",", skiprows=1)',
-            "inputs, targets = table[:, :-1].T.copy(), table[:, -1].copy()",
-        ]
-    elif surface.examples <= _MOST_EXAMPLES:
+        read = [f"# columns: {columns}", *_reading(repr(str(asset("data", DATA_LOSSES[surface.id].file))))]
+    elif not needs_table(surface):
         read = [
             f"inputs = np.array({surface.inputs.tolist()!r})",
             f"targets = np.array({surface.targets.tolist()!r})",
         ]
+    elif table:
+        read = _reading(f"Path(__file__).with_name({table!r})")
     else:
         raise ScriptError(
-            f"{surface.examples:,} examples are too many to write into a script, "
-            f"which holds at most {_MOST_EXAMPLES:,}: "
-            "export the run as CSV instead."
+            f"{surface.examples:,} examples are too many to stand in a script: "
+            "save it as a file instead, and they go into a table beside it."
         )
     return [*read, "EXAMPLES = len(targets)", f"factors = {design}"]
+
+
+def _reading(file: str) -> list[str]:
+    return [
+        f'table = np.loadtxt({file}, delimiter=",", skiprows=1)',
+        "inputs, targets = table[:, :-1].T.copy(), table[:, -1].copy()",
+    ]
 
 
 def _function(head: str, body: tuple[str, ...]) -> str:

@@ -10,6 +10,7 @@ from playground.descent.optimizers import OPTIMIZERS
 from playground.descent.run import Run
 from playground.descent.script import (
     BATCH,
+    PLAIN_IMPORTS,
     ScriptError,
     checked_legs,
     heading,
@@ -75,8 +76,8 @@ _RESCALE = """def set_rate(eta):
         group["lr"] = eta"""
 
 
-def torch_script(run: Run) -> str:
-    """Write a script that makes the steps of a run again, but for rounding.
+def torch_script(run: Run, table: str = "") -> str:
+    """Write a script that makes the steps of a run again, but for rounding; see ``numpy_script``.
 
     Returns:
         The script. It prints ``step,x,y,loss,gx,gy,learning_rate``, a line for each point.
@@ -92,7 +93,7 @@ def torch_script(run: Run) -> str:
                 "export as NumPy script."
             )
     code = Definitions("torch")
-    surface = _surface(run.surface, code)
+    surface = _surface(run.surface, code, table)
     blocks, begin = [], 0
     for k, leg in enumerate(legs):
         before = legs[k - 1].optimizer if k else ""
@@ -103,7 +104,8 @@ def torch_script(run: Run) -> str:
     batches = [BATCH] if any(leg_has_batches(run, leg) for leg in legs) else []
     definitions = [*surface, *code.texts, *batches, _SHOW, _RESCALE if rescales else _SET_RATE]
     text = "\n".join(definitions)
-    imports = ["import math", ""] if "math." in text else []
+    plain = [name for name, sign in PLAIN_IMPORTS.items() if sign in text]
+    imports = [*plain, ""] if plain else []
     imports += ["import numpy as np"] if "np." in text else []
     start = run.steps[0]
     main = [
@@ -153,7 +155,7 @@ def _gradient(run: Run, leg: Leg, k: str) -> list[str]:
     return [*begin, "value = loss(x, y)", "value.backward()", "value = value.item()"]
 
 
-def _surface(surface: Surface, code: Definitions) -> list[str]:
+def _surface(surface: Surface, code: Definitions, table: str) -> list[str]:
     if isinstance(surface, AnalyticSurface):
         code.add(surface.height, "loss")
         return []
@@ -164,5 +166,5 @@ def _surface(surface: Surface, code: Definitions) -> list[str]:
         except (CircuitError, ExportError) as error:
             raise ScriptError(str(error)) from None
     if isinstance(surface, DataSurface):
-        return torch_data_definitions(surface)
+        return torch_data_definitions(surface, table)
     raise ScriptError(f"There is no script for {surface.name} yet: export the run as CSV instead.")

@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,6 +13,7 @@ from playground.document.errors import DocumentError
 
 FORMAT_VERSION = 3
 MAX_BYTES = 20_000_000
+_SYNCED = 4_000_000  # bytes that are written between two waits for the disk
 
 
 class Example(NamedTuple):
@@ -86,6 +88,19 @@ def write_whole(target: Path, content: bytes) -> None:
     Raises:
         OSError: If that cannot be done; whatever was there is still there, and nothing else.
     """
+    for _ in write_parts(target, (content,)):
+        pass
+
+
+def write_parts(target: Path, parts: Iterable[bytes]) -> Iterator[int]:
+    """Write a file as ``write_whole`` does, a part at each turn; closing this undoes all of it.
+
+    Yields:
+        How many parts are written.
+
+    Raises:
+        OSError: As of ``write_whole``.
+    """
     if "\0" in str(target):
         raise OSError(errno.EINVAL, "a name cannot hold the character of code 0", str(target))
     if target.exists() and not os.access(target, os.W_OK):
@@ -93,7 +108,15 @@ def write_whole(target: Path, content: bytes) -> None:
     beside = target.with_name(f".{target.stem[:40]}.{os.urandom(4).hex()}.tmp")
     try:
         with beside.open("xb") as file:
-            file.write(content)
+            size = 0
+            for done, part in enumerate(parts, start=1):
+                file.write(part)
+                size += len(part)
+                if size > _SYNCED:  # so that little is left to wait for at the end
+                    size = 0
+                    file.flush()
+                    os.fsync(file.fileno())
+                yield done
             file.flush()
             os.fsync(file.fileno())
         if target.exists():

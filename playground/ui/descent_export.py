@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QMenu
 
-from playground.document.files import write_whole
+from playground.document.files import write_parts, write_whole
 from playground.session.run_names import run_name
 from playground.ui.announce import announce
-from playground.ui.saving import Refusal, attempt, chosen_path, tell_failure
+from playground.ui.saving import Refusal, attempt, chosen_path, free_name, tell_failure
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -129,19 +129,24 @@ class DescentExport(QMenu):
 
         runs = self._runs()
         lines, total = 0, sum(len(run.steps) for _, run in runs)
-        parts = []
-        for part in csv_parts(runs):
-            parts.append(part.encode())
-            lines += part.count("\n")
-            yield min(lines / (total + 1), 0.999)
-        write_whole(path, b"".join(parts))
+        parts = csv_parts(runs)
 
-    def _script(self, language: str) -> str:
+        def encoded() -> Iterator[bytes]:
+            nonlocal lines
+            for part in parts:
+                lines += part.count("\n")
+                yield part.encode()
+
+        for _ in write_parts(path, encoded()):
+            yield min(lines / (total + 1), 0.999)
+
+    def _script(self, language: str, table: str = "") -> str:
         from playground.descent.script import ScriptError, numpy_script
         from playground.descent.script_torch import torch_script
 
         try:
-            return (numpy_script if language == "NumPy" else torch_script)(self._window.descender.run)
+            write = numpy_script if language == "NumPy" else torch_script
+            return write(self._window.descender.run, table)
         except ScriptError as error:
             raise Refusal(str(error)) from None
 
@@ -149,11 +154,23 @@ class DescentExport(QMenu):
         part = "run" if language == "NumPy" else "run-torch"
         path = chosen_path(self._window, "Save script", "py", "Python script (*.py)", part)
         if path is not None:
-            attempt(
-                self._window,
-                f"{path.name} was not saved",
-                lambda: write_whole(path, self._script(language).encode()),
-            )
+            failure = f"{path.name} was not saved"
+            attempt(self._window, failure, lambda: self._write_script(language, path))
+
+    def _write_script(self, language: str, path: Path) -> None:
+        """Write a script, and beside it the examples if these are too many to stand in it."""
+        from playground.descent.script_data import examples_csv, needs_table
+
+        surface = self._window.descender.run.surface
+        if not needs_table(surface):
+            write_whole(path, self._script(language).encode())
+            return
+        content = examples_csv(surface).encode()
+        beside = free_name(path.with_name(f"{path.stem}-data.csv"), content)
+        script = self._script(language, beside.name)
+        write_whole(beside, content)
+        write_whole(path, script.encode())
+        self._window.tell(f"Saved as {path}, with the examples in {beside.name} beside it.")
 
     def _copy_script(self, language: str) -> None:
         def copy() -> None:

@@ -43,6 +43,14 @@ def chosen_path(window: MainWindow, title: str, kind: str, kinds: str, part: str
     return path if not path.exists() or _may_replace(window, path) else None
 
 
+def free_name(path: Path, content: bytes) -> Path:
+    """Return this path, or one with a number where another file is there that has something else in it."""
+    k, wanted = 2, path
+    while path.exists() and not (path.is_file() and path.read_bytes() == content):
+        path, k = wanted.with_name(f"{wanted.stem}-{k}{wanted.suffix}"), k + 1
+    return path
+
+
 def attempt(window: MainWindow, failure: str, do: Callable[[], object]) -> None:
     """Do it, or say what failed and what to do."""
     try:

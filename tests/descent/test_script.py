@@ -6,6 +6,7 @@ import sys
 from importlib.util import find_spec
 from itertools import product
 
+import numpy as np
 import pytest
 
 from playground.descent import (
@@ -16,10 +17,12 @@ from playground.descent import (
     surface_from_circuit,
     surface_from_expression,
 )
-from playground.descent.data import DATA_LOSSES, data_surface
+from playground.descent.data import DATA_LOSSES, data_surface, surface_from_data
+from playground.descent.data_choice import DataChoice
 from playground.descent.record import csv_text
 from playground.descent.schedules import RatePlan
 from playground.descent.script import ScriptError, numpy_script
+from playground.descent.script_data import examples_csv, needs_table
 from playground.descent.script_torch import TORCH_OPTIMIZERS, torch_script
 from playground.descent.surfaces import ravine
 from playground.engine import parse
@@ -161,3 +164,29 @@ def test_csv_has_every_number_exactly_and_tells_runs_apart():
         assert (float(row["gx"]), float(row["gy"])) == step.grad
         assert float(row["learning_rate"]) == step.learning_rate
     assert [int(row["step"]) for row in rows] == [*range(61), *range(4)]
+
+
+@pytest.mark.parametrize("model", ["linear", "logistic"])
+def test_a_script_reads_many_examples_of_ones_own_from_a_table_beside_it(tmp_path, model):
+    draw = np.random.default_rng(0).normal(size=(2, 2_500))
+    target = (draw[0] > 0).astype(float) if model == "logistic" else 2 * draw[0] + draw[1]
+    classes = ("no", "yes") if model == "logistic" else ()
+    choice = DataChoice(model, ("a", "b"), (tuple(draw[0] + 0.1 * draw[1]), tuple(target)), classes)
+    run = made(surface_from_data(choice), rate=0.1, steps=20, batch_size=32)
+    assert needs_table(run.surface)
+    with pytest.raises(ScriptError, match="table beside"):
+        numpy_script(run)
+    (tmp_path / "data.csv").write_text(examples_csv(run.surface))
+    script = tmp_path / "run.py"
+    script.write_text(numpy_script(run, "data.csv"), encoding="utf-8")
+    subprocess.run([sys.executable, "-c", _RUN_ALL, str(script)], check=True, timeout=120)
+    printed = np.loadtxt(tmp_path / "run.py.csv", delimiter=",", skiprows=1)
+    assert np.allclose(printed[:, 1], run.xs, rtol=1e-12, atol=1e-12)
+    assert np.allclose(printed[:, 3], run.losses, rtol=1e-9)
+    compile(torch_script(run, "data.csv"), "torch", "exec")
+
+
+def test_few_examples_stand_in_the_script_itself():
+    choice = DataChoice("linear", ("a", "b"), ((1.0, 2.0, 3.0), (2.0, 4.0, 7.0)))
+    assert not needs_table(surface_from_data(choice))
+    assert "Path" not in numpy_script(made(surface_from_data(choice), steps=3))

@@ -22,7 +22,7 @@ from playground.document import (
     new_document,
     save,
 )
-from playground.document.files import MAX_BYTES
+from playground.document.files import MAX_BYTES, write_parts
 from playground.document.records import MAX_NODES, decode, encode, to_document
 from playground.document.routes import MAX_NOTES, MAX_POINTS
 from playground.engine import Circuit, value_and_grad
@@ -535,3 +535,15 @@ def test_a_link_stays_a_link(path, saved, tmp_path):
     save(OTHER, link)
     assert link.is_symlink()
     assert load(path) == OTHER
+
+
+def test_a_file_that_is_written_in_parts_is_there_at_the_end_or_not_at_all(tmp_path):
+    target = tmp_path / "table.csv"
+    target.write_bytes(b"before")
+    work = write_parts(target, (b"one\n", b"two\n"))
+    assert next(work) == 1
+    assert target.read_bytes() == b"before"
+    work.close()  # stopped
+    assert [path.name for path in tmp_path.iterdir()] == ["table.csv"]
+    assert list(write_parts(target, (b"one\n", b"two\n"))) == [1, 2]
+    assert target.read_bytes() == b"one\ntwo\n"

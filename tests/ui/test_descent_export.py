@@ -13,6 +13,8 @@ from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog
 
+from playground.descent.data_choice import DataChoice
+from playground.document import SurfaceChoice
 from playground.ui import animation_file
 from playground.ui.theme import DARK, LIGHT
 from tests.driving import child
@@ -194,3 +196,22 @@ def test_names_that_no_animation_can_have_are_errors(window, run, name, tmp_path
         for _ in animation_of(window.descender, setup, tmp_path / name, LIGHT):
             pass
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_script_of_many_examples_gets_a_table_beside_it_that_replaces_nothing(
+    window, run, export, asked, warnings, tmp_path
+):
+    inputs = tuple(float(k % 97) for k in range(2_100))
+    data = DataChoice("linear", ("a", "b"), (inputs, tuple(0.5 * x + k % 3 for k, x in enumerate(inputs))))
+    window.descender.set_surface(SurfaceChoice("own", data=data))
+    window.descender.step()
+    other = tmp_path / "mine-data.csv"
+    other.write_text("something else")
+    asked(tmp_path / "mine.py")
+    export("Run as NumPy script…")
+    assert not warnings
+    assert other.read_text() == "something else"
+    assert "mine-data-2.csv" in (tmp_path / "mine.py").read_text(encoding="utf-8")
+    assert len((tmp_path / "mine-data-2.csv").read_text().splitlines()) == 2_101
+    export("Copy run as NumPy")
+    assert "table beside" in warnings[0]

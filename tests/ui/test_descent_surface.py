@@ -479,3 +479,10 @@ def test_a_pan_does_not_leave_the_view_behind_another_surface(window, descent, v
     bounds = window.descender.surface.bounds
     assert view.bounds.x0 <= bounds.x0
     assert view.bounds.y1 >= bounds.y1
+
+
+def test_another_surface_is_drawn_once_whatever_grows_with_it(descent, window):
+    drawn = []
+    child(window, "surfaceView").layer.drawn.connect(lambda: drawn.append(1))
+    window.descender.set_surface(SurfaceChoice("data", "linear"))  # with an inset and epochs
+    assert len(drawn) == 1

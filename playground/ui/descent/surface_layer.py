@@ -1,6 +1,7 @@
 """The picture of a loss surface: filled bands and contour lines, drawn anew when the view moves."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from time import perf_counter
 from typing import Any
 
@@ -63,6 +64,7 @@ class SurfaceLayer(QObject):
         self._home_levels: Array | None = None
         self._theme, self._look = theme, SurfaceLook()
         self._seconds_per_cell = 0.0
+        self._held, self._waits = 0, False
         self._image = _Bands(self._areas)
         self._lines = pg.PlotCurveItem(connect="finite", antialias=True)
         for item in (self._image, self._lines):
@@ -114,6 +116,8 @@ class SurfaceLayer(QObject):
 
     def set_map(self, view: ViewMap) -> None:
         """Follow the view: at once if the surface is cheap, else coarsely until the hand rests."""
+        if view == self._map:
+            return
         if self._map is None or (view.width, view.height) != (self._map.width, self._map.height):
             self._home_levels = None
         self._map = view
@@ -138,8 +142,23 @@ class SurfaceLayer(QObject):
         hole, *bands = (QColor(*rgba) for rgba in np.roll(colours, 1, axis=0).tolist())
         return list(zip(areas, (hole, *bands), strict=True))
 
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Draw at the end, once, whatever changes in between."""
+        self._held += 1
+        try:
+            yield
+        finally:
+            self._held -= 1
+            if self._waits and not self._held:
+                self._waits = False
+                self._show()
+
     def _show(self) -> None:
         if self._surface is None or self._map is None or self._map.empty:
+            return
+        if self._held:
+            self._waits = True
             return
         fine = self._map.width * self._map.height / _FINE**2
         if fine * self._seconds_per_cell <= _AFFORDABLE:

@@ -201,8 +201,9 @@ class SurfacePanel(QWidget):
         self._read_out.setMinimumWidth(0)
         self._formula.setText(surface.formula)
         self.inset.show_data(surface if isinstance(surface, DataSurface) else None)
-        self._measure()
-        self.view.set_surface(surface, bounds)
+        with self.view.layer.held():
+            self._measure()
+            self.view.set_surface(surface, bounds)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Make the corners fit."""

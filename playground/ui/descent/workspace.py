@@ -344,6 +344,10 @@ class DescentWorkspace(QWidget):
         if not self.isVisible():
             self._pending |= aspects
             return
+        with self._surface.view.layer.held():  # a bar that grows makes the surface lower
+            self._show(aspects)
+
+    def _show(self, aspects: frozenset[DescentAspect]) -> None:
         run, setup = self._descender.run, self._editor.document.descent
         if "run" in aspects:
             anew = "settings" in aspects and "surface" not in aspects and len(run.steps) == 1
