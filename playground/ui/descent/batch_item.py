@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from playground.descent.batch_gap import BatchView
 from playground.descent.surface import Array
+from playground.ui.descent.repaint import repaint
 from playground.ui.descent.surface_layer import contour_lines
 from playground.ui.descent.view_map import ViewMap
 from playground.ui.theme import Theme, text_font
@@ -73,7 +74,7 @@ class BatchItem(QGraphicsItem):
         self._draw_contours()
         self._arrows = self._scaled_arrows()
         before, self._touched = self._touched, self._reach()
-        self.update(before.united(self._touched))
+        repaint(self, before.united(self._touched))
 
     def arrows(self) -> Mapping[str, list[QPointF]]:
         """Return what each arrow adds to the ball in px: of ``batch``, ``full`` and the ``examples``."""

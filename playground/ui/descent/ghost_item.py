@@ -8,6 +8,7 @@ from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from playground.descent.analysis.ghosts import Ghost
+from playground.ui.descent.repaint import repaint
 from playground.ui.descent.view_map import ViewMap
 from playground.ui.theme import Theme, text_font
 
@@ -44,7 +45,7 @@ class GhostItem(QGraphicsItem):
         if ghosts != self._ghosts:
             before = self._covered()
             self._ghosts = ghosts
-            self.update(before.united(self._covered()))
+            repaint(self, before.united(self._covered()))
 
     def places(self) -> list[tuple[str, QPointF, QRectF]]:
         """Return the ghosts that are painted: label, place and the box of the label, in px.

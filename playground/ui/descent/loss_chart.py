@@ -14,6 +14,7 @@ from playground.ui.descent.loss_scale import exits, outline, scale_for, steps_sh
 from playground.ui.descent.vector import is_vector
 from playground.ui.descent.view_map import clip_segments
 from playground.ui.plot.scale import Scale
+from playground.ui.segments import draw_segments
 from playground.ui.theme import Theme
 
 _APART = 14.0  # px between two marks of where the curve leaves, at least
@@ -94,7 +95,7 @@ class LossChart(QWidget):
 
     def position_of(self, step: int) -> QPointF:
         """Return where the loss after ``step`` steps belongs, in px; on a linear axis maybe far outside."""
-        (at,) = self._points(np.array([float(step)]), self._losses[step : step + 1]).tolist()
+        (at,) = self._points(self._area(), np.array([float(step)]), self._losses[step : step + 1]).tolist()
         return QPointF(*at)
 
     def sizeHint(self) -> QSize:
@@ -122,19 +123,20 @@ class LossChart(QWidget):
         """Draw grid, labels and curve."""
         painter = QPainter(self)
         painter.setFont(self._small_font())
-        self._paint_heights(painter)
-        self._paint_steps(painter)
+        area = self._area()
+        self._paint_heights(painter, area)
+        self._paint_steps(painter, area)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint_changes(painter)
+        self._paint_changes(painter, area)
         curves = (*self._rivals, LossCurve(self._losses, self._colour, self._fork))
         for curve in curves:
-            self._paint_curve(painter, curve)
+            self._paint_curve(painter, area, curve)
         for curve in curves:
-            self._paint_fork(painter, curve)
-        self._paint_shown(painter)
+            self._paint_fork(painter, area, curve)
+        self._paint_shown(painter, area)
 
-    def _paint_heights(self, p: QPainter) -> None:
-        area, metrics = self._area(), QFontMetricsF(self._small_font())
+    def _paint_heights(self, p: QPainter, area: QRectF) -> None:
+        metrics = QFontMetricsF(self._small_font())
         for share, label in self._scale.ticks(int(area.height() / (metrics.height() * 1.7))):
             y = round(area.bottom() - share * area.height())
             p.setPen(self._theme.color("line"))
@@ -143,8 +145,8 @@ class LossChart(QWidget):
             box = QRectF(0, y - metrics.height() / 2, area.left() - 8, metrics.height())
             p.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, label)
 
-    def _paint_steps(self, p: QPainter) -> None:
-        area, metrics, last = self._area(), QFontMetricsF(self._small_font()), self.steps
+    def _paint_steps(self, p: QPainter, area: QRectF) -> None:
+        metrics, last = QFontMetricsF(self._small_font()), self.steps
         p.setPen(self._theme.color("dim"))
         for share in (0.0, 0.5, 1.0):
             label = self._count(round(share * last), unit=share == 1.0)
@@ -158,17 +160,16 @@ class LossChart(QWidget):
         word = (" epoch" if steps == self._epoch else " epochs") if unit else ""
         return precise(steps / self._epoch, 3) + word
 
-    def _paint_changes(self, p: QPainter) -> None:
+    def _paint_changes(self, p: QPainter, area: QRectF) -> None:
         """Mark at the foot of the chart where the learning rate changed."""
-        area = self._area()
         p.setPen(QPen(self._theme.color("dim"), 1))
         columns = {round(area.left() + step / self.steps * area.width()) for step, _ in self._changes}
         p.drawLines([QLineF(x, area.bottom() - 5, x, area.bottom()) for x in columns])
 
-    def _paint_shown(self, p: QPainter) -> None:
+    def _paint_shown(self, p: QPainter, area: QRectF) -> None:
         """Mark the step that is shown elsewhere."""
         if self._shown is not None and self._shown < len(self._losses):
-            at, area = self.position_of(self._shown), self._area()
+            at = self.position_of(self._shown)
             p.setPen(QPen(self._theme.color("dim"), 1, Qt.PenStyle.DashLine))
             p.drawLine(QPointF(at.x(), area.top()), QPointF(at.x(), area.bottom()))
             if area.adjusted(-1, -1, 1, 1).contains(at):
@@ -176,19 +177,19 @@ class LossChart(QWidget):
                 p.setBrush(self._colour)
                 p.drawEllipse(at, 5, 5)
 
-    def _paint_fork(self, p: QPainter, curve: LossCurve) -> None:
+    def _paint_fork(self, p: QPainter, area: QRectF, curve: LossCurve) -> None:
         """Mark where a run forked from another; that of the selected run says at which step."""
         k = curve.fork
         if k is None or k >= len(curve.losses):
             return
-        (place,) = self._points(np.array([float(k)]), curve.losses[k : k + 1]).tolist()
+        (place,) = self._points(area, np.array([float(k)]), curve.losses[k : k + 1]).tolist()
         at = QPointF(*place)
-        if self._area().adjusted(-1, -1, 1, 1).contains(at):
+        if area.adjusted(-1, -1, 1, 1).contains(at):
             paint_fork(p, at, curve.colour, self._theme)
             if curve.losses is self._losses:
                 paint_fork_label(p, at, k, self._theme, self._zoom)
 
-    def _paint_curve(self, p: QPainter, curve: LossCurve) -> None:
+    def _paint_curve(self, p: QPainter, area: QRectF, curve: LossCurve) -> None:
         """Draw a curve as far as the range goes; where it leaves it breaks off with an arrow.
 
         What it shares with the run that it forked from is thin.
@@ -196,10 +197,10 @@ class LossChart(QWidget):
         whole, colour, fork = curve
         if len(whole) == 0:
             return
-        steps, losses = outline(whole, max(2, int(self._area().width() / 2)))
-        points = self._points(steps, losses)
+        steps, losses = outline(whole, max(2, int(area.width() / 2)))
+        points = self._points(area, steps, losses)
         p.save()
-        p.setClipRect(self._area().adjusted(-2, 0, 2, 2))
+        p.setClipRect(area.adjusted(-2, 0, 2, 2))
         own = int(np.searchsorted(steps, fork or 0, side="right")) - 1 if fork else 0
         for part, width in ((points[: own + 1], 1.0), (points[own:], 2.0)):
             p.setPen(QPen(colour, width, c=Qt.PenCapStyle.FlatCap, j=Qt.PenJoinStyle.RoundJoin))
@@ -207,8 +208,8 @@ class LossChart(QWidget):
         p.restore()
         p.setBrush(colour)
         p.setPen(QPen(self._theme.color("panel"), 1.5))
-        self._paint_exits(p, points, self._scale.share(losses))
-        if len(points) and self._area().adjusted(-1, -1, 1, 1).contains(QPointF(*points[-1].tolist())):
+        self._paint_exits(p, area, points, self._scale.share(losses))
+        if len(points) and area.adjusted(-1, -1, 1, 1).contains(QPointF(*points[-1].tolist())):
             p.drawEllipse(QPointF(*points[-1].tolist()), 4.5, 4.5)
 
     def _paint_line(self, p: QPainter, points: Array) -> None:
@@ -222,11 +223,10 @@ class LossChart(QWidget):
             p.drawPolyline(QPolygonF([QPointF(x, y) for x, y in points.tolist()]))
         else:
             rows = np.hstack([points[:-1], points[1:]])[whole[:-1] & whole[1:]]
-            p.drawLines([QLineF(*row) for row in rows.tolist()])
+            draw_segments(p, rows)
 
-    def _paint_exits(self, p: QPainter, points: Array, heights: Array) -> None:
+    def _paint_exits(self, p: QPainter, area: QRectF, points: Array, heights: Array) -> None:
         """Mark with small arrows where the curve leaves the plot, and where it is while it is outside."""
-        area = self._area()
         places = [
             (float(points[k, 0] + share * (points[k + 1, 0] - points[k, 0])), top)
             for k, share, top in exits(heights)
@@ -242,8 +242,7 @@ class LossChart(QWidget):
                 )
                 p.drawPolygon([QPointF(x, tip), QPointF(x - 5, base), QPointF(x + 5, base)])
 
-    def _points(self, steps: Array, losses: Array) -> Array:
-        area = self._area()
+    def _points(self, area: QRectF, steps: Array, losses: Array) -> Array:
         xs = area.left() + steps / self.steps * area.width()
         ys = area.bottom() - self._scale.share(losses) * area.height()
         return np.stack([xs, ys], axis=1)

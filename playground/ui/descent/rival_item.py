@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from playground.ui.descent.fork_mark import paint_fork
 from playground.ui.descent.path_pixmap import PathPixmap
+from playground.ui.descent.repaint import repaint
 from playground.ui.descent.view_map import Array, ViewMap
 from playground.ui.theme import Theme
 
@@ -63,7 +64,7 @@ class RivalItem(QGraphicsItem):
         self._xs, self._ys = xs, ys
         touched, before = self._path.extend(xs, ys), self._marked
         self._marked = self._mark()
-        self.update(touched.united(before).united(self._marked))
+        repaint(self, touched.united(before).united(self._marked))
 
     def boundingRect(self) -> QRectF:
         """Return the whole view."""

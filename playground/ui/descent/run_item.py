@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from playground.ui.descent.fork_mark import paint_fork, paint_fork_label
 from playground.ui.descent.path_pixmap import PathPixmap
+from playground.ui.descent.repaint import repaint
 from playground.ui.descent.view_map import Array, ViewMap
 from playground.ui.theme import Theme
 
@@ -101,7 +102,7 @@ class RunItem(QGraphicsItem):
         touched = self._path.extend(xs, ys)
         before = self._marked
         self._marked = self._marks()
-        self.update(touched.united(before).united(self._marked))
+        repaint(self, touched.united(before).united(self._marked))
 
     def show_arrow(self, shown: bool) -> None:
         """Draw the arrow of the step, or leave it out while another part of the step is looked at."""
