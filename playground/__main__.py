@@ -1,6 +1,7 @@
 """The command line: open the window, or check gradients and draw pictures without one."""
 
 import argparse
+import gc
 import math
 import os
 import sys
@@ -73,6 +74,7 @@ def open_window(words: Sequence[str]) -> int:
     if path is not None and not path.is_file():
         raise CommandError(f"there is no file {path}")
     _check_startup(os.environ)
+    gc.disable()  # nothing to collect until all is loaded; ``WarmUp`` begins with it
     from playground.ui.app import run
 
     return run(path)

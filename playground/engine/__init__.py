@@ -1,16 +1,25 @@
-"""Circuits and their derivatives: the gate table, passes, traces, compiled programs, the gradient check."""
+"""Circuits and their derivatives: the gate table, passes, traces, compiled programs, the gradient check.
 
-from playground.engine.body import Body
+What every pass needs is here at once; the other names are loaded when they are first used, so that the
+first window need not wait for them.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from playground.engine.circuit import Circuit, CircuitError, CycleError, Node, Wire
-from playground.engine.custom import check_custom, custom_gate
-from playground.engine.expression import ExpressionError, parse
 from playground.engine.gate import Gate
 from playground.engine.gates import GATES
-from playground.engine.gradcheck import check_gradients
-from playground.engine.groups import fold, prove, unfold
 from playground.engine.passes import trace, value_and_grad
-from playground.engine.program import Program, compile_circuit
 from playground.engine.trace import Trace, state_at
+
+if TYPE_CHECKING:
+    from playground.engine.body import Body
+    from playground.engine.custom import check_custom, custom_gate
+    from playground.engine.expression import ExpressionError, parse
+    from playground.engine.gradcheck import check_gradients
+    from playground.engine.groups import fold, prove, unfold
+    from playground.engine.program import Program, compile_circuit
 
 __all__ = [
     "GATES",
@@ -36,3 +45,27 @@ __all__ = [
     "unfold",
     "value_and_grad",
 ]
+
+_MODULES = {
+    "Body": "body",
+    "ExpressionError": "expression",
+    "Program": "program",
+    "check_custom": "custom",
+    "check_gradients": "gradcheck",
+    "compile_circuit": "program",
+    "custom_gate": "custom",
+    "fold": "groups",
+    "parse": "expression",
+    "prove": "groups",
+    "unfold": "groups",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,8 +1,8 @@
-"""The functions that gate formulas are written in, once for numbers and once for arrays.
+"""The functions that gate formulas are written in, for numbers; ``array_functions`` has them for arrays.
 
-A gate's code such as ``exp(a)`` or ``max(a, 0.0)`` is evaluated with one of the two tables below.
-The scalar functions raise on domain errors, which is fast and lets the caller fall back; the array
-functions follow IEEE 754 and give NaN or inf. Both use forms that do not overflow on the way.
+A gate's code such as ``exp(a)`` or ``max(a, 0.0)`` is evaluated with one of the two tables. The scalar
+functions raise on domain errors, which is fast and lets the caller fall back; the array functions follow
+IEEE 754 and give NaN or inf. Both use forms that do not overflow on the way.
 """
 
 import math
@@ -10,11 +10,6 @@ import re
 from collections.abc import Callable, Mapping
 from functools import cache
 from types import MappingProxyType
-from typing import Any
-
-import numpy as np
-
-Array = np.ndarray[tuple[Any, ...], np.dtype[np.float64]]  # numpy.typing takes long to load
 
 
 def _sigmoid(a: float) -> float:
@@ -22,19 +17,6 @@ def _sigmoid(a: float) -> float:
         return 1.0 / (1.0 + math.exp(-a))
     e = math.exp(a)
     return e / (1.0 + e)
-
-
-def _sigmoid_array(a: Any, out: Array | None = None) -> Any:
-    """Work in place where ``out`` is given; exp(-a) may reach inf, and 1/(1 + inf) is the right 0."""
-    y = np.negative(a, out=out)
-    y = np.exp(y, out=out)
-    y = np.add(y, 1.0, out=out)
-    return np.reciprocal(y, out=out)
-
-
-def _power_array(a: Any, n: Any, out: Array | None = None) -> Any:
-    """Use the exact and far quicker square where the exponent is 2."""
-    return np.square(a, out=out) if np.ndim(n) == 0 and n == 2 else np.power(a, n, out=out)
 
 
 def _max(a: float, b: float) -> float:
@@ -53,10 +35,6 @@ def _power_slope(a: float, n: float) -> float:
     return n * math.pow(a, n - 1.0) if n else 0.0
 
 
-def _power_slope_array(a: Any, n: float) -> Any:
-    return n * np.power(a, n - 1.0) if n else np.zeros_like(a, dtype=float)
-
-
 SCALAR_FUNCTIONS: Mapping[str, Callable[..., float]] = MappingProxyType(
     {
         "exp": math.exp,
@@ -73,25 +51,6 @@ SCALAR_FUNCTIONS: Mapping[str, Callable[..., float]] = MappingProxyType(
         "sigmoid": _sigmoid,
         "max": _max,
         "min": _min,
-    }
-)
-
-ARRAY_FUNCTIONS: Mapping[str, Callable[..., Any]] = MappingProxyType(
-    {
-        "exp": np.exp,
-        "log": np.log,
-        "log1p": np.log1p,
-        "sqrt": np.sqrt,
-        "sin": np.sin,
-        "cos": np.cos,
-        "tanh": np.tanh,
-        "abs": np.abs,
-        "sign": np.sign,
-        "power": _power_array,
-        "power_slope": _power_slope_array,
-        "sigmoid": _sigmoid_array,
-        "max": np.maximum,
-        "min": np.minimum,
     }
 )
 

@@ -11,9 +11,7 @@ from functools import cached_property
 from types import CodeType, MappingProxyType
 from typing import Any, Literal
 
-import numpy as np
-
-from playground.engine.functions import ARRAY_FUNCTIONS, SCALAR_FUNCTIONS
+from playground.engine.functions import SCALAR_FUNCTIONS
 
 Role = Literal["source", "distributor", "swapper", "router", "scaler"]
 Category = Literal["Sources", "Arithmetic", "Functions", "Activations", "Selection", "Groups"]
@@ -127,11 +125,12 @@ class Gate:
         try:
             return float(self._scalar[0](*inputs, c))
         except (ArithmeticError, ValueError):
-            with np.errstate(all="ignore"):
-                return float(self._ieee[0](*map(np.float64, inputs), np.float64(c)))
+            return float(self.forward_array(inputs, c))
 
     def forward_array(self, inputs: Sequence[Any], parameter: float | None = None) -> Any:
         """Return the output for arrays or numbers that broadcast together, following IEEE 754."""
+        import numpy as np
+
         with np.errstate(all="ignore"):
             return self._ieee[0](*map(np.float64, inputs), np.float64(self._parameter(parameter)))
 
@@ -143,6 +142,8 @@ class Gate:
         try:
             return tuple(float(d(*inputs, c, output)) for d in self._scalar[1:])
         except (ArithmeticError, ValueError):
+            import numpy as np
+
             with np.errstate(all="ignore"):
                 arguments = (*map(np.float64, inputs), np.float64(c), np.float64(output))
                 return tuple(float(d(*arguments)) for d in self._ieee[1:])
@@ -171,6 +172,8 @@ class Gate:
 
     @cached_property
     def _ieee(self) -> tuple[Callable[..., Any], ...]:
+        from playground.engine.array_functions import ARRAY_FUNCTIONS
+
         return self._functions(ARRAY_FUNCTIONS)
 
     @cached_property

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from playground.engine.array_functions import Array
 from playground.engine.circuit import Node
-from playground.engine.functions import Array
 
 _POINTS = 161
 _FEWER_POINTS = 41  # for groups of many gates, which are computed gate by gate

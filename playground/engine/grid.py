@@ -14,8 +14,8 @@ from typing import Any
 
 import numpy as np
 
+from playground.engine.array_functions import ARRAY_FUNCTIONS, Array
 from playground.engine.circuit import Circuit, Node
-from playground.engine.functions import ARRAY_FUNCTIONS, Array
 
 _OPERATORS: Mapping[type[ast.operator | ast.unaryop], str] = {
     ast.Add: "add",

@@ -7,7 +7,6 @@ With all orders of each column the result is the best there is. Of a column too 
 that two moves of single vertices lead to are tried, until nothing gets better.
 """
 
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import chain, combinations, islice, pairwise, permutations
@@ -15,9 +14,9 @@ from typing import Any
 
 import numpy as np
 
+from playground.engine.crossings import Outputs, crossings
+
 Columns = list[list[int]]
-Outputs = Sequence[Sequence[tuple[int, float]]]
-"""For each vertex those that it feeds in the next column, with the port's place in 0…1."""
 
 _ALL_ORDERS = 6  # vertices; 720 orders, and the pairs of them fit into a few megabytes
 _ALL_BESIDE_FEW = 7  # vertices; 5,040 orders, for every other column in turn
@@ -47,23 +46,6 @@ def improved(columns: Columns, outputs: Outputs) -> Columns:
         if exact or (turn and not better):
             break
     return best
-
-
-def crossings(columns: Columns, outputs: Outputs) -> int:
-    """Count the crossings of wires, ports included, between neighbouring columns."""
-    return sum(_crossings_between(left, right, outputs) for left, right in pairwise(columns))
-
-
-def _crossings_between(left: Sequence[int], right: Sequence[int], outputs: Outputs) -> int:
-    place = {vertex: i for i, vertex in enumerate(right)}
-    count = 0
-    above: list[float] = []
-    for vertex in left:
-        for end in sorted([place[target] + port for target, port in outputs[vertex]]):
-            i = bisect_right(above, end)
-            count += len(above) - i
-            above.insert(i, end)
-    return count
 
 
 # --- inside ------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from itertools import accumulate, pairwise
 from operator import itemgetter
 
 from playground.engine.circuit import Circuit, Node, Wire
-from playground.engine.layer_order import crossings, improved
+from playground.engine.crossings import crossings
 
 SOURCE_WIDTH = 68.0
 GATE_WIDTH = 52.0
@@ -198,6 +198,10 @@ def _order(graph: _Graph) -> list[list[int]]:
         count = crossings(columns, graph.outputs)
         if count < fewest:
             best, fewest = columns, count
+    if not fewest:
+        return best
+    from playground.engine.layer_order import improved  # needs numpy: the first window does without
+
     return improved(best, graph.outputs)
 
 

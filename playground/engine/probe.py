@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from playground.engine.array_functions import Array
 from playground.engine.circuit import Node, Wire
-from playground.engine.functions import Array
 from playground.engine.gate import Gate
 from playground.engine.passes import trace
 from playground.engine.trace import Seed, Trace, state_at

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from playground.engine import passes
+from playground.engine.array_functions import ARRAY_FUNCTIONS, Array
 from playground.engine.circuit import Circuit, CircuitError
-from playground.engine.functions import ARRAY_FUNCTIONS, SCALAR_FUNCTIONS, Array
+from playground.engine.functions import SCALAR_FUNCTIONS
 from playground.engine.grid import grid_function
 from playground.engine.straight_line import straight_line
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from playground.engine.functions import Array
+from playground.engine.array_functions import Array
 from playground.engine.passes import trace
 from playground.engine.probe import Probe
 from playground.engine.trace import Trace

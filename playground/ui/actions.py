@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu
 
-from playground.document.files import examples
 from playground.ui.circuit.break_switches import break_menu
 from playground.ui.circuit.gesture_table import GESTURES
 from playground.ui.descent.gesture_menu import descent_menu
-from playground.ui.export_menu import ExportMenu
+from playground.ui.late_menu import LateMenu
 from playground.ui.settings import THEME_CHOICES
 
 if TYPE_CHECKING:
@@ -82,10 +81,15 @@ class Actions:
         menu.addSeparator()
         menu.addAction(self._action("Save", window.save, QKeySequence("Ctrl+S")))
         menu.addAction(self._action("Save as…", window.save_as, QKeySequence("Ctrl+Shift+S")))
-        menu.addMenu(ExportMenu(window))
+        menu.addMenu(LateMenu("Export", self._fill_export, window))
         menu.addSeparator()
         menu.addAction(self._action("Quit", window.close, QKeySequence("Ctrl+Q")))
         return menu
+
+    def _fill_export(self, menu: QMenu) -> None:
+        from playground.ui.export_menu import ExportMenu
+
+        ExportMenu(self._window, menu)
 
     def _fill_recent(self, menu: QMenu) -> None:
         menu.clear()
@@ -154,9 +158,13 @@ class Actions:
         return menu
 
     def _examples_menu(self) -> QMenu:
-        menu = QMenu("Examples", self._window)
+        menu = LateMenu("Examples", self._fill_examples, self._window)
         menu.setToolTip("Ready circuits and learning rates")
-        menu.setToolTipsVisible(True)
+        return menu
+
+    def _fill_examples(self, menu: QMenu) -> None:
+        from playground.document.files import examples
+
         group = ""
         for example in examples():
             if example.group != group:
@@ -164,4 +172,3 @@ class Actions:
                 menu.addSection(group)
             action = menu.addAction(example.name, partial(self._window.open_example, Path(example.path)))
             action.setToolTip(example.summary)
-        return menu

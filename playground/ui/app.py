@@ -1,6 +1,7 @@
 """Start the window."""
 
 import faulthandler
+import gc
 import sys
 from pathlib import Path
 
@@ -42,6 +43,7 @@ def run(path: Path | None = None) -> int:
     crashes = catch_crashes(log_folder())
     try:
         window = MainWindow()
+        window.warm_up.done.connect(gc.freeze)  # what stays to the end is never gone through again
         unexpected.rescue = window.rescue
         unexpected.tell = window.show_problem
         window.show()

@@ -8,7 +8,6 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QGuiApplication, QImage
-from PySide6.QtWidgets import QMenu
 
 from playground.document.files import write_whole
 from playground.engine.export import SCRIPTS
@@ -19,20 +18,20 @@ from playground.ui.saving import attempt, chosen_path
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from PySide6.QtWidgets import QMenu
+
     from playground.ui.window import MainWindow
 
 _SCALES = (1, 2, 4)
 _CLIPBOARD_SCALE = 2
 
 
-class ExportMenu(QMenu):
-    """Exports what the window shows; errors are told in a message box."""
+class ExportMenu:
+    """Fills a menu with exports of what the window shows; errors are told in a message box."""
 
-    def __init__(self, window: MainWindow) -> None:
-        super().__init__("Export", window)
-        self._window = window
-        self.setToolTipsVisible(True)
-        png = self.addMenu("Picture PNG…")
+    def __init__(self, window: MainWindow, menu: QMenu) -> None:
+        self._window, self._menu = window, menu
+        png = menu.addMenu("Picture PNG…")
         for scale in _SCALES:
             tip = "Screen size" if scale == 1 else f"{scale} times as fine, for print"
             png.addAction(f"{scale}×", partial(self._save_picture, "png", scale)).setToolTip(tip)
@@ -40,16 +39,16 @@ class ExportMenu(QMenu):
         self._add("Picture SVG…", partial(self._save_picture, "svg"), "Sharp at every size")
         self._add("Picture PDF…", partial(self._save_picture, "pdf"), "One page as large as the picture")
         self._add("Copy picture", self._copy_picture, "Put a picture of this workspace on the clipboard")
-        self.addSeparator()
+        menu.addSeparator()
         for name in SCRIPTS:
             tip = "The derivation by the chain rule" if name == "LaTeX" else "The circuit as a script"
             self._add(f"Copy code as {name}", partial(self._copy_code, name), f"{tip}, on the clipboard")
         self._add("Save code as NumPy script…", self._save_script, "A script that runs on NumPy alone")
-        self.addSeparator()
-        self.addMenu(DescentExport(window, self))
+        menu.addSeparator()
+        menu.addMenu(DescentExport(window, menu))
 
     def _add(self, text: str, do: Callable[[], object], tip: str) -> None:
-        self.addAction(text, do).setToolTip(tip)
+        self._menu.addAction(text, do).setToolTip(tip)
 
     # --- pictures ----------------------------------------------------------------------------
 

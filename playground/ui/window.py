@@ -1,11 +1,10 @@
 """The main window: both workspaces, the document's file, theme and zoom."""
 
 from functools import cached_property
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QStandardPaths, Qt, QTimer
+from PySide6.QtCore import QPoint, QStandardPaths, Qt
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -39,6 +38,7 @@ from playground.ui.side_place import SidePlace
 from playground.ui.theme import DARK, LIGHT, Theme, palette, style_sheet, text_font
 from playground.ui.ticker import Ticker
 from playground.ui.topbar import TopBar
+from playground.ui.warm_up import WarmUp
 
 if TYPE_CHECKING:
     from playground.session.descender import Descender
@@ -51,12 +51,6 @@ if TYPE_CHECKING:
 
 _LEAST_WIDTH = 900
 _ROOMY = 1150  # px at 100 % that a workspace needs beside an open panel; in less, the panel lies over it
-_WARM_UP_MS = 150
-_NEEDED_SOON = (
-    "ziamath",  # at the first formula
-    "playground.ui.circuit.gate_search",  # at a key
-    "playground.ui.descent.workspace",  # at a click on its tab
-)
 _FILTER = "Gradient Playground documents (*.json)"
 
 
@@ -73,6 +67,9 @@ class MainWindow(QMainWindow):
         self._theme = self._chosen_theme()
         self._name = ""  # of an example, until the document has a file
         self._dress_application()  # before any widget: each keeps the type size that it first meets
+        self.setStyleSheet(
+            style_sheet(self._theme, self._zoom)
+        )  # likewise: later, all would be dressed twice
         self._actions = Actions(self)
         self._top = TopBar(self._actions, self._theme)
         self.circuit = CircuitWorkspace(self.editor, self.stepper, self.ticker, self._theme)
@@ -87,9 +84,7 @@ class MainWindow(QMainWindow):
         self._problem_bar: ProblemBar | None = None
         self._history: HistoryPanel | None = None
         self._outline: OutlinePanel | None = None
-        self._warm_up = QTimer(self, singleShot=True, interval=_WARM_UP_MS)
-        self._warm_up.timeout.connect(self._load_next)
-        self._unloaded = list(_NEEDED_SOON)
+        self.warm_up = WarmUp(self)
         self._lay_out()
         self._top.workspace_wanted.connect(self.show_workspace)
         self.circuit.surface_wanted.connect(self.open_as_surface)
@@ -102,7 +97,7 @@ class MainWindow(QMainWindow):
         self.stepper.goal_changed.connect(self._keep_goal)
         self.set_animation(self.settings.animation)
         self.set_wishes(self.settings.wishes)
-        self._restyle()
+        self.circuit.set_zoom(self._zoom)
         self._follow(frozenset({"file", "view"}))
         self.circuit.view.setFocus()
 
@@ -238,16 +233,9 @@ class MainWindow(QMainWindow):
         self.circuit.view.setFocus()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Load pyqtgraph only after the window has been painted."""
+        """Load what is needed soon only after the window has been painted."""
         super().showEvent(event)
-        if self._unloaded:
-            self._warm_up.start()
-
-    def _load_next(self) -> None:
-        """Load what is needed soon, a module at a time, so that keys and clicks get in between."""
-        import_module(self._unloaded.pop(0))
-        if self._unloaded:
-            self._warm_up.start()
+        self.warm_up.start()
 
     # --- files -------------------------------------------------------------------------------
 
@@ -401,7 +389,7 @@ class MainWindow(QMainWindow):
         if not self._may_leave():
             event.ignore()
             return
-        self._warm_up.stop()
+        self.warm_up.stop()
         self._autosave.end()
         self.circuit.transport.pause()
         if self._descender is not None:
@@ -493,7 +481,9 @@ class MainWindow(QMainWindow):
         """What the document is called: its file, its example, or nothing yet."""
         if self.editor.path:
             return self.editor.path.stem
-        return self._titles.get(self._name, self._name.replace("-", " ").capitalize()) or "Untitled"
+        if not self._name:
+            return "Untitled"
+        return self._titles.get(self._name, self._name.replace("-", " ").capitalize())
 
     @cached_property
     def _titles(self) -> dict[str, str]:

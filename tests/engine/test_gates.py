@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from playground.engine import GATES
+from playground.engine.array_functions import ARRAY_FUNCTIONS
 from playground.engine.circuit import check_name
-from playground.engine.functions import ARRAY_FUNCTIONS, SCALAR_FUNCTIONS, inlined
+from playground.engine.functions import SCALAR_FUNCTIONS, inlined
 from playground.engine.gate import ROLES
 
 every_gate = pytest.mark.parametrize("gate", GATES.values(), ids=GATES.keys())

@@ -9,7 +9,8 @@ import pytest
 from playground.document import examples, load
 from playground.engine import Circuit, Node
 from playground.engine import layout as the_layout
-from playground.engine.layer_order import crossings, improved
+from playground.engine.crossings import crossings
+from playground.engine.layer_order import improved
 
 
 def random_circuit(seed, most=15):

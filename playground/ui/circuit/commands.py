@@ -7,28 +7,23 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QMimeData, QPointF, QRectF
 from PySide6.QtGui import QGuiApplication
 
-from playground.document import edits, my_gates, route_edits, snippet
+from playground.document import edits, my_gates, route_edits
 from playground.engine import groups
 from playground.engine.circuit import CircuitError
 from playground.engine.naming import letters_of
-from playground.engine.outline import gate_line
-from playground.session.custom_work import NewGate
 from playground.ui.announce import announce
 from playground.ui.circuit.custom_entry import CUSTOM
 from playground.ui.circuit.drawn_commands import DrawnCommands
 from playground.ui.circuit.hit import Hit
 from playground.ui.circuit.key_wire import KeyWireGesture
-from playground.ui.circuit.menu import canvas_menu
 from playground.ui.circuit.move_gestures import selected_places
 from playground.ui.circuit.node_item import NodeItem
 from playground.ui.circuit.note_item import NoteItem
-from playground.ui.circuit.note_writing import write_note
-from playground.ui.circuit.number_edit import EditTarget
-from playground.ui.circuit.proof_sheet import ProofSheet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from playground.document import snippet
     from playground.document.document import Document
     from playground.ui.circuit.route_item import RouteItem
     from playground.ui.circuit.view import CircuitView
@@ -72,7 +67,7 @@ class CanvasCommands:
             "look_inside": self.look_inside,
             "come_out": view.inside.come_out,
             "keep": self.keep,
-            "custom": lambda: view.custom_wanted.emit(NewGate()),
+            "custom": self.write_gate,
             "lay_out": self.lay_out,
             "fit": view.fit,
             "actual_size": view.actual_size,
@@ -141,6 +136,8 @@ class CanvasCommands:
         elif len(selected) == 1:
             self._view.edit_node(selected[0], name=name)
         elif len(notes) == 1 and not selected:
+            from playground.ui.circuit.note_writing import write_note
+
             write_note(self._view, notes[0])
 
     # --- groups ------------------------------------------------------------------------------
@@ -153,6 +150,8 @@ class CanvasCommands:
         if reason := groups.refusal(circuit, chosen):
             view.said.emit(reason)
             return
+        from playground.ui.circuit.number_edit import EditTarget
+
         title, symbol = groups.suggested_name(circuit, chosen)
 
         folded: list[str] = []
@@ -209,6 +208,8 @@ class CanvasCommands:
         except CircuitError as problem:
             self._view.said.emit(str(problem))
             return
+        from playground.ui.circuit.proof_sheet import ProofSheet
+
         ProofSheet(rows, record.circuit[chosen[0]].kind.name, self._view).open()
 
     @property
@@ -247,6 +248,8 @@ class CanvasCommands:
         chosen, notes = self._view.canvas.selected_nodes, self._view.canvas.drawn.selected_notes
         if not chosen and not notes:
             return False
+        from playground.document import snippet
+
         copied = snippet.copy(self._view.document, chosen, notes)
         data = QMimeData()
         data.setData(SNIPPET_MIME, copied.data)
@@ -261,6 +264,8 @@ class CanvasCommands:
 
     def paste(self, *, keep_wires: bool) -> None:
         """Add what is on the clipboard under the pointer: copied gates, or an expression as text."""
+        from playground.document import snippet
+
         data = QGuiApplication.clipboard().mimeData()
         at = self._view.pointer_place()
         if data is not None and data.hasFormat(SNIPPET_MIME):
@@ -282,10 +287,14 @@ class CanvasCommands:
         xs, ys = [p.x() for p in places], [p.y() for p in places]
         middle = QPointF((min(xs) + max(xs)) / 2, (min(ys) + max(ys)) / 2)
         at = middle + QPointF(_DUPLICATE_OFFSET, _DUPLICATE_OFFSET)
+        from playground.document import snippet
+
         copied = snippet.copy(self._view.document, chosen, notes)
         self._paste(copied.data, at, keep_wires=False, label="Duplicate")
 
     def _paste(self, data: bytes, at: QPointF, *, keep_wires: bool, label: str = "Paste") -> None:
+        from playground.document import snippet
+
         self._add(label, lambda document: snippet.paste(document, data, _pair(at), keep_wires=keep_wires))
 
     def _add(self, label: str, edit: Callable[[Document], tuple[Document, snippet.Added]]) -> None:
@@ -330,6 +339,12 @@ class CanvasCommands:
         else:
             self._view.said.emit("Select one gate to draw a wire from: Tab walks to it.")
 
+    def write_gate(self) -> None:
+        """Write a gate of one's own formulas."""
+        from playground.session.custom_work import NewGate
+
+        self._view.custom_wanted.emit(NewGate())
+
     def search(self, at: QPointF | None = None) -> None:
         """Search for a gate and add it."""
         from playground.ui.circuit.gate_search import GateSearch
@@ -350,6 +365,8 @@ class CanvasCommands:
             hit, place = Hit("note", note=notes[0]), drawn.notes[notes[0]].pos()
         elif points := drawn.selected_points:
             hit, place = Hit("point", point=points[0]), drawn.points[points[0]].pos()
+        from playground.ui.circuit.menu import canvas_menu
+
         canvas_menu(self._view, hit, place).exec(self._view.mapToGlobal(self._view.mapFromScene(place)))
 
     def _show_walked(self, item: NodeItem | NoteItem | RouteItem) -> None:
@@ -359,6 +376,8 @@ class CanvasCommands:
         if not isinstance(item, NodeItem):
             announce(view, self.drawn.told(item.note_id if isinstance(item, NoteItem) else item.point))
             return
+        from playground.engine.outline import gate_line
+
         stepper, circuit = view.stepper, view.document.circuit
         names = letters_of(stepper.trace)
         announce(view, gate_line(circuit, item.node.id, names, stepper.state, stepper.health).sentence)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from playground.document import note_edits, route_edits
 from playground.ui.announce import announce
 from playground.ui.circuit import shapes
-from playground.ui.circuit.note_writing import new_note
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,6 +33,8 @@ class DrawnCommands:
 
     def add_note(self) -> None:
         """Write a new note under the pointer, or where there is room."""
+        from playground.ui.circuit.note_writing import new_note
+
         new_note(self._view, self._view.pointer_on_canvas())
 
     def reroute(self) -> None:

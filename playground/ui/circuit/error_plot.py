@@ -4,7 +4,7 @@ from math import floor, log10
 
 import numpy as np
 
-from playground.engine.functions import Array
+from playground.engine.array_functions import Array
 from playground.engine.numbers import precise
 from playground.engine.step_size import DECADES, ErrorCurve
 from playground.ui.plot.picture import Curve, Picture, Rule

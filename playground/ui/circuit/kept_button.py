@@ -10,9 +10,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from playground.document import edits, my_gates
 from playground.document.document import Document
 from playground.engine.body import Body
-from playground.session.custom_work import KeptGate
 from playground.ui.circuit.gate_button import GateButton
-from playground.ui.circuit.number_edit import EditTarget, NumberEdit
 from playground.ui.theme import Theme
 
 
@@ -46,7 +44,7 @@ class KeptButton(GateButton):
         menu = super().gate_menu()
         menu.setObjectName("myGateMenu")
         if self._body.is_custom:
-            menu.addAction("Edit the formulas", lambda: self.edit_wanted.emit(KeptGate(self._body.title)))
+            menu.addAction("Edit the formulas", self.edit_formulas)
         menu.addAction("Rename\tF2", self.rename)
         menu.addSeparator()
         menu.addAction("Forget\tDelete", self.forget)
@@ -60,8 +58,16 @@ class KeptButton(GateButton):
         else:
             super().keyPressEvent(event)
 
+    def edit_formulas(self) -> None:
+        """Ask for the sheet with the formulas."""
+        from playground.session.custom_work import KeptGate
+
+        self.edit_wanted.emit(KeptGate(self._body.title))
+
     def rename(self) -> None:
         """Open a field over the button for another name."""
+        from playground.ui.circuit.number_edit import EditTarget, NumberEdit
+
         title = self._body.title
         target = EditTarget(
             f"Rename {title}",

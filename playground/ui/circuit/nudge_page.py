@@ -15,9 +15,9 @@ from PySide6.QtWidgets import (
 )
 
 from playground.document import edits
+from playground.engine.array_functions import Array
 from playground.engine.circuit import Wire
 from playground.engine.explain import Chip, explain
-from playground.engine.functions import Array
 from playground.engine.mistakes import alike
 from playground.engine.naming import letters_of
 from playground.engine.numbers import precise

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from playground.engine.functions import Array
+from playground.engine.array_functions import Array
 from playground.session.nudging import Nudge, gaps
 from playground.ui.plot.picture import Curve, Mark, Picture, Zone
 from playground.ui.plot.scale import Scale, around

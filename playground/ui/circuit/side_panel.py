@@ -20,7 +20,6 @@ from playground.session.applying import Applier
 from playground.ui.circuit.apply_row import ApplyRow
 from playground.ui.circuit.blame_row import BlameRow
 from playground.ui.circuit.page_cover import PageCover
-from playground.ui.circuit.predict_panel import PredictPanel
 from playground.ui.circuit.step_page import StepPage
 from playground.ui.circuit.step_panel import StepPanel
 from playground.ui.circuit.surface_row import SurfaceRow
@@ -59,9 +58,7 @@ class PageEntry:
 
 
 def _step(tools: Tools) -> QWidget:
-    predict = PredictPanel(tools.prediction, tools.stepper, tools.theme)
-    predict.gesture_wanted.connect(tools.do)
-    return StepPage(StepPanel(tools.stepper, tools.theme), predict, BlameRow(tools.stepper, tools.pointing))
+    return StepPage(tools, StepPanel(tools.stepper, tools.theme), BlameRow(tools.stepper, tools.pointing))
 
 
 def _gate(tools: Tools) -> QWidget:

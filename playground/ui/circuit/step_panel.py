@@ -1,5 +1,7 @@
 """The step panel: what the event under the cursor does, in numbers, in a formula and in a sentence."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
@@ -7,18 +9,18 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from playground.engine.explain import Chip, Explanation
 from playground.engine.numbers import precise
 from playground.engine.status import WORDS, Status
-from playground.engine.step_curve import step_curve
 from playground.engine.wish import GOALS
 from playground.session.breaking import explain_shown
 from playground.session.dead_numbers import latest_status
 from playground.session.stepper import Stepper
 from playground.ui.announce import announce
-from playground.ui.circuit.curve_picture import curve_picture
 from playground.ui.fitting_label import FittingLabel
 from playground.ui.formula import FormulaView
-from playground.ui.plot.plot import Plot
 from playground.ui.quiet_combo import QuietCombo
 from playground.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from playground.ui.plot.plot import Plot
 
 _MOST_CHIPS = 3
 _PLOT_HEIGHT = 132  # px at 100 %
@@ -145,7 +147,9 @@ class StepPanel(QWidget):
         self._warning = _label("error")
         self._warning.setObjectName("stepWarning")
         self._wants = _WantsRow(stepper)
-        self._plot = Plot(theme, "gateCurve", "The gate's function", height=_PLOT_HEIGHT)
+        self._theme = theme
+        self._plot: Plot | None = None
+        self._column = QVBoxLayout(self)
         self._saved = _label("dim")
         self._saved.setObjectName("stepSaved")
         self._curve_stale = True
@@ -156,8 +160,10 @@ class StepPanel(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of another theme."""
+        self._theme = theme
         self._formula.set_theme(theme)
-        self._plot.set_theme(theme)
+        if self._plot is not None:
+            self._plot.set_theme(theme)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -172,13 +178,12 @@ class StepPanel(QWidget):
         inside = QVBoxLayout(self._card)
         inside.setContentsMargins(14, 12, 14, 12)
         inside.addWidget(self._formula)
-        column = QVBoxLayout(self)
+        column = self._column
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         above = (self._title, self._about, self._chips, self._card, self._wants, self._sentence)
-        for widget in (*above, self._plot, self._saved, self._role):
+        for widget in (*above, self._saved, self._role, self._warning):
             column.addWidget(widget)
-        column.addWidget(self._warning)
         column.addStretch()
 
     def _show(self) -> None:
@@ -202,21 +207,40 @@ class StepPanel(QWidget):
             self._show_curve()
 
     def _show_curve(self) -> None:
-        """Draw the gate's function, once for each step and only while it is seen."""
+        """Draw the gate's function, once for each step and only while it is seen.
+
+        At the start there is none, and so the first window need not wait for what draws it.
+        """
         if not self._curve_stale:
             return
         self._curve_stale = False
+        if not self._stepper.cursor and self._plot is None:
+            return
+        from playground.engine.step_curve import step_curve
+
         curve = step_curve(self._stepper.trace, self._stepper.cursor)
-        self._plot.setVisible(curve is not None)
         if curve is not None:
+            from playground.ui.circuit.curve_picture import curve_picture
+
+            self._plot = self._plot or self._new_plot()
             self._plot.show_picture(curve_picture(curve))
+        if self._plot is not None:
+            self._plot.setVisible(curve is not None)
+
+    def _new_plot(self) -> "Plot":
+        from playground.ui.plot.plot import Plot
+
+        plot = Plot(self._theme, "gateCurve", "The gate's function", height=_PLOT_HEIGHT)
+        self._column.insertWidget(self._column.indexOf(self._sentence) + 1, plot)
+        return plot
 
     def _show_sentence(self, explanation: Explanation) -> None:
         self._sentence.setText(explanation.sentence)
         said = f"{explanation.title}. {explanation.sentence} {explanation.warning}".rstrip()
         if said != self._said:
+            if self._said:  # not while the window is being made
+                announce(self, said)
             self._said = said
-            announce(self, said)
 
 
 def _label(role: str) -> QLabel:

@@ -1,6 +1,8 @@
 """The timeline: one dot for each event of the pass; click, drag or turn the wheel to go there."""
 
-import numpy as np
+from bisect import bisect_left
+from itertools import accumulate
+
 from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QFontMetricsF,
@@ -15,7 +17,6 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from playground.engine.explain import explain
-from playground.engine.functions import Array
 from playground.engine.trace import Accumulate, Trace
 from playground.session.stepper import Stepper
 from playground.ui.theme import Theme, text_font
@@ -47,7 +48,7 @@ class Timeline(QWidget):
         self._theme = theme
         self._hovered: int | None = None
         self._wheel = 0
-        self._offsets: tuple[Trace, Array] | None = None
+        self._offsets: tuple[Trace, list[float]] | None = None
         self.setObjectName("timeline")
         self.setAccessibleName("Timeline of the pass")
         self.setToolTip("Click or drag to go to a step; ← and → or the wheel step one by one")
@@ -73,24 +74,24 @@ class Timeline(QWidget):
         if not spacing:
             return 0
         at = (x - _MARGIN) / spacing
-        after = min(int(np.searchsorted(offsets, at)), len(offsets) - 1)
+        after = min(bisect_left(offsets, at), len(offsets) - 1)
         before = max(after - 1, 0)
         return before if at - offsets[before] < offsets[after] - at else after
 
     def x_of(self, cursor: int) -> float:
         """Return where the dot of a cursor stands; the start has a small mark of its own."""
-        return _MARGIN + float(self._places()[cursor]) * self._spacing()
+        return _MARGIN + self._places()[cursor] * self._spacing()
 
-    def _places(self) -> Array:
+    def _places(self) -> list[float]:
         """Return how many whole steps each cursor is from the start; adding up is a smaller step."""
         trace = self._stepper.trace
         if self._offsets is None or self._offsets[0] is not trace:
-            steps = [_SUB_STEP if isinstance(event, Accumulate) else 1.0 for event in trace.events]
-            self._offsets = trace, np.concatenate([[0.0], np.cumsum(steps)])
+            steps = (_SUB_STEP if isinstance(event, Accumulate) else 1.0 for event in trace.events)
+            self._offsets = trace, list(accumulate(steps, initial=0.0))
         return self._offsets[1]
 
     def _spacing(self) -> float:
-        return (self.width() - 2 * _MARGIN) / max(1.0, float(self._places()[-1]))
+        return (self.width() - 2 * _MARGIN) / max(1.0, self._places()[-1])
 
     def _middle(self) -> float:
         return 16.0 * zoom_of(self)
@@ -172,7 +173,8 @@ class Timeline(QWidget):
 
     def _paint_ticks(self, p: QPainter, y: float) -> None:
         """Paint a stroke for each event, all of a colour at once; short ones where a gradient adds up."""
-        xs = (_MARGIN + self._places() * self._spacing()).tolist()
+        spacing = self._spacing()
+        xs = [_MARGIN + place * spacing for place in self._places()]
         lines: dict[str, list[QLineF]] = {"value": [], "gradient": [], "accent": []}
         for k, x in enumerate(xs[1:], start=1):
             half = 3.0 if self._adds_up(k) else 5.5

@@ -21,7 +21,6 @@ from playground.document.document import Document, Position
 from playground.document.errors import DocumentError
 from playground.engine.circuit import CircuitError, Wire
 from playground.engine.expression import ExpressionError
-from playground.session.custom_work import NewGate, PlacedGate
 from playground.session.editor import Aspect, Editor
 from playground.session.stepper import Stepper
 from playground.ui.circuit.commands import CanvasCommands
@@ -38,10 +37,7 @@ from playground.ui.circuit.gestures import (
 from playground.ui.circuit.hit import Hit
 from playground.ui.circuit.key_wire import KeyWireGesture
 from playground.ui.circuit.look_inside import LookInside
-from playground.ui.circuit.menu import canvas_menu
 from playground.ui.circuit.move_gestures import MoveGesture, PointGesture, ResizeNoteGesture
-from playground.ui.circuit.note_writing import new_note, write_note
-from playground.ui.circuit.number_edit import EditTarget, NumberEdit, edit_for
 from playground.ui.circuit.scene import CircuitScene
 from playground.ui.circuit.sight import Sight
 from playground.ui.circuit.wire_gestures import PickUpGesture, WireGesture
@@ -51,6 +47,7 @@ from playground.ui.type_size import zoom_of
 
 if TYPE_CHECKING:
     from playground.ui.circuit.note_edit import NoteEdit
+    from playground.ui.circuit.number_edit import EditTarget, NumberEdit
 
 GATE_MIME = "application/x-gradient-playground-gate"
 NOTE_MIME = "application/x-gradient-playground-note"
@@ -304,6 +301,8 @@ class CircuitView(ZoomView):
         if hit.kind == "canvas":
             self.commands.search(at)
         elif hit.note:
+            from playground.ui.circuit.note_writing import write_note
+
             write_note(self, hit.note)
         elif hit.wire is not None:
             if point := self.commands.drawn.add_point(hit.wire, at):
@@ -329,6 +328,8 @@ class CircuitView(ZoomView):
         if hit.node and hit.kind != "wire" and hit.node not in self.canvas.selected_nodes:
             self.canvas.select([hit.node])
         self.canvas.take_mark(hit)
+        from playground.ui.circuit.menu import canvas_menu
+
         canvas_menu(self, hit, self.mapToScene(event.pos())).exec(event.globalPos())
 
     def leaveEvent(self, event: object) -> None:
@@ -431,8 +432,12 @@ class CircuitView(ZoomView):
             return
         body = self.document.circuit[node_id].body
         if body is not None and body.is_custom:
+            from playground.session.custom_work import PlacedGate
+
             self.custom_wanted.emit(PlacedGate(node_id))
             return
+        from playground.ui.circuit.number_edit import edit_for
+
         target = edit_for(self.document, node_id, name=name)
         if target is None:
             return
@@ -445,7 +450,9 @@ class CircuitView(ZoomView):
         )
         self.open_edit(target, rect)
 
-    def open_edit(self, target: EditTarget, rect: QRectF, then: Callable[[], object] = lambda: None) -> None:
+    def open_edit(
+        self, target: "EditTarget", rect: QRectF, then: Callable[[], object] = lambda: None
+    ) -> None:
         """Open a field over a part of the scene; Enter makes the edit, and ``then`` follows; Esc gives up."""
         if not self.finish_edit():
             return
@@ -453,6 +460,8 @@ class CircuitView(ZoomView):
         def keep(text: str) -> None:
             self._editor.apply_shown(target.label, lambda document: target.edit(document, text))
             then()
+
+        from playground.ui.circuit.number_edit import NumberEdit
 
         field = NumberEdit(self, target, keep)
         self.open_field(field)
@@ -479,6 +488,8 @@ class CircuitView(ZoomView):
         A custom gate is written first.
         """
         if key == CUSTOM.id:
+            from playground.session.custom_work import NewGate
+
             self.custom_wanted.emit(NewGate((at.x(), at.y()) if at is not None else None, into))
         elif gate := my_gates.offered_gate(self.document, key):
             label = f"{'Insert' if into else 'Add'} {gate.name}"
@@ -519,6 +530,8 @@ class CircuitView(ZoomView):
     def dropEvent(self, event: QDropEvent) -> None:
         """Add the gate where it is dropped; on a wire it is inserted, unless Alt is held."""
         if event.mimeData().hasFormat(NOTE_MIME):
+            from playground.ui.circuit.note_writing import new_note
+
             new_note(self, self.mapToScene(event.position().toPoint()))
             event.acceptProposedAction()
             return

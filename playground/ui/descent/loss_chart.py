@@ -7,7 +7,7 @@ from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QHelpEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from playground.engine.functions import Array
+from playground.engine.array_functions import Array
 from playground.engine.numbers import precise
 from playground.ui.descent.fork_mark import paint_fork, paint_fork_label
 from playground.ui.descent.loss_scale import exits, outline, scale_for, steps_shown

@@ -4,7 +4,7 @@ from math import ceil, floor, log10
 
 import numpy as np
 
-from playground.engine.functions import Array
+from playground.engine.array_functions import Array
 from playground.ui.plot.scale import Scale, round_up
 
 _BEYOND = 4.0  # a linear axis goes up to so many times the way from the first loss to the least

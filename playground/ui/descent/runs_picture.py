@@ -10,7 +10,7 @@ from playground.descent.optimizers import OPTIMIZERS
 from playground.descent.run import Run, Status
 from playground.descent.surface import Bounds
 from playground.document.setup import DescentSetup, RunSetup
-from playground.engine.functions import Array
+from playground.engine.array_functions import Array
 from playground.engine.numbers import precise
 from playground.session.descender import Descender
 from playground.ui.descent.loss_chart import LossChart, LossCurve

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from playground.engine.functions import Array
+from playground.engine.array_functions import Array
 from playground.ui.plot.scale import Scale
 
 

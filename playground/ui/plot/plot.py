@@ -15,7 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from playground.engine.functions import Array
+from playground.engine.array_functions import Array
 from playground.ui.plot.picture import Band, Curve, Mark, Picture, Rule
 from playground.ui.plot.scale import Scale
 from playground.ui.theme import Theme

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from playground.engine.functions import Array
+from playground.engine.array_functions import Array
 from playground.engine.numbers import power_of_ten, precise
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
 from playground.descent.analysis.noise import NoiseBall, noise_ball, why_no_noise_ball
-from playground.engine.functions import Array
+from playground.engine.array_functions import Array
 from playground.engine.numbers import precise
 from playground.ui.descent.analysis.page import Page, ShownRuns, Tools
 from playground.ui.plot.picture import Curve, Picture

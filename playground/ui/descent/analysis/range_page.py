@@ -9,7 +9,7 @@ from playground.descent.analysis.part import Part
 from playground.descent.analysis.range_test import RangeTest, growing_rates, range_test
 from playground.descent.analysis.trial import rate_range
 from playground.descent.run import Run
-from playground.engine.functions import Array
+from playground.engine.array_functions import Array
 from playground.engine.numbers import precise
 from playground.ui.descent.analysis.page import ShownRuns, Tools
 from playground.ui.descent.analysis.rate_page import RatePage

@@ -6,7 +6,7 @@ import numpy as np
 
 from playground.descent.analysis.sharpness import SharpnessPath, edge_of_stability
 from playground.descent.run import Run
-from playground.engine.functions import Array
+from playground.engine.array_functions import Array
 from playground.engine.numbers import precise
 from playground.ui.descent.analysis.page import Page, ShownRuns, Tools
 from playground.ui.descent.loss_scale import outline, steps_shown

@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from playground.descent.analysis.slice import Slice, slice_at
-from playground.engine.functions import Array
+from playground.engine.array_functions import Array
 from playground.engine.numbers import precise
 from playground.ui.descent.analysis.page import Page, ShownRuns, Tools
 from playground.ui.plot.picture import Curve, Mark, Picture, Rule

@@ -1,0 +1,69 @@
+"""Load, once the window is seen, what is needed soon: beside the event loop, which goes on meanwhile."""
+
+import gc
+from importlib import import_module
+from threading import Thread
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+_AFTER_MS = 150
+_LOOK_EVERY_MS = 50
+NEEDED_SOON = (
+    "numpy",  # at the first curve
+    "playground.ui.circuit.number_edit",  # at a double click, or a key
+    "playground.ui.circuit.gate_search",
+    "playground.ui.circuit.menu",
+    "playground.ui.circuit.curve_picture",  # at the first step
+    "playground.ui.plot.plot",
+    "pyqtgraph",
+    "playground.ui.descent.workspace",  # at a click on its tab
+    "ziamath",  # at the first formula
+    "playground.document.records",  # at the first copy for recovery
+)
+
+
+class WarmUp(QObject):
+    """Imports modules in a thread that makes no object of Qt.
+
+    Python collects no garbage meanwhile: that would let the thread take apart widgets. Whoever needs one of
+    the modules before simply imports it, and waits no longer than if nobody had begun.
+
+    Attributes:
+        done: Everything is there.
+    """
+
+    done = Signal()
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._timer = QTimer(self, singleShot=True, interval=_AFTER_MS)
+        self._timer.timeout.connect(self._go_on)
+        self._thread: Thread | None = None
+
+    def start(self) -> None:
+        """Begin soon, unless that was done before."""
+        if self._thread is None:
+            self._timer.start()
+
+    def stop(self) -> None:
+        """Begin nothing any more, and wait for what is being loaded."""
+        self._timer.stop()
+        if self._thread is not None and self._thread.is_alive():
+            self._thread.join()
+            gc.enable()
+
+    def _go_on(self) -> None:
+        if self._thread is None:
+            gc.disable()
+            self._thread = Thread(target=_load, name="warm-up")
+            self._thread.start()
+        if self._thread.is_alive():
+            self._timer.start(_LOOK_EVERY_MS)
+        else:
+            gc.enable()
+            self.done.emit()
+
+
+def _load() -> None:
+    for name in NEEDED_SOON:
+        import_module(name)
