@@ -7,7 +7,7 @@ from PySide6.QtCore import QLineF
 from PySide6.QtGui import QPainter
 from shiboken6 import wrapInstance
 
-from playground.engine.functions import Array
+from playground.engine.array_functions import Array
 
 
 def draw_segments(painter: QPainter, rows: Array) -> None:
