@@ -14,6 +14,7 @@ from playground.document.setup import (
     MAX_TEXT,
     MOST_RUNS,
     DescentSetup,
+    Overlay,
     RunSetup,
     SurfaceChoice,
     SurfaceKind,
@@ -120,6 +121,7 @@ class DescentRecord(Struct, forbid_unknown_fields=True):
     rate_changes: Rates = ()
     steps_per_second: Positive = 20.0
     log_loss: bool = False
+    overlays: list[Overlay] | UnsetType = UNSET
 
 
 # --- reading ---------------------------------------------------------------------------------
@@ -184,6 +186,7 @@ def setup_record(setup: DescentSetup) -> DescentRecord:
     own["surface"] = SurfaceRecord(
         surface.kind, surface.id, surface.expression, surface.x, surface.y, dict(surface.parameters), data
     )
+    own["overlays"] = list(setup.overlays)
     own["others"] = [RunRecord(**_run_record_fields(run)) for run in setup.others]
     plain = {
         "plan": PlanRecord(),
@@ -194,6 +197,7 @@ def setup_record(setup: DescentSetup) -> DescentRecord:
         "name": "",
         "hidden": False,
         "others": [],
+        "overlays": [],
     }
     unset = [name for name, value in plain.items() if own[name] == value]
     return DescentRecord(**{**own, **dict.fromkeys(unset, UNSET)})

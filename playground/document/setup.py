@@ -21,8 +21,18 @@ MAX_TEXT = 100_000  # characters of an expression or a name
 
 # How a descent is looked at and how far it went: saved, but no edit of its own.
 VIEW_DEFAULTS: Mapping[str, Any] = MappingProxyType(
-    {"bounds": None, "steps": 0, "rate_changes": (), "steps_per_second": 20.0, "log_loss": False}
+    {
+        "bounds": None,
+        "steps": 0,
+        "rate_changes": (),
+        "steps_per_second": 20.0,
+        "log_loss": False,
+        "overlays": (),
+    }
 )
+Overlay = Literal["arrows", "basins", "gap", "examples", "contours"]
+OVERLAYS: tuple[Overlay, ...] = get_args(Overlay)
+"""What can be drawn over a surface: arrows downhill, the basin map, and three things of the batch."""
 RUN_VIEW: Mapping[str, Any] = MappingProxyType({"hidden": False, "steps": 0, "rate_changes": ()})
 MOST_RUNS = 6  # as many as there are colours
 DEFAULT_RATE = 0.07  # on the ravine: zigzags, and still arrives
@@ -151,6 +161,7 @@ class DescentSetup:
         rate_changes: The rates that they were done with: (k, rate) if it held from the k-th step on.
         steps_per_second: How fast it plays.
         log_loss: Whether the loss is plotted on a logarithmic axis.
+        overlays: Which of ``OVERLAYS`` are drawn over the surface, in their order.
 
     Raises:
         DocumentError: If a number is not finite or out of range.
@@ -176,6 +187,7 @@ class DescentSetup:
     rate_changes: tuple[tuple[int, float], ...] = ()
     steps_per_second: float = 20.0
     log_loss: bool = False
+    overlays: tuple[Overlay, ...] = ()
 
     def __post_init__(self) -> None:
         for name, value in _plain(self).items():
@@ -215,7 +227,7 @@ class DescentSetup:
     def view(self) -> tuple[object, ...]:
         """How it is looked at and how far the runs went: what ``content`` lacks."""
         far = tuple((run.place, run.hidden, run.steps, run.rate_changes) for run in self.runs)
-        return self.bounds, self.steps_per_second, self.log_loss, self.place, far
+        return self.bounds, self.steps_per_second, self.log_loss, self.overlays, self.place, far
 
     def with_view_of(self, other: "DescentSetup") -> "DescentSetup":
         """Return this descent looked at as ``other`` is; the window only if the surface is the same."""
@@ -231,6 +243,7 @@ class DescentSetup:
             bounds=other.bounds if self.surface.same_family(other.surface) else self.bounds,
             steps_per_second=other.steps_per_second,
             log_loss=other.log_loss,
+            overlays=other.overlays,
         )
 
 
@@ -279,6 +292,7 @@ def _plain(setup: DescentSetup) -> dict[str, Any]:
         "bounds": setup.bounds and tuple(map(float, setup.bounds)),
         "steps_per_second": float(setup.steps_per_second),
         "others": tuple(setup.others),
+        "overlays": tuple(name for name in OVERLAYS if name in setup.overlays),
     }
 
 

@@ -19,7 +19,7 @@ from playground.document import (
     note_edits,
     route_edits,
 )
-from playground.document.setup import RunSetup
+from playground.document.setup import OVERLAYS, RunSetup
 from playground.engine import GATES, Circuit, CircuitError, ExpressionError
 from playground.engine.circuit import Wire
 from tests.engine.strategies import bodies, foldable, grouped_circuits
@@ -92,6 +92,7 @@ setups = st.builds(
     bounds=st.none() | st.just((-1.0, 1.5, -2.0, 0.1)),
     steps_per_second=positive,
     log_loss=st.booleans(),
+    overlays=st.lists(st.sampled_from(OVERLAYS), unique=True).map(tuple),
     **run_fields,
 )
 

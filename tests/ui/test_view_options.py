@@ -124,7 +124,10 @@ def test_the_options_change_the_picture_and_are_remembered(window, descent, view
     child(options, "lookArrows").click()
     assert view.arrows.isVisible()
     assert len(view.arrows.arrows)
-    assert SurfaceLook.from_texts(Settings().remembered("surface")) == view.look
+    taste = SurfaceLook.from_texts(Settings().remembered("surface"))
+    assert taste.with_overlays({"arrows"}) == view.look
+    assert not taste.arrows  # these belong to the picture
+    assert window.editor.document.descent.overlays == ("arrows",)
     assert view.look == SurfaceLook(
         bands=False, lines=False, minima=False, arrows=True, colours=list(COLOURS)[1], levels=24
     )

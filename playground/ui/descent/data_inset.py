@@ -1,6 +1,6 @@
 """The card over the surface with the examples, the present batch and the fitted line; it folds away."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from types import MappingProxyType
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
@@ -52,6 +52,27 @@ class DataInset(QFrame):
             action.setCheckable(True)
             action.toggled.connect(lambda _on: self.switched.emit())
         self.hide()
+
+    @property
+    def switches(self) -> tuple[str, ...]:
+        """What of ``SWITCHES`` shall be shown on the surface."""
+        return tuple(key for key in SWITCHES if self.shows(key))
+
+    def set_switches(self, switches: Collection[str]) -> None:
+        """Show these and no others, without telling anyone."""
+        for key, action in zip(SWITCHES, self._menu.actions(), strict=True):
+            action.blockSignals(True)
+            action.setChecked(key in switches)
+            action.blockSignals(False)
+
+    @property
+    def folded(self) -> bool:
+        """Whether only the head is seen."""
+        return not self._fold.isChecked()
+
+    def fold(self, on: bool) -> None:
+        """Show only the head, or all of it."""
+        self._fold.setChecked(not on)
 
     def shows(self, switch: str) -> bool:
         """Return whether something of ``SWITCHES`` shall be shown on the surface."""

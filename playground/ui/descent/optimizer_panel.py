@@ -104,6 +104,15 @@ class OptimizerPanel(QWidget):
         """Whether the inner state is to be drawn."""
         return bool(self._state.isChecked() and self._state.isEnabled())
 
+    def want_state(self, on: bool) -> None:
+        """Have the inner state drawn wherever there is one, or not."""
+        self._state.setChecked(on)
+
+    @property
+    def wants_state(self) -> bool:
+        """Whether a person wants it, even where there is none."""
+        return self._state.isChecked()
+
     def apply_theme(self, theme: Theme) -> None:
         """Take over the colours."""
         self._equation.set_theme(theme)

@@ -1,8 +1,14 @@
-"""How a loss surface is drawn, as a person chose it; remembered from one start of the program to the next."""
+"""How a loss surface is drawn, as a person chose it.
 
-from collections.abc import Mapping
+What is a matter of taste is remembered from one start of the program to the next; what lies over the surface
+belongs to the picture, and so to the document.
+"""
+
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
+
+from playground.document.setup import OVERLAYS, Overlay
 
 COLOURS: Mapping[str, str] = {"blue": "Blue", "contrast": "Blue to yellow", "grey": "Grey"}
 SPACINGS: Mapping[str, str] = {"fitted": "Fitted", "even": "Linear", "log": "Logarithmic"}
@@ -38,8 +44,17 @@ class SurfaceLook:
     levels: int = 14
 
     def to_texts(self) -> dict[str, str]:
-        """Return the choices as texts, to be remembered."""
-        return {name: str(value) for name, value in asdict(self).items()}
+        """Return what is a matter of taste as texts, to be remembered; overlays are kept by the document."""
+        return {name: str(value) for name, value in asdict(self).items() if name not in OVERLAYS}
+
+    @property
+    def overlays(self) -> tuple[Overlay, ...]:
+        """What is drawn over the surface."""
+        return tuple(name for name in OVERLAYS if getattr(self, name, False))
+
+    def with_overlays(self, overlays: Collection[str]) -> "SurfaceLook":
+        """Return the same look with these and no other overlays, as far as they belong to a look."""
+        return replace(self, arrows="arrows" in overlays, basins="basins" in overlays)
 
     @classmethod
     def from_texts(cls, texts: Mapping[str, str]) -> "SurfaceLook":

@@ -12,6 +12,7 @@ from playground.descent.analysis.ghosts import ghosts
 from playground.descent.batch_gap import batch_view
 from playground.descent.run import Run
 from playground.descent.surface import Bounds, DataSurface, Surface
+from playground.document.setup import OVERLAYS, Overlay
 from playground.engine.numbers import precise
 from playground.ui.announce import announce
 from playground.ui.descent.basin_legend import BasinLegend
@@ -126,6 +127,19 @@ class SurfacePanel(QWidget):
         self.view.set_look(look)
         self._measure()
         self._map_basins()
+
+    @property
+    def overlays(self) -> tuple[Overlay, ...]:
+        """What a person wants to see over the surface."""
+        wanted = {*self.view.look.overlays, *self.inset.switches}
+        return tuple(name for name in OVERLAYS if name in wanted)
+
+    def set_overlays(self, overlays: tuple[Overlay, ...]) -> None:
+        """Show these over the surface and no others."""
+        if overlays != self.overlays:
+            self.inset.set_switches(overlays)
+            self.set_look(self.view.look.with_overlays(overlays))
+            self._show_batch()
 
     def _show_bar(self) -> None:
         look, levels = self.view.look, self.view.layer.levels

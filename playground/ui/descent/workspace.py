@@ -309,9 +309,28 @@ class DescentWorkspace(QWidget):
         self.show_step_requested.emit(self._descender.shown_step)
 
     def _remember_look(self, settings: Settings) -> None:
-        """Draw the surface as it was drawn last, and remember every other way."""
-        self._surface.set_look(SurfaceLook.from_texts(settings.remembered("surface")))
-        self._surface.look_chosen.connect(lambda look: settings.remember("surface", look.to_texts()))
+        """Draw the surface as it was drawn last, and remember every other way.
+
+        What is a matter of taste is remembered for every document, what lies over the surface by this one.
+        """
+        surface, ghosts, optimizer = self._surface, self._side.rate.ghosts, self._side.optimizer
+        look = SurfaceLook.from_texts(settings.remembered("surface"))
+        surface.set_look(look.with_overlays(self._editor.document.descent.overlays))
+        surface.look_chosen.connect(lambda look: settings.remember("surface", look.to_texts()))
+        texts = settings.remembered("descent")
+        ghosts.setChecked(texts.get("ghosts") != "False")
+        optimizer.want_state(texts.get("state") == "True")
+        surface.inset.fold(texts.get("examples folded") == "True")
+
+        def remember() -> None:
+            switches = ghosts.isChecked(), optimizer.wants_state, surface.inset.folded
+            names = "ghosts", "state", "examples folded"
+            settings.remember("descent", dict(zip(names, map(str, switches), strict=True)))
+
+        for told in (ghosts.toggled, optimizer.state_toggled, surface.inset.switched):
+            told.connect(remember)
+        for told in (surface.look_chosen, surface.inset.switched):
+            told.connect(lambda *_: self._editor.set_view(overlays=surface.overlays))
 
     def _record(self, on: bool) -> None:
         """Begin a recording of the rate, or end it and say so where there was nothing to record."""
@@ -477,6 +496,7 @@ class DescentWorkspace(QWidget):
         setup = self._editor.document.descent
         self._transport.set_speed(setup.steps_per_second)
         self.foot.loss.set_log(setup.log_loss)
+        self._surface.set_overlays(setup.overlays)
 
     def _follow_document(self, aspects: frozenset[Aspect]) -> None:
         if "circuit" in aspects and self.isVisible():
