@@ -257,3 +257,16 @@ def test_the_pages_can_be_worked_by_keyboard(window, foot):
     tab.setFocus(Qt.FocusReason.TabFocusReason)
     QTest.keyClick(tab, Qt.Key.Key_Space)
     assert foot.page_id == "slice"
+
+
+def test_a_page_that_is_opened_after_a_pause_is_not_empty(descent, window, qtbot):
+    view = child(window, "surfaceView")
+    view.setFocus()
+    window.descender.steps_per_second = 200.0
+    for pages in ("slice", "sharpness"):
+        QTest.keyClick(view, Qt.Key.Key_Space)
+        before = len(window.descender.run.steps)
+        qtbot.waitUntil(lambda before=before: len(window.descender.run.steps) > before + 5, timeout=5000)
+        QTest.keyClick(view, Qt.Key.Key_Space)
+        descent.foot.show_page(pages)
+        assert descent.foot.page(pages).plot.picture.curves

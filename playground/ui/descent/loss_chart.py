@@ -149,14 +149,14 @@ class LossChart(QWidget):
         metrics, last = QFontMetricsF(self._small_font()), self.steps
         p.setPen(self._theme.color("dim"))
         for share in (0.0, 0.5, 1.0):
-            label = self._count(round(share * last), unit=share == 1.0)
+            label = self._count(share * last, unit=share == 1.0)
             width = metrics.horizontalAdvance(label)
             left = area.left() + share * (area.width() - width)
             p.drawText(QPointF(left, self.height() - metrics.descent() - 2), label)
 
-    def _count(self, steps: int, *, unit: bool) -> str:
+    def _count(self, steps: float, *, unit: bool) -> str:
         if self._epoch is None:
-            return f"{steps:,}" + (" steps" if unit else "")
+            return f"{round(steps):,}" + (" steps" if unit else "")
         word = (" epoch" if steps == self._epoch else " epochs") if unit else ""
         return precise(steps / self._epoch, 3) + word
 

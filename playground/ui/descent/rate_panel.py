@@ -4,7 +4,7 @@ from math import isfinite, nan
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from playground.descent.curvature import Curvature, Preset, curvature, describe, limits, presets, sharpest
 from playground.descent.surface import Surface
@@ -212,6 +212,7 @@ class RatePanel(QWidget):
     def _lay_out(self) -> None:
         title = QLabel("Learning rate")
         title.setProperty("role", "title")
+        title.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._curvature.setProperty("role", "dim")
         self._curvature.setWordWrap(True)
         self._sentence.setWordWrap(True)

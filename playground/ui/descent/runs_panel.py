@@ -182,7 +182,7 @@ class RunsPanel(QWidget):
     def _fit_type(self) -> None:
         self.setFixedWidth(zoomed(self, WIDTH))
         self.table.verticalHeader().setDefaultSectionSize(zoomed(self, _ROW))
-        for column, width in ((_COLOUR, 30), (_RATE, 58), (_LOSS, 70), (_STATUS, 84)):
+        for column, width in ((_COLOUR, 28), (_RATE, 69), (_LOSS, 76), (_STATUS, 80)):
             self.table.setColumnWidth(column, zoomed(self, width))
 
     def _lay_out(self) -> None:

@@ -389,9 +389,8 @@ class DescentWorkspace(QWidget):
         if aspects & {"surface", "run", "runs", "shown"}:
             self._show_progress(explain=True)
             self._surface.show_progress(self._shown)
-        if aspects == {"playing"}:
-            self._show_parts()
-            self._show_runs_progress()
+        if aspects == {"playing"}:  # at rest there is time for what most frames leave out
+            self._show_progress(explain=True)
         if "rate" in aspects:
             self._side.rate.set_rate(run.learning_rate)
             self._side.schedule.show_plan(setup.plan, run.learning_rate, self._descender.shown_step)
