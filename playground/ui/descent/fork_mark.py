@@ -9,8 +9,6 @@ SIZE = 6.0
 """Px from the middle of the diamond to its corners."""
 
 _TYPE = 11.5
-ROOM = 80.0
-"""Px around a mark that it and its label cover, at most."""
 
 
 def paint_fork(p: QPainter, at: QPointF, colour: QColor, theme: Theme) -> None:
@@ -23,12 +21,16 @@ def paint_fork(p: QPainter, at: QPointF, colour: QColor, theme: Theme) -> None:
         )
 
 
-def paint_fork_label(p: QPainter, at: QPointF, step: int, theme: Theme, zoom: float = 1.0) -> None:
-    """Write above the diamond which step it is."""
+def paint_fork_label(
+    p: QPainter, at: QPointF, step: int, theme: Theme, within: QRectF, zoom: float = 1.0
+) -> None:
+    """Write above the diamond which step it is, or below where that would leave the picture."""
     font = text_font(_TYPE * zoom)
     text, metrics = f"fork at {step:,}", QFontMetricsF(font)
     box = QRectF(0, 0, metrics.horizontalAdvance(text) + 8, metrics.height())
-    box.moveCenter(at - QPointF(0, SIZE + 4 + box.height() / 2))
+    up = QPointF(0, SIZE + 4 + box.height() / 2)
+    box.moveCenter(at - up if at.y() - up.y() - box.height() / 2 >= within.top() else at + up)
+    box.moveLeft(min(max(box.left(), within.left() + 2), within.right() - 2 - box.width()))
     p.setFont(font)
     p.setPen(Qt.PenStyle.NoPen)
     p.setBrush(theme.color("panel", 0.85))

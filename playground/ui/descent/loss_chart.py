@@ -187,7 +187,7 @@ class LossChart(QWidget):
         if area.adjusted(-1, -1, 1, 1).contains(at):
             paint_fork(p, at, curve.colour, self._theme)
             if curve.losses is self._losses:
-                paint_fork_label(p, at, k, self._theme, self._zoom)
+                paint_fork_label(p, at, k, self._theme, self._area(), self._zoom)
 
     def _paint_curve(self, p: QPainter, area: QRectF, curve: LossCurve) -> None:
         """Draw a curve as far as the range goes; where it leaves it breaks off with an arrow.

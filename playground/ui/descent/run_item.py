@@ -187,7 +187,7 @@ class RunItem(QGraphicsItem):
             paint_fork(p, at, self._colour, self._theme)
             point = self.point_px
             if point is None or (point - at).manhattanLength() > _BESIDE:  # the ghosts' labels are there
-                paint_fork_label(p, at, self._fork, self._theme)
+                paint_fork_label(p, at, self._fork, self._theme, self.boundingRect())
 
     def _paint_arrow(self, p: QPainter) -> None:
         if self.arrow is None or not self._arrow_shown:
