@@ -44,6 +44,7 @@ class DataInset(QFrame):
         self.plot = DataPlot(theme)
         self._fold, self._more, self._words = QToolButton(), QToolButton(), ElidedLabel()
         self._menu = QMenu(self)
+        self._roomy = True
         self._lay_out()
         self._fold.toggled.connect(self._unfold)
         for key, text in SWITCHES.items():
@@ -104,11 +105,21 @@ class DataInset(QFrame):
         if event.type() == QEvent.Type.FontChange:
             self.adjustSize()
 
+    def set_room(self, height: int) -> None:
+        """Leave out the plot where there is no room for it, as large type in a small window has none."""
+        needed = self._fold.sizeHint().height() + self.plot.sizeHint().height()
+        if (height >= needed) != self._roomy:
+            self._roomy = height >= needed
+            self._show_parts()
+
+    def _show_parts(self) -> None:
+        for widget in (self.plot, self._words):
+            widget.setVisible(self._fold.isChecked() and self._roomy)
+        self.adjustSize()
+
     def _unfold(self, on: bool) -> None:
         self._fold.setArrowType(Qt.ArrowType.DownArrow if on else Qt.ArrowType.RightArrow)
-        for widget in (self.plot, self._words):
-            widget.setVisible(on)
-        self.adjustSize()
+        self._show_parts()
         self.switched.emit()
 
     def _lay_out(self) -> None:

@@ -29,6 +29,7 @@ from playground.ui.gesture import gesture_of
 from playground.ui.theme import Theme
 from playground.ui.type_size import zoomed
 
+_ALL, _WITHOUT_STATUS = 340, 250  # px at 100 % that all columns need, and those without the status
 WIDTH = 372  # px at 100 %
 _COLOUR, _NAME, _RATE, _LOSS, _STATUS = range(5)
 _ROW = 24
@@ -70,6 +71,7 @@ class RunsPanel(QWidget):
         self._theme = theme
         self._runs: tuple[tuple[RunSetup, Run], ...] = ()
         self._filling = False
+        self._room = 10_000
         self.table = _RunTable()
         self._add = QPushButton("+ Race another")
         self._races = QToolButton()
@@ -179,8 +181,17 @@ class RunsPanel(QWidget):
         if event.type() == QEvent.Type.FontChange:
             self._fit_type()
 
+    def set_room(self, width: int) -> None:
+        """Take no more width than this; columns that have no room in it are left out, the last ones first."""
+        self._room = width
+        self._fit_type()
+
     def _fit_type(self) -> None:
-        self.setFixedWidth(zoomed(self, WIDTH))
+        room = min(zoomed(self, WIDTH), self._room)
+        self.setFixedWidth(room)
+        self._add.setText("+ Race another" if room >= zoomed(self, _ALL) else "+")
+        for column, least in ((_STATUS, _ALL), (_RATE, _WITHOUT_STATUS)):
+            self.table.setColumnHidden(column, room < zoomed(self, least))
         self.table.verticalHeader().setDefaultSectionSize(zoomed(self, _ROW))
         for column, width in ((_COLOUR, 28), (_RATE, 69), (_LOSS, 76), (_STATUS, 80)):
             self.table.setColumnWidth(column, zoomed(self, width))
@@ -189,6 +200,7 @@ class RunsPanel(QWidget):
         title = QLabel("Runs")
         title.setProperty("role", "heading")
         self._add.setObjectName("addRun")
+        self._add.setAccessibleName("Race another run")
         self._add.setProperty("role", "quiet")
         self._add.setToolTip("Race another run from the same start, with the settings of the selected one")
         self._races.setObjectName("raceMenu")

@@ -27,6 +27,7 @@ class SidePanel(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.rate, self.optimizer, self.step = RatePanel(theme), OptimizerPanel(theme), StepCard(theme)
         self.schedule = SchedulePanel(theme)
+        self._room = 10_000
         self._lay_out()
         self._fit_type()
 
@@ -41,8 +42,13 @@ class SidePanel(QWidget):
         if event.type() == QEvent.Type.FontChange:
             self._fit_type()
 
+    def set_room(self, width: int) -> None:
+        """Take no more width than this, unless the text is as small as at 100 %."""
+        self._room = width
+        self._fit_type()
+
     def _fit_type(self) -> None:
-        self.setFixedWidth(zoomed(self, WIDTH) + 2 * _MARGIN)
+        self.setFixedWidth(min(zoomed(self, WIDTH), max(self._room - 2 * _MARGIN, WIDTH)) + 2 * _MARGIN)
 
     def show_setup(self, setup: DescentSetup, run: Run) -> None:
         """Show the choices that a run was made with."""

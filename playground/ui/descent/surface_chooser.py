@@ -17,6 +17,7 @@ from playground.ui.type_size import set_bold, set_code_face, zoomed
 
 _FIRST_EXPRESSION = "x**2 + 3*y**2"
 _WIDTH = 344  # px at 100 %
+_NARROWEST = 190
 _EMPTY = "Type a loss in two or more variables, such as x**2 + 3*y**2."
 _OWN = "Own data from a CSV file…"
 _MOST_LETTERS = 26  # of a file's name
@@ -39,6 +40,7 @@ class SurfaceChooser(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._room = 10_000
         self.setProperty("role", "card")
         self._choice = SurfaceChoice("analytic", "ravine")
         self._surface_axes = "x", "y"
@@ -121,8 +123,13 @@ class SurfaceChooser(QFrame):
         if event.type() == QEvent.Type.FontChange:
             self._fit_type()
 
+    def set_room(self, width: int) -> None:
+        """Take no more width than this, or so little that nothing could be read."""
+        self._room = width
+        self._fit_type()
+
     def _fit_type(self) -> None:
-        self.setFixedWidth(zoomed(self, _WIDTH))
+        self.setFixedWidth(min(zoomed(self, _WIDTH), max(self._room, zoomed(self, _NARROWEST))))
 
     def _lay_out(self) -> None:
         self._axes.setProperty("role", "dim")

@@ -230,7 +230,10 @@ class SurfacePanel(QWidget):
         self.view.set_covered(self.chooser.resting_height() + 1.5 * _MARGIN, below)
         wanted = self._formula_chip.sizeHint().width() + zoomed(self, _READ_OUT_WIDTH) + 3 * _MARGIN
         self._formula_chip.setVisible(bool(self._formula.text()) and wanted < self.width())
+        self.chooser.set_room(self.width() - self.tools.narrowest - 3 * _MARGIN)
         self.tools.arrange(self.width() - self.chooser.width() - 3 * _MARGIN)
+        chip = self._formula_chip.sizeHint().height()
+        self.inset.set_room(self.height() - self.tools.sizeHint().height() - chip - 3 * _MARGIN - _FOOT)
         self._place_bar()
 
     def set_run(self, run: Run, colour: QColor, *, keep_view: bool, fork: int | None = None) -> None:

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal, SignalInstance
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -24,6 +24,7 @@ from playground.ui.type_size import set_code_face, zoomed
 
 SLOWEST, FASTEST = 1.0, 2000.0
 _SPEED_WIDTH = 98  # px at 100 %, for "2000 steps/s"
+_WITH_SPEED, _WITH_STATUS = 640, 480  # px at 100 % from which on the speed is written, and the status
 _FORK = "Fork here: another run goes on from this step, and both futures stay"
 StatusRole = Literal["dim", "value", "error"]
 
@@ -39,6 +40,14 @@ class Timeline(QSlider):
             "Drag back to see an earlier step; fork from there with another rate (← → when focused)"
         )
         self.setMinimumWidth(60)
+
+    def sizeHint(self) -> QSize:
+        """Return room for the whole handle at any zoom."""
+        return QSize(zoomed(self, 84), zoomed(self, 22))
+
+    def minimumSizeHint(self) -> QSize:
+        """Return room for the whole handle at any zoom."""
+        return QSize(zoomed(self, 40), zoomed(self, 22))
 
     def show_step(self, step: int, last: int) -> None:
         """Show a step, without telling anyone."""
@@ -145,7 +154,18 @@ class TransportBar(QWidget):
     def set_speed(self, steps_per_second: float) -> None:
         """Show the speed."""
         self._speed.set_number(steps_per_second)
-        self._speed_text.setText(f"{precise(steps_per_second, 3)} steps/s")
+        text = f"{precise(steps_per_second, 3)} steps/s"
+        self._speed_text.setText(text)
+        self._speed.setToolTip(f"{text} while playing (← and → when focused)")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave out in a narrow window what tooltips and the list of runs tell as well."""
+        super().resizeEvent(event)
+        self._fit_room()
+
+    def _fit_room(self) -> None:
+        self._speed_text.setVisible(self.width() > zoomed(self, _WITH_SPEED))
+        self._status.setVisible(self.width() > zoomed(self, _WITH_STATUS))
 
     def changeEvent(self, event: QEvent) -> None:
         """Grow with the type."""
@@ -160,6 +180,7 @@ class TransportBar(QWidget):
         self._speed_text.setFixedWidth(zoomed(self, _SPEED_WIDTH))
         self._count.setMinimumWidth(zoomed(self, 76))
         self._status.setMinimumWidth(zoomed(self, 60))
+        self._fit_room()
 
     def _button(self, name: str, label: str, gesture: str, clicked: SignalInstance) -> QPushButton:
         button = QPushButton()

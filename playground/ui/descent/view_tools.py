@@ -93,6 +93,11 @@ class ViewTools(QWidget):
             self._options.chosen.connect(self.look_chosen)
         self._options.open_below(self._buttons["viewOptions"])
 
+    @property
+    def narrowest(self) -> int:
+        """The width of the column that they stand in where there is no room for a row."""
+        return self._switch.sizeHint().width()
+
     def arrange(self, room: int) -> None:
         """Stand in a row if that has room, else in a column."""
         buttons = self._buttons.values()

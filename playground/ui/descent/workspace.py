@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from playground.descent.data_choice import DataChoice
@@ -40,6 +40,7 @@ from playground.ui.ticker import Ticker
 _EXPLAIN_EVERY = 8  # frames while playing; words that change faster cannot be read
 _FPS, _READ_FPS = 60, 10  # frames a second while playing; how many of them renew the numbers of the step
 _SLOW = 5  # steps a second up to which the ghosts of each next step can be read
+_WIDEST, _WIDEST_RUNS = 0.45, 0.55  # of the window, and of what is beside the panel
 _REMEMBER_MS = 400
 _EVERYTHING: frozenset[DescentAspect] = frozenset(
     {"surface", "run", "runs", "rate", "settings", "playing", "shown"}
@@ -135,6 +136,12 @@ class DescentWorkspace(QWidget):
         if pending:
             self._refresh(pending)
             self._show_view()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the surface and the losses their room where large type is in a small window."""
+        super().resizeEvent(event)
+        self._side.set_room(round(_WIDEST * self.width()))
+        self._runs.set_room(round(_WIDEST_RUNS * (self.width() - self._side.width())))
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Come to rest when another workspace comes to the front: nothing runs unseen."""
