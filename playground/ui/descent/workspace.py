@@ -38,7 +38,7 @@ from playground.ui.theme import Theme
 from playground.ui.ticker import Ticker
 
 _EXPLAIN_EVERY = 8  # frames while playing; words that change faster cannot be read
-_FPS, _READ_FPS = 60, 10  # frames a second while playing; how many of them renew the numbers of the step
+_READABLE = 10  # steps a second up to which the numbers of each one are shown
 _SLOW = 5  # steps a second up to which the ghosts of each next step can be read
 _WIDEST, _WIDEST_RUNS = 0.45, 0.55  # of the window, and of what is beside the panel
 _REMEMBER_MS = 400
@@ -452,17 +452,15 @@ class DescentWorkspace(QWidget):
         self._transport.set_step(shown, len(run.steps) - 1, epoch)
         self.foot.show_runs(self._shown_runs(rest=explain))
         self._side.show_run(run, self._shown, explain=explain)
-        if self._due:
+        if explain or self._slow:
             self._show_parts()
         if explain:
             self._show_runs_progress()
 
     @property
-    def _due(self) -> bool:
-        """Whether this frame renews the numbers of the step: at most ten times a second while it plays."""
-        to = self._descender
-        slow = not to.playing or to.steps_per_second <= _READ_FPS
-        return slow or self._side.optimizer.shows_state or self._frames % (_FPS // _READ_FPS) == 0
+    def _slow(self) -> bool:
+        """Whether each step is seen long enough for its numbers to be read, or is drawn with its state."""
+        return self._descender.steps_per_second <= _READABLE or self._side.optimizer.shows_state
 
     def _show_ghosts(self) -> None:
         to = self._descender
