@@ -52,3 +52,13 @@ def test_the_list_of_runs_and_the_losses_share_the_width(lecture):
     assert table.right() < side.left()
     assert side.right() < lecture.width()
     assert chart.width() >= 240
+
+
+def test_the_read_out_is_whole_after_many_steps_at_once(descent, window, qapp):
+    label = child(window, "descentReadout")
+    window.descender.set_learning_rate(0.0713)
+    for _ in range(40):
+        window.descender.step()
+    qapp.processEvents()
+    card = label.parentWidget()
+    assert card.width() >= card.minimumSizeHint().width()

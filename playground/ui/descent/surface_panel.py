@@ -343,11 +343,14 @@ class SurfacePanel(QWidget):
     def _show_read_out(self, text: str) -> None:
         """Show the numbers; within one run the chip only grows, for one that breathes distracts."""
         self._read_out.setText(text)
-        self._read_out.setMinimumWidth(max(self._read_out.sizeHint().width(), self._read_out.minimumWidth()))
+        width = self._read_out.sizeHint().width()
+        if width > self._read_out.minimumWidth():
+            self._read_out.setMinimumWidth(width)
+            self._chip.updateGeometry()  # of several in one turn of the event loop Qt forgets the last
         self.view.setAccessibleDescription(text)
 
     def _lay_out(self) -> None:
-        chip = _chip(self._read_out)
+        self._chip = chip = _chip(self._read_out)
         self._formula_chip = _chip(self._formula)
         self._grid = grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
