@@ -17,6 +17,7 @@ NEEDED_SOON = (
     "playground.ui.plot.plot",
     "pyqtgraph",
     "playground.ui.descent.workspace",  # at a click on its tab
+    "numpy.ma",  # at the first quantile of a surface
     "ziamath",  # at the first formula
     "playground.document.records",  # at the first copy for recovery
 )
@@ -55,7 +56,7 @@ class WarmUp(QObject):
     def _go_on(self) -> None:
         if self._thread is None:
             gc.disable()
-            self._thread = Thread(target=_load, name="warm-up")
+            self._thread = Thread(target=load_all, name="warm-up")
             self._thread.start()
         if self._thread.is_alive():
             self._timer.start(_LOOK_EVERY_MS)
@@ -64,6 +65,7 @@ class WarmUp(QObject):
             self.done.emit()
 
 
-def _load() -> None:
+def load_all() -> None:
+    """Import everything now."""
     for name in NEEDED_SOON:
         import_module(name)
