@@ -46,11 +46,7 @@ class BatchView:
     @property
     def angle(self) -> float | None:
         """The angle between both gradients in degrees, 0 to 180; None if one of them vanishes."""
-        (ax, ay), (bx, by) = self.grad, self.full_grad
-        if not (math.hypot(ax, ay) > 0 and math.hypot(bx, by) > 0):
-            return None
-        turn = math.degrees(abs(math.atan2(ax * by - ay * bx, ax * bx + ay * by)))
-        return turn if math.isfinite(turn) else None
+        return angle_between(self.grad, self.full_grad)
 
     @property
     def words(self) -> str:
@@ -61,6 +57,15 @@ class BatchView:
         batch = precise(math.hypot(*self.grad), 2)
         apart = "" if self.angle is None else f", {self.angle:.0f}° apart"
         return f"−∇ batch {batch}, full {full}{apart}"
+
+
+def angle_between(one: Point, other: Point) -> float | None:
+    """Return the angle between two gradients in degrees, 0 to 180; None if one of them vanishes."""
+    (ax, ay), (bx, by) = one, other
+    if not (math.hypot(ax, ay) > 0 and math.hypot(bx, by) > 0):
+        return None
+    turn = math.degrees(abs(math.atan2(ax * by - ay * bx, ax * bx + ay * by)))
+    return turn if math.isfinite(turn) else None
 
 
 def batch_view(run: Run, shown: int | None = None) -> BatchView | None:

@@ -1,12 +1,13 @@
 """The logistic loss of a linear classifier with two weights, or with one weight and a bias."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 
-from playground.descent.model_losses import design, interpolated_grid
+from playground.descent.model_losses import design, interpolated_grid, linear_score, signs
 from playground.descent.surface import Array, Batch, DataSurface, Indices
 
 _BLOCK = 256  # points of the plane at a time: 256 × 1,000 numbers stay in the second-level cache
@@ -27,11 +28,18 @@ class LogisticLoss(DataSurface):
     Attributes:
         half: Half of the signed features ½·t·(x0, x1), shape (2, examples). As
             σ(−m) = ½(1 − tanh(m/2)), the gradient then needs nothing but tanh, which never overflows.
-        l2: Strength of the weight decay that is part of the loss.
     """
 
     half: Array
-    l2: float
+
+    def example_loss(self, x: Any, y: Any, inputs: Sequence[Any], target: Any, m: Any) -> Any:
+        """Return ln(1 + exp(−t·z)) of one example."""
+        return m.softplus(-(target * linear_score(x, y, inputs)))
+
+    @property
+    def written_targets(self) -> Array:
+        """The classes as −1 and 1."""
+        return signs(self.targets)
 
     def value_and_grad(self, x: float, y: float) -> tuple[float, float, float]:
         """Return the loss over all examples and its two derivatives."""

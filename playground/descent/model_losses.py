@@ -5,7 +5,7 @@ its one feature and 1: then the second parameter is the bias.
 """
 
 from abc import abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
@@ -23,15 +23,20 @@ def design(inputs: Array) -> Array:
     return inputs if len(inputs) == 2 else np.concatenate([inputs, np.ones_like(inputs)])
 
 
+def signs(targets: Array) -> Array:
+    """Return the classes 0 and 1 as −1 and 1."""
+    side: Array = 2.0 * targets - 1.0
+    return side
+
+
+def linear_score(x: Any, y: Any, inputs: Sequence[Any]) -> Any:
+    """Return z of one example: x·f0 + y·f1, or x·f0 + y for one feature."""
+    return x * inputs[0] + (y * inputs[1] if len(inputs) == 2 else y)
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class ModelLoss(DataSurface):
-    """A mean over examples plus ½·l2·(x² + y²); a model says what one example adds.
-
-    Attributes:
-        l2: Strength of the weight decay that is part of the loss.
-    """
-
-    l2: float = 0.0
+    """A mean over examples plus ½·l2·(x² + y²); a model says what one example adds."""
 
     @abstractmethod
     def _losses(self, x: Any, y: Any, batch: Batch) -> Array:
@@ -138,6 +143,10 @@ class LinearLoss(ModelLoss):
 class SquaredError(LinearLoss):
     """Mean of (w·x + b − t)²: linear regression, a quadratic bowl whose lowest point is known."""
 
+    def example_loss(self, x: Any, y: Any, inputs: Sequence[Any], target: Any, m: Any) -> Any:
+        """Return (z − t)² of one example."""
+        return m.square(linear_score(x, y, inputs) - target)
+
     def _loss_of(self, z: Array, targets: Array) -> Array:
         return (z - targets) ** 2
 
@@ -167,18 +176,27 @@ class SquaredError(LinearLoss):
 class HingeLoss(LinearLoss):
     """Mean of max(0, 1 − t·z) with t = ±1, plus weight decay: a support vector machine."""
 
+    def example_loss(self, x: Any, y: Any, inputs: Sequence[Any], target: Any, m: Any) -> Any:
+        """Return max(0, 1 − t·z) of one example."""
+        return m.relu(1 - target * linear_score(x, y, inputs))
+
+    @property
+    def written_targets(self) -> Array:
+        """The classes as −1 and 1."""
+        return signs(self.targets)
+
     @property
     def threshold(self) -> float:
         """The score at which the class changes."""
         return 0.0
 
     def _loss_of(self, z: Array, targets: Array) -> Array:
-        margins: Array = np.maximum(1.0 - (2.0 * targets - 1.0) * z, 0.0)
+        margins: Array = np.maximum(1.0 - signs(targets) * z, 0.0)
         return margins
 
     def _pull(self, z: Array, targets: Array) -> Array:
-        signs = 2.0 * targets - 1.0
-        pull: Array = np.where(signs * z < 1.0, -signs, 0.0)
+        side = signs(targets)
+        pull: Array = np.where(side * z < 1.0, -side, 0.0)
         return pull
 
     def predict(self, x: float, y: float, inputs: Array) -> Array:
@@ -190,6 +208,10 @@ class HingeLoss(LinearLoss):
 @dataclass(frozen=True, kw_only=True, eq=False)
 class NeuronLoss(LinearLoss):
     """Mean of (σ(z) − t)² with t = 0 or 1: flat wherever the neuron is sure, even where it is wrong."""
+
+    def example_loss(self, x: Any, y: Any, inputs: Sequence[Any], target: Any, m: Any) -> Any:
+        """Return (σ(z) − t)² of one example."""
+        return m.square(m.sigmoid(linear_score(x, y, inputs)) - target)
 
     def _loss_of(self, z: Array, targets: Array) -> Array:
         return (_sigmoid(z) - targets) ** 2
@@ -208,6 +230,10 @@ class NeuronLoss(LinearLoss):
 @dataclass(frozen=True, kw_only=True, eq=False)
 class TanhLoss(ModelLoss):
     """Mean of (w2·tanh(w1·x) − t)²: the smallest network; (w1, w2) and its opposite give the same."""
+
+    def example_loss(self, x: Any, y: Any, inputs: Sequence[Any], target: Any, m: Any) -> Any:
+        """Return (w2·tanh(w1·x) − t)² of one example."""
+        return m.square(y * m.tanh(x * inputs[0]) - target)
 
     def _losses(self, x: Any, y: Any, batch: Batch) -> Array:
         losses: Array = (y * np.tanh(x * self.inputs[0, batch]) - self.targets[batch]) ** 2

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from playground.descent.logistic import LogisticLoss
-from playground.descent.model_losses import HingeLoss, NeuronLoss, SquaredError, TanhLoss, design
+from playground.descent.model_losses import HingeLoss, NeuronLoss, SquaredError, TanhLoss, design, signs
 from playground.descent.surface import Array, Bounds, DataKind, DataSurface, Point
 
 _SEARCHED = 300  # examples that the first look for the minimum takes
@@ -75,7 +75,7 @@ def _tanh(fields: Mapping[str, Any], inputs: Array, targets: Array, l2: float) -
 
 
 def _logistic(fields: Mapping[str, Any], inputs: Array, targets: Array, l2: float) -> DataSurface:
-    half = 0.5 * (2.0 * targets - 1.0) * design(inputs)
+    half = 0.5 * signs(targets) * design(inputs)
     return LogisticLoss(**fields, inputs=inputs, targets=targets, l2=l2, half=half)
 
 

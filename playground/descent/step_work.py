@@ -5,6 +5,7 @@ from typing import Literal, NamedTuple
 
 from playground.descent.optimizers import OPTIMIZERS, Optimizer
 from playground.descent.run import Run
+from playground.descent.update import ParameterUpdate
 from playground.descent.working import PLAIN, Line, Quantities
 from playground.engine.numbers import precise
 
@@ -79,9 +80,33 @@ class StepWork:
         return tuple((symbol, pair) for symbol, pair in rows if symbol and pair)
 
     @property
+    def updates(self) -> tuple[ParameterUpdate, ParameterUpdate]:
+        """How each of the two parameters takes the step."""
+        x, y = (
+            ParameterUpdate(*numbers[:4], self.rate, self.optimizer, self.hyperparameters, numbers[4])
+            for numbers in zip(
+                self.run.surface.axes,
+                self.point,
+                self.grad,
+                self.arrival,
+                self.along or (None, None),
+                strict=True,
+            )
+        )
+        return x, y
+
+    @property
     def update(self) -> tuple[str, ...]:
         """The last line of the update rule in this step's numbers, along x and along y."""
-        return self._formulas(self._lines[-1:])
+        return tuple(line for update in self.updates for line in update.lines[-1:])
+
+    @property
+    def losses(self) -> Pair:
+        """The loss over all examples before the step and after it."""
+        made = self.step < len(self.run.steps) - 1
+        steps, surface = self.run.steps, self.run.surface
+        after = steps[self.step + 1].loss if made else float(surface.value(*self.arrival))
+        return steps[self.step].loss, after
 
     @property
     def stages(self) -> tuple[Stage, ...]:
@@ -110,14 +135,6 @@ class StepWork:
             return None
         return float(compute(self.along[0])), float(compute(self.along[1]))
 
-    def _formulas(self, lines: tuple[Line, ...]) -> tuple[str, ...]:
-        axes = self.run.surface.axes
-        return tuple(
-            line.in_numbers(numbers, axis)
-            for axis, numbers in zip(axes, self.along or (), strict=False)
-            for line in lines
-        )
-
     def _batch(self) -> Stage:
         examples, size = self.run.surface.examples, self.run.settings_at(self.step).batch_size
         if size is None or size >= examples:
@@ -139,12 +156,14 @@ class StepWork:
         rows = [(PLAIN.get(line.name, ""), self.quantity(line.name)) for line in made]
         said = self.optimizer.remark(*self.along) if self.optimizer.remark and self.along else ""
         shown = tuple((symbol, pair) for symbol, pair in rows if symbol and pair)
-        return Stage("state", "State", shown, self._formulas(made), said or self.optimizer.about)
+        formulas = tuple(line for update in self.updates for line in update.lines[:-1])
+        return Stage("state", "State", shown, formulas, said or self.optimizer.about)
 
     def _update(self) -> Stage:
         rows = (("w", self.point), ("Δw", self.change), ("w′", self.arrival))
-        loss = _fall(self.run, self.step, self.arrival)
-        return Stage("update", "Update", rows, self.update, f"A step at the rate {precise(self.rate)}{loss}.")
+        before, after = map(precise, self.losses)
+        told = f"A step at the rate {precise(self.rate)} takes the loss from {before} to {after}."
+        return Stage("update", "Update", rows, self.update, told)
 
 
 def step_work(run: Run, shown: int | None = None) -> StepWork:
@@ -179,9 +198,3 @@ def step_work(run: Run, shown: int | None = None) -> StepWork:
         arrival,
         along,
     )
-
-
-def _fall(run: Run, step: int, arrival: Pair) -> str:
-    """Say what a step does to the loss over all examples."""
-    before, after = run.steps[step].loss, float(run.surface.value(*arrival))
-    return f" takes the loss from {precise(before)} to {precise(after)}"

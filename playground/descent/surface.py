@@ -1,7 +1,7 @@
 """What a loss over two parameters is: its value, its gradient, and how it likes to be shown."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, NamedTuple, Self, overload
 
@@ -128,6 +128,7 @@ class DataSurface(Surface):
         kind: Which of both.
         columns: What features and target are called, in this order.
         classes: What the classes 0 and 1 are called.
+        l2: Strength of the weight decay that is part of the loss: ½·l2·(x² + y²).
     """
 
     inputs: Array
@@ -135,6 +136,24 @@ class DataSurface(Surface):
     kind: DataKind = "regression"
     columns: tuple[str, ...] = ()
     classes: tuple[str, str] = ("0", "1")
+    l2: float = 0.0
+
+    @abstractmethod
+    def example_loss(self, x: Any, y: Any, inputs: Sequence[Any], target: Any, m: Any) -> Any:
+        """Return the loss of one example without weight decay, in plain arithmetic.
+
+        Args:
+            x: The first parameter.
+            y: The second parameter.
+            inputs: Its features, one or two.
+            target: One of ``written_targets``.
+            m: What has the functions, such as a ``Sketch``.
+        """
+
+    @property
+    def written_targets(self) -> Array:
+        """The targets as the formula has them: for some models the classes are −1 and 1."""
+        return self.targets
 
     @abstractmethod
     def batch_grad(self, x: float, y: float, batch: Batch) -> Point:

@@ -1,13 +1,10 @@
-"""The update of one step of a run, with the numbers that it was made of."""
+"""The update of one parameter in one step: the rule with its numbers, in formulas, words and code."""
 
 import math
 from dataclasses import dataclass
 
-from playground.descent.leg import Leg
-from playground.descent.optimizers import OPTIMIZERS, Optimizer
-from playground.descent.run import Run
-from playground.descent.step_work import StepWork, step_work
-from playground.engine.naming import latex_name
+from playground.descent.optimizers import Optimizer
+from playground.descent.working import Quantities, symbol_of
 from playground.engine.numbers import latex, precise
 
 _DIGITS = 5  # of the new number: a small step shall be seen in it
@@ -24,8 +21,7 @@ class ParameterUpdate:
         rate: The learning rate of the step.
         optimizer: Whose rule it is.
         settings: The optimizer's hyperparameters.
-        memory: What the optimizer remembered before and after, by name; empty if it is not on record.
-        lines: The rule with the numbers of this step, in LaTeX; empty if they are not on record.
+        worked_out: Every quantity of the rule; None if they are not on record.
     """
 
     name: str
@@ -35,107 +31,73 @@ class ParameterUpdate:
     rate: float
     optimizer: Optimizer
     settings: dict[str, float]
-    memory: dict[str, tuple[float, float]]
-    lines: tuple[str, ...]
+    worked_out: Quantities | None
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The rule in LaTeX, line by line with the numbers of this step; empty if they are not on record."""
+        if self.worked_out is None:
+            return ()
+        lines = self.optimizer.lines_for(self.settings)
+        return tuple(line.in_numbers(self.worked_out, self.name) for line in lines)
 
     @property
     def formulas(self) -> tuple[str, ...]:
-        """The rule in LaTeX: in letters, then with the numbers of this step."""
-        x = latex_name(self.name)
-        if self.optimizer.id == "sgd":
-            decay = self.settings["weight_decay"]
-            letters, numbers = "g", _bracketed(self.gradient)
-            if decay:
-                letters = rf"(g + \lambda {x})"
-                numbers = rf"({latex(self.gradient)} + {latex(decay)} \cdot {_bracketed(self.before)})"
-            numbers = rf"{latex(self.before)} - {latex(self.rate)} \cdot {numbers}"
-            return rf"{x} \leftarrow {x} - \eta {letters}", rf"{x} \leftarrow {numbers} = {self._latex_after}"
-        if self.lines:
-            return self.lines
-        change = self.after - self.before
-        sign = "-" if change < 0 else "+"
-        numbers = f"{latex(self.before)} {sign} {latex(abs(change))}"
-        return (rf"{x} \leftarrow {x} + \Delta {x}", rf"{x} \leftarrow {numbers} = {self._latex_after}")
+        """The rule in LaTeX with the numbers of this step; one of a single line in letters first."""
+        lines = self.lines
+        if len(lines) == 1:
+            return self.optimizer.lines_for(self.settings)[0].in_letters(self.name), *lines
+        return lines or self._difference
 
     @property
     def code(self) -> str:
         """The step as a line of code, where ``{x}`` is the parameter and ``{dx}`` its gradient."""
-        if self.optimizer.id != "sgd":
-            return f"{{x}} += {self.after - self.before!r}"
+        if not self._is_plain:
+            return self.code_by_number
         decay = self.settings["weight_decay"]
         return f"{{x}} -= {self.rate!r} * " + (f"({{dx}} + {decay!r} * {{x}})" if decay else "{dx}")
+
+    @property
+    def code_by_number(self) -> str:
+        """The step as a line of code that says by how much ``{x}`` changes, whatever its gradient."""
+        return f"{{x}} += {self.after - self.before!r}"
 
     @property
     def sentence(self) -> str:
         """The step in words and numbers."""
         new, eta = precise(self.after, _DIGITS), precise(self.rate)
-        if self.optimizer.id == "sgd" and not self.settings["weight_decay"]:
+        if self._is_plain and not self.settings["weight_decay"]:
             product = f"{precise(self.before)} − {eta} × {_in_brackets(self.gradient)}"
             return f"{self.name} moves against its gradient: {product} = {new}."
         change = self.after - self.before
         moves = f"{'−' if change < 0 else '+'}{precise(abs(change))}"
         told = f"{self.optimizer.name} moves {self.name} by {moves} to {new}, at the learning rate {eta}."
-        for name, (before, after) in self.memory.items():
-            told += f" Its {name} goes from {precise(before)} to {precise(after)}."
-        return told
+        return " ".join((told, *self._remembered))
 
     @property
-    def _latex_after(self) -> str:
-        return precise(self.after, _DIGITS).replace("−", "-") if abs(self.after) < 1e6 else latex(self.after)
+    def _is_plain(self) -> bool:
+        return self.optimizer.id == "sgd"
 
+    @property
+    def _remembered(self) -> list[str]:
+        """Say how what the optimizer remembers has changed; a joint rule only tells what it found."""
+        known = vars(self.worked_out) if self.worked_out and not self.optimizer.planner else {}
+        return [
+            f"Its {name} goes from {precise(known[f'{name}_old'])} to {precise(known[name])}."
+            for name in self.optimizer.memory
+            if name in known
+        ]
 
-def updates_of(run: Run, step: int) -> tuple[ParameterUpdate, ParameterUpdate]:
-    """Return how both parameters go on from the point after ``step`` steps.
-
-    The step that the run has not made yet is the one that it would make next.
-    """
-    made = step < len(run.steps) - 1
-    here = run.steps[step]
-    after = (run.steps[step + 1].x, run.steps[step + 1].y) if made else run.next_point
-    rate = run.steps[step + 1].learning_rate if made else run.next_rate
-    leg = run.legs(step + 1)[-1] if made else None
-    optimizer = OPTIMIZERS[leg.optimizer] if leg else run.optimizer
-    settings = {**optimizer.defaults, **leg.hyperparameters} if leg else run.hyperparameters
-    memories, worked_out = _memories(run, step, leg, rate), _lines(step_work(run, step))
-    x, y = (
-        ParameterUpdate(name, before, gradient, new, rate, optimizer, settings, memory, lines)
-        for name, before, gradient, new, memory, lines in zip(
-            run.surface.axes, (here.x, here.y), here.grad, after, memories, worked_out, strict=True
+    @property
+    def _difference(self) -> tuple[str, str]:
+        x, change = symbol_of(self.name), self.after - self.before
+        sign = "-" if change < 0 else "+"
+        numbers = f"{latex(self.before)} {sign} {latex(abs(change))}"
+        return (
+            rf"{x} \leftarrow {x} + \Delta {x}",
+            rf"{x} \leftarrow {numbers} = {latex(self.after, _DIGITS)}",
         )
-    )
-    return x, y
-
-
-def _lines(work: StepWork) -> list[tuple[str, ...]]:
-    """Return the lines of the rule with their numbers, along both axes."""
-    if work.along is None:
-        return [(), ()]
-    lines, axes = work.optimizer.lines_for(work.hyperparameters), work.run.surface.axes
-    return [
-        tuple(line.in_numbers(quantities, axis) for line in lines)
-        for axis, quantities in zip(axes, work.along, strict=True)
-    ]
-
-
-def _memories(run: Run, step: int, leg: Leg | None, rate: float) -> list[dict[str, tuple[float, float]]]:
-    """Return what the optimizer remembers of each axis before and after, if it is the run's own."""
-    names, number = run.optimizer.memory, step + 1 - run.from_rest
-    if not names or number < 1 or (leg and leg.optimizer != run.optimizer.id):
-        return [{}, {}]
-    if step < len(run.steps) - 1:
-        after = run.steps.memory(step + 1)
-    else:
-        move = run.move(rate)
-        after = move.state_x, move.state_y
-    return [
-        dict(zip(names, zip(was, now, strict=True), strict=True))
-        for was, now in zip(run.steps.memory(step), after, strict=True)
-    ]
 
 
 def _in_brackets(number: float) -> str:
     return f"({precise(number)})" if number < 0 or math.isnan(number) else precise(number)
-
-
-def _bracketed(number: float) -> str:
-    return f"({latex(number)})" if number < 0 else latex(number)

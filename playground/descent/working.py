@@ -62,6 +62,7 @@ PLAIN: Mapping[str, str] = MappingProxyType(
 )
 """Letters of what a line makes, where nothing is typeset."""
 
+_NEW_DIGITS = 5  # of the new parameter: a small step shall be seen in it
 _PLACE = re.compile(r"<([\w.]+)>")
 
 
@@ -87,10 +88,11 @@ class Line:
     hidden: bool = False
     beside: bool = False
 
-    def in_letters(self) -> str:
-        """Return the line in LaTeX, such as that of v ← μv − ηg."""
-        text = self.letters or _PLACE.sub(lambda m: SYMBOLS.get(m[1], " "), self.template)
-        return rf"{SYMBOLS[self.name]} \leftarrow {text}"
+    def in_letters(self, axis: str = "x") -> str:
+        """Return the line in LaTeX, such as that of v ← μv − ηg, for a parameter of this name."""
+        symbols = {**SYMBOLS, "x": symbol_of(axis), "x_new": symbol_of(axis)}
+        text = self.letters or _PLACE.sub(lambda m: symbols.get(m[1], " "), self.template)
+        return rf"{symbols[self.name]} \leftarrow {text}"
 
     def in_numbers(self, quantities: Quantities, axis: str) -> str:
         """Return the line with the numbers of a step along one axis, and its result.
@@ -101,7 +103,8 @@ class Line:
         """
         text = _PLACE.sub(lambda m: _filled(m, quantities), self.template)
         made = symbol_of(axis) if self.name == "x_new" else f"{{{SYMBOLS[self.name]}}}_{{{symbol_of(axis)}}}"
-        return rf"{made} \leftarrow {text} = {latex_number(getattr(quantities, self.name))}"
+        digits = _NEW_DIGITS if self.name == "x_new" else 4
+        return rf"{made} \leftarrow {text} = {latex_number(getattr(quantities, self.name), digits)}"
 
 
 def in_letters(lines: Iterable[Line]) -> tuple[str, ...]:

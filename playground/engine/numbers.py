@@ -77,13 +77,13 @@ def count(number: int) -> str:
     return f"about {10**rest:.2f} × 10{power}"
 
 
-def latex(value: float) -> str:
-    """Format for a typeset formula."""
+def latex(value: float, digits: int = 4) -> str:
+    """Format for a typeset formula, with so many digits."""
     if isnan(value):
         return r"\mathrm{NaN}"
     if isinf(value):
         return r"\infty" if value > 0 else r"-\infty"
-    mantissa, _, exponent = plain(value, 4).partition("e")
+    mantissa, _, exponent = plain(value, digits).partition("e")
     return rf"{mantissa} \times 10^{{{exponent}}}" if exponent else mantissa
 
 

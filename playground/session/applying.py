@@ -45,12 +45,12 @@ class Applier:
     @property
     def names(self) -> tuple[str, ...]:
         """What a step moves."""
-        return moving_names(self._editor.document.circuit)
+        return moving_names(self._editor.tried.circuit)
 
     @property
     def moves_weights(self) -> bool:
         """Whether a step moves weights; if there are none, it moves the inputs."""
-        return any(node.gate == "weight" for node in self._editor.document.circuit.variables)
+        return any(node.gate == "weight" for node in self._editor.tried.circuit.variables)
 
     @property
     def is_complete(self) -> bool:

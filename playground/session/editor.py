@@ -12,7 +12,7 @@ from playground.document.files import load, save
 from playground.document.history import History
 from playground.engine.inside import group_body
 from playground.session.notify import Notifier
-from playground.session.preview import Preview
+from playground.session.preview import LENT, Preview, with_circuit_of
 from playground.session.visit import Part, Visit, still_there
 
 Aspect = Literal["circuit", "values", "positions", "gates", "descent", "view", "inside", "file"]
@@ -40,6 +40,7 @@ class Editor:
     _shown: tuple[Document, tuple[str, ...], Document] | None = None
     _preview: Preview | None = None
     _tried: tuple[Document, Preview, Document] | None = None
+    _parked: tuple[int, tuple[Visit, ...]] = 0, ()  # how the own circuit was looked at before a lent one
 
     def __init__(self, document: Document | None = None) -> None:
         self.changed: Notifier[[frozenset[Aspect]]] = Notifier()
@@ -68,14 +69,18 @@ class Editor:
         return self._preview
 
     @property
+    def lent(self) -> Document | None:
+        """The document whose circuit is shown in place of the own one; None while that is shown."""
+        return self._preview.lent if self._preview else None
+
+    @property
     def tried(self) -> Document:
-        """The document with the numbers that are tried on, or as it is."""
+        """The document with the circuit or the numbers that are tried on, or as it is."""
         document, preview, known = self._document, self._preview, self._tried
         if preview is None:
             return document
         if known is None or known[0] is not document or known[1] is not preview:
-            tried = replace(document, values={**document.values, **preview.values})
-            self._tried = known = document, preview, tried
+            self._tried = known = document, preview, preview.over(document)
         return known[2]
 
     @property
@@ -153,21 +158,27 @@ class Editor:
         """Change the document by ``edit``; an edit that changes nothing leaves no trace.
 
         An edit of the circuit or its numbers is one of what is shown: numbers that are tried on are kept
-        with it.
+        with it. A circuit that is lent can be arranged, and no more.
 
         Args:
             label: What undo calls it, such as "Move gate".
             edit: A function from the document to a new one. What it raises is passed on, and nothing
                 has changed then.
             merge: Consecutive edits with the same key are undone together, such as those of one drag.
+
+        Raises:
+            DocumentError: If it would change a circuit that is lent.
         """
-        tried = self.tried
+        tried, preview = self.tried, self._preview
         document = edit(tried)
-        if tried is not self._document and _same_numbers(document, tried):
+        if preview is not None and preview.lent is not None:
+            document, preview = self._given_back(document, preview)
+        elif tried is not self._document and _same_numbers(document, tried):
             document = replace(document, values=self._document.values)
         if not document.same_content(self._document):
             self._history.push(label, merge, document)
-        self._show(document)
+        kept = preview if _same_numbers(document, self._document) else None
+        self._show(document, preview=kept)
 
     def apply_shown(self, label: str, edit: Callable[[Document], Document], merge: str | None = None) -> None:
         """Change what is looked at, like ``apply``: inside of a group, the group changes."""
@@ -204,27 +215,25 @@ class Editor:
         self._show(set_view(self._document, **changes))
 
     def try_on(self, preview: Preview | None) -> None:
-        """Show the circuit with other numbers, which are not its own; None for its own again.
+        """Show other numbers or another circuit, which are not the document's; None for its own again.
+
+        The own circuit is looked at afterwards as it was before another one was lent.
 
         Raises:
             DocumentError: If a number is not finite; what is shown stays.
         """
-        before, self._preview = self._preview, preview
-        try:
-            _ = self.tried
-        except DocumentError:
-            self._preview = before
-            raise
+        changes = preview != self._preview
+        told = self._show(self._document, preview=preview)
         self._history.seal()
-        if preview != before:
+        if changes and not told:
             self.changed.emit(frozenset({"values"}))
 
     def keep_tried(self, label: str) -> None:
-        """Make the numbers that are tried on those of the circuit."""
-        document, self._preview = self.tried, None
+        """Make the circuit or the numbers that are tried on those of the document."""
+        document = self.tried
         if not document.same_content(self._document):
             self._history.push(label, None, document)
-        if not self._show(document):
+        if not self._show(document, preview=None):
             self.changed.emit(frozenset({"values"}))
 
     # --- looking inside ----------------------------------------------------------------------
@@ -232,7 +241,7 @@ class Editor:
     @property
     def titles(self) -> tuple[str, ...]:
         """The names of the groups that are looked into."""
-        circuit, titles = self._document.circuit, []
+        circuit, titles = self.tried.circuit, []
         for node_id in self.inside_path:
             body = group_body(circuit, node_id)
             titles.append(body.title)
@@ -343,22 +352,31 @@ class Editor:
             self._history.push("Restore unsaved work", None, self._document)
         self.changed.emit(frozenset(get_args(Aspect)))
 
-    def _show(self, document: Document, visits: tuple[Visit, ...] | None = None) -> bool:
+    def _show(
+        self,
+        document: Document,
+        visits: tuple[Visit, ...] | None = None,
+        preview: Preview | Literal["same"] | None = "same",
+    ) -> bool:
         """Make ``document`` the open one, looked at as ``visits`` say; return whether anything changed.
 
         The pass begins anew with another circuit. What is inside of a group that is gone is left. Other
-        numbers of its own end those that are tried on.
+        numbers of its own end those that are tried on, unless others are given.
+
+        Raises:
+            DocumentError: If a number that is tried on is not finite; nothing has changed then.
         """
-        old, was_modified = self._document, self._modified
-        before, visits = self._visits, self._visits if visits is None else visits
-        if document.circuit != old.circuit:
-            document = replace(document, cursor=0)
-            visits = tuple(Visit(visit.group) for visit in visits)
-        if not _same_numbers(document, old):
-            self._preview = None
-        self._document, self._visits = document, still_there(document.circuit, visits)
+        old, shown, before, was_modified = self._document, self.tried, self._visits, self._modified
+        if preview == "same":
+            preview = self._preview if _same_numbers(document, old) else None
+        now = preview.over(document) if preview else document
+        document, visits = self._looked_at(document, before if visits is None else visits, now, preview)
+        self._document, self._preview = document, preview
+        self._visits = still_there(now.circuit, visits)
         self._modified = not document.same_content(self._saved)
         aspects = _touched(old, document)
+        if shown is not old or now is not document:
+            aspects |= _touched(shown, self.tried) & _DRAWN
         if self._visits != before:
             aspects.add("view")
         if self.inside_path != tuple(visit.group for visit in before):
@@ -368,6 +386,37 @@ class Editor:
         if aspects:
             self.changed.emit(frozenset(aspects))
         return bool(aspects)
+
+    def _looked_at(
+        self, document: Document, visits: tuple[Visit, ...], now: Document, preview: Preview | None
+    ) -> tuple[Document, tuple[Visit, ...]]:
+        """Return the document with the cursor, and the visits, that suit the circuit that is shown now."""
+        was_lent, is_lent = self.lent is not None, preview is not None and preview.lent is not None
+        if is_lent and not was_lent:
+            self._parked = document.cursor, visits
+        if now.circuit == self.tried.circuit:
+            return document, visits
+        if was_lent and not is_lent and document.circuit == self._document.circuit:
+            cursor, visits = self._parked
+            return replace(document, cursor=cursor), visits
+        lent = was_lent or is_lent
+        return replace(document, cursor=0), () if lent else tuple(Visit(visit.group) for visit in visits)
+
+    def _given_back(self, document: Document, preview: Preview) -> tuple[Document, Preview]:
+        """Return what an edit made of the document but for its lent circuit, and that arranged anew.
+
+        Raises:
+            DocumentError: If the edit changes the circuit that is lent, or its numbers.
+        """
+        tried = self.tried
+        if not _same_numbers(tried, document) or tried.expression != document.expression:
+            raise DocumentError(LENT)
+        if preview.lent and not tried.same_places(document):
+            preview = replace(preview, lent=with_circuit_of(preview.lent, document))
+        return with_circuit_of(document, self._document), preview
+
+
+_DRAWN: frozenset[Aspect] = frozenset({"circuit", "values", "positions"})
 
 
 def _same_numbers(one: Document, other: Document) -> bool:

@@ -12,6 +12,8 @@ _SHOWN = {
     "Left": "←",
     "Ctrl+Right": "Ctrl+→",
     "Ctrl+Left": "Ctrl+←",
+    "Ctrl+Up": "Ctrl+↑",
+    "Ctrl+Down": "Ctrl+↓",
     "Shift+Right": "Shift+→",
     "Shift+Left": "Shift+←",
     "Shift+Up": "Shift+↑",

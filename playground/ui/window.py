@@ -24,6 +24,7 @@ from playground.document.files import examples, load
 from playground.document.setup import SurfaceChoice
 from playground.engine.circuit import Circuit
 from playground.session.editor import Aspect, Editor
+from playground.session.preview import LENT
 from playground.session.recovery import Recovered, Recovery
 from playground.session.stepper import Stepper
 from playground.ui.actions import Actions
@@ -196,6 +197,9 @@ class MainWindow(QMainWindow):
 
     def open_as_surface(self, x: str, y: str) -> None:
         """Show the circuit's output over two of its numbers, starting where they are now."""
+        if self.editor.lent is not None:
+            self.circuit.say(LENT)
+            return
         values = self.editor.tried.values
         choice = SurfaceChoice("circuit", x=x, y=y)
         self.editor.apply(
@@ -207,10 +211,10 @@ class MainWindow(QMainWindow):
         self.show_workspace("descent")
 
     def show_step_in_circuit(self, step: int) -> None:
-        """Show one step of the descent in the circuit, ready to be stepped through; its numbers stay."""
-        self.replaying.show(step)
-        self.circuit.show_descent(self.replaying)
+        """Show one step of the descent in the circuit, ready to be stepped through; what is there stays."""
         self.show_workspace("circuit")
+        self.circuit.show_descent(self.replaying)
+        self.replaying.show(step)
 
     def toggle_history(self) -> None:
         """Show the list of all edits, or put it away."""

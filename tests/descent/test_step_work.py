@@ -48,7 +48,7 @@ def test_every_letter_has_a_symbol_and_every_place_is_filled(key):
     numbers = [formula for stage in work.stages for formula in stage.formulas]
     assert not [text for text in letters + numbers if "<" in text or ">" in text]
     for formula, made in zip(work.update, work.arrival, strict=True):
-        assert formula.endswith(f"= {latex(made)}")
+        assert formula.endswith(f"= {latex(made, 5)}")
 
 
 def test_sgd_in_numbers():

@@ -11,6 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from playground.document import Document, DocumentError, edits, load, snippet
 from playground.engine import CircuitError, ExpressionError, parse, value_and_grad
 from playground.session.editor import Editor
+from playground.session.preview import Preview
 from playground.session.stepper import Stepper
 from tests.document.random_documents import documents, edits_of
 from tests.engine.strategies import foldable
@@ -109,6 +110,31 @@ class EditorMachine(RuleBasedStateMachine):
                 self.apply(lambda document, group=node.id: edits.unfold(document, group))
         after = self.editor.document
         assert same_results(results, computed(after.circuit, after.values))
+
+    @rule(document=documents())
+    def lend(self, document):
+        """Another circuit is shown; the document stays what it is."""
+        before = self.editor.document
+        self.editor.try_on(Preview({}, (), document))
+        assert self.editor.document.same_content(before)
+        assert self.editor.shown.circuit == document.circuit
+
+    @rule()
+    def give_back(self):
+        self.editor.try_on(None)
+        assert self.editor.tried is self.editor.document
+
+    @rule()
+    @precondition(lambda self: self.editor.lent is not None)
+    def keep_lent(self):
+        shown = self.editor.tried
+        self.editor.keep_tried("Keep")
+        assert self.editor.lent is None
+        assert self.editor.document.same_content(shown)
+        if not shown.same_content(self.states[self.place]):
+            del self.states[self.place + 1 :]
+            self.states.append(self.editor.document)
+            self.place += 1
 
     @rule()
     def undo(self):

@@ -425,8 +425,6 @@ def test_a_circuit_of_one_number_has_no_surface_to_offer(window, descent):
 
 def test_a_step_of_the_circuit_is_shown_in_the_circuit(window, descent):
     button = child(descent, "showStepInCircuit")
-    assert not button.isEnabled()
-    assert button.toolTip()
     choose(descent, "This circuit")
     window.descender.step()
     window.descender.step()

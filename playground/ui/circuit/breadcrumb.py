@@ -53,7 +53,7 @@ class Breadcrumb(QWidget):
             self._show(moved="inside" in aspects)
 
     def _show(self, *, moved: bool) -> None:
-        circuit = self._editor.document.circuit
+        circuit = self._editor.tried.circuit
         root = letters(circuit).get(circuit.output or "", "f") if self._editor.inside_path else ""
         names = (root, *self._editor.titles)
         self.setVisible(len(names) > 1)

@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from playground.document import edits
+from playground.document import DocumentError, edits
 from playground.engine.expression import ExpressionError
 from playground.session.editor import Aspect, Editor
 from playground.ui.circuit.formula_field import FormulaField
@@ -73,6 +73,9 @@ class ExpressionBar(QWidget):
             self._editor.apply_shown("Edit expression", lambda document: edits.set_expression(document, text))
         except ExpressionError as error:
             self._show_problem(error)
+        except DocumentError as refusal:
+            self._problem.setText(str(refusal))
+            self._problem.show()
         else:
             self.edited.emit()
 

@@ -93,6 +93,10 @@ _TABLE = (
     GestureEntry("predict", "Step", "", "Predict each number before it is shown, or no more", ("P",)),
     GestureEntry("replay_next", "Step", "", "Next step of the descent that is shown", ("Ctrl+Right",)),
     GestureEntry("replay_previous", "Step", "", "Step before it", ("Ctrl+Left",)),
+    GestureEntry(
+        "replay_example_next", "Step", "", "Next example of the batch that is shown", ("Ctrl+Down",)
+    ),
+    GestureEntry("replay_example_previous", "Step", "", "Example before it", ("Ctrl+Up",)),
     GestureEntry("replay_back", "Step", "", "Back to the descent", ("B",)),
     GestureEntry("step_downhill", "Step", "", "Move the weights against their gradients: f falls", ("D",)),
     GestureEntry("step_uphill", "Step", "", "Move the weights along their gradients: f rises", ("U",)),

@@ -79,7 +79,7 @@ class LookInside:
 
     def _ports(self) -> list[tuple[str, str | None]]:
         """Return the name of each port of the group that is looked into, and what feeds it."""
-        circuit = self._editor.document.circuit
+        circuit = self._editor.tried.circuit
         *outer, group = self._editor.inside_path
         for node_id in outer:
             circuit = group_body(circuit, node_id).circuit

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from playground.document import edits
+from playground.document import DocumentError, edits
 from playground.engine.array_functions import Array
 from playground.engine.circuit import Wire
 from playground.engine.explain import Chip, explain
@@ -238,9 +238,13 @@ class NudgePage(QWidget):
             return
         name = self._chooser.currentText()
         x = self._nudging.nudge(name, self._h).x
-        self._tools.editor.apply(
-            f"Nudge {name}", lambda document: edits.set_value(document, name, x + self._h)
-        )
+        try:
+            self._tools.editor.apply(
+                f"Nudge {name}", lambda document: edits.set_value(document, name, x + self._h)
+            )
+        except DocumentError as refusal:
+            self._sentence.setText(str(refusal))
+            announce(self, str(refusal))
 
     # --- the limit ---------------------------------------------------------------------------
 

@@ -1,8 +1,9 @@
 """The quiet bar above the canvas that says which step of a descent it shows, and leads to others."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
+from playground.descent.step_circuit import StepCircuit
 from playground.session.replaying import Replaying
 from playground.ui.announce import announce
 from playground.ui.elided_label import ElidedLabel
@@ -11,6 +12,9 @@ from playground.ui.separator import separator
 
 class ReplayBar(QWidget):
     """Seen only while a step of a descent is shown.
+
+    Where the loss is written out as a circuit, a second row says what of the batch is seen, and leads to
+    its other examples.
 
     Attributes:
         back_wanted: To go back to the descent.
@@ -33,37 +37,105 @@ class ReplayBar(QWidget):
             "replayPrevious", "◀", "Step before this one (Ctrl+←)", "Previous step of the descent"
         )
         self._next = _button("replayNext", "▶", "Next step of the descent (Ctrl+→)")
-        keep = _button("replayKeep", "Keep these numbers", "Make these numbers those of the circuit")
-        back = _button("replayBack", "Back to the descent", "The circuit shows its own numbers again (B)")
+        self._keep = _button("replayKeep", "Keep these numbers", "")
+        self._back = _button("replayBack", "Back to the descent", "")
+        self._example = QLabel()
+        self._example.setObjectName("replayExample")
+        self._example.setContentsMargins(0, 0, 10, 0)
+        self._words = QLabel()
+        self._words.setObjectName("replayWords")
+        self._words.setProperty("role", "dim")
+        self._words.setWordWrap(True)
+        self._before = _button("replayExampleBefore", "▲", "Example before this one (Ctrl+↑)")
+        self._after = _button("replayExampleAfter", "▼", "Next example of the batch (Ctrl+↓)")
+        self._lay_out()
+        self._previous.clicked.connect(replaying.previous)
+        self._next.clicked.connect(replaying.next)
+        self._before.clicked.connect(lambda: replaying.move_example(-1))
+        self._after.clicked.connect(lambda: replaying.move_example(1))
+        self._keep.clicked.connect(replaying.keep)
+        self._back.clicked.connect(self.back_wanted)
+        replaying.changed.connect(self._show)
+        self._show()
+
+    def _lay_out(self) -> None:
         row = QHBoxLayout()
         row.setContentsMargins(18, 5, 12, 5)
         row.setSpacing(6)
         row.addWidget(self._text, 1)
-        for button in (self._previous, self._next, keep, back):
+        for button in (self._previous, self._next, self._keep, self._back):
             row.addWidget(button)
+        self._batch = QWidget()
+        second = QHBoxLayout(self._batch)
+        second.setContentsMargins(18, 0, 12, 6)
+        second.setSpacing(6)
+        for widget in (self._before, self._after, self._example):
+            second.addWidget(widget)
+        second.addWidget(self._words, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(separator())
         column.addLayout(row)
-        self._previous.clicked.connect(replaying.previous)
-        self._next.clicked.connect(replaying.next)
-        keep.clicked.connect(replaying.keep)
-        back.clicked.connect(self.back_wanted)
-        replaying.changed.connect(self._show)
-        self._show()
+        column.addWidget(self._batch)
 
     def _show(self) -> None:
-        step, last = self._replaying.step, self._replaying.last
+        step, last, written = self._replaying.step, self._replaying.last, self._replaying.circuit
         self.setVisible(step is not None)
         if step is not None:
             self._text.setText(f"Step {step:,} of {last:,} of the descent")
             self._previous.setEnabled(step > 0)
             self._next.setEnabled(self._replaying.can_next)
+            self._show_circuit(written)
         told = "" if step is None else f"Step {step:,} of the descent in the circuit"
+        if written is not None:
+            told = ". ".join(filter(None, (told, _place(written), written.words)))
         if told != self._told:
             self._told = told
             announce(self, told or "The circuit shows its own numbers.")
+
+    def _show_circuit(self, written: StepCircuit | None) -> None:
+        """Say what the circuit is, and what may be done with it."""
+        self._batch.setVisible(written is not None)
+        what = "numbers" if written is None else "circuit"
+        _label(self._keep, f"Keep {'these' if written is None else 'this'} {what}", _KEEP[what])
+        _label(self._back, "Back to the descent", _BACK[what])
+        if written is None:
+            return
+        place = written.place
+        for widget in (self._before, self._after, self._example):
+            widget.setVisible(place is not None)
+        if place is not None:
+            self._example.setText(_place(written))
+            self._before.setEnabled(place > 0)
+            self._after.setEnabled(place < written.count - 1)
+        words = written.words or "The loss written out in gates."
+        self._words.setText(f"{words} Your own circuit is put aside.")
+
+
+_KEEP = {
+    "numbers": "Make these numbers those of the circuit",
+    "circuit": "Make this circuit the one of the document; undo brings yours back",
+}
+_BACK = {
+    "numbers": "The circuit shows its own numbers again (B)",
+    "circuit": "Your own circuit is shown again (B)",
+}
+
+
+def _place(written: StepCircuit) -> str:
+    """Say which example is drawn; nothing if it is not one of several."""
+    if written.place is None or written.example is None:
+        return ""
+    text = f"Example {written.place + 1:,} of {written.count:,}"
+    among = "" if written.example == written.place else f", number {written.example + 1:,} of the data"
+    return text + among
+
+
+def _label(button: QPushButton, text: str, tip: str) -> None:
+    button.setText(text)
+    button.setToolTip(tip)
+    button.setAccessibleName(tip.partition(" (")[0])
 
 
 def _button(name: str, text: str, tip: str, accessible: str = "") -> QPushButton:

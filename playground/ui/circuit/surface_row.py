@@ -55,7 +55,7 @@ class SurfaceRow(QWidget):
 
     def _show_axes(self) -> None:
         """Offer every number of the circuit for both axes, weights first; other numbers, other choice."""
-        variables = sorted(self._editor.document.circuit.variables, key=lambda node: node.gate != "weight")
+        variables = sorted(self._editor.tried.circuit.variables, key=lambda node: node.gate != "weight")
         names = [node.name for node in variables]
         for combo, default in ((self._x_axis, 0), (self._y_axis, 1)):
             if names != [combo.itemText(k) for k in range(combo.count())]:

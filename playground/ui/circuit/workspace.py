@@ -1,7 +1,7 @@
 """The Circuit workspace: palette, expression bar, canvas, stepper and step panel, side by side."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
@@ -25,7 +25,7 @@ from playground.ui.circuit.side_panel import SidePanel
 from playground.ui.circuit.step_page import StepPage
 from playground.ui.circuit.tools import Tools
 from playground.ui.circuit.transport import StepTransport
-from playground.ui.circuit.view import CircuitView
+from playground.ui.circuit.view import CircuitView, Viewpoint
 from playground.ui.separator import separator
 from playground.ui.side_place import SidePlace
 from playground.ui.theme import Theme
@@ -70,6 +70,7 @@ class CircuitWorkspace(QWidget):
         self._theme = theme
         self._sheet: CustomSheet | None = None
         self._replaying: Replaying | None = None
+        self._own_view: Viewpoint | Literal["shown"] | None = "shown"  # while another circuit is lent
         self._bars = QVBoxLayout()
         self.palette_panel = GatePalette(editor, theme)
         self.expression = ExpressionBar(editor, theme)
@@ -206,6 +207,8 @@ class CircuitWorkspace(QWidget):
             "step_uphill": stepping(lambda: self.panel.apply.step("uphill", repeated=self._repeated)),
             "replay_next": stepping(lambda: self._walk_descent("next")),
             "replay_previous": stepping(lambda: self._walk_descent("previous")),
+            "replay_example_next": stepping(lambda: self._walk_descent("example", 1)),
+            "replay_example_previous": stepping(lambda: self._walk_descent("example", -1)),
             "replay_back": stepping(lambda: self._walk_descent("back")),
             "play": self.transport.toggle_play,
             "predict": lambda: self.predict(not self.prediction.on),
@@ -222,17 +225,18 @@ class CircuitWorkspace(QWidget):
             bar.back_wanted.connect(lambda: self._walk_descent("back"))
             self._bars.addWidget(bar)
 
-    def _walk_descent(self, way: str) -> None:
-        """Go to another step of the descent, or back to it."""
+    def _walk_descent(self, way: str, by: int = 0) -> None:
+        """Go to another step of the descent, to another example of its batch, or back to it."""
         replaying = self._replaying
         if replaying is None or replaying.step is None:
             self._message.say(
-                "No step of a descent is shown here. In Descent, over this circuit as the surface, "
-                "choose “Show this step in the circuit”."
+                "No step of a descent is shown here. In Descent, choose “Show this step in the circuit”."
             )
         elif way == "back":
             replaying.back()
             self.descent_wanted.emit()
+        elif way == "example":
+            replaying.move_example(by)
         else:
             (replaying.next if way == "next" else replaying.previous)()
 
@@ -272,11 +276,27 @@ class CircuitWorkspace(QWidget):
         if isinstance(target, str | Wire):
             self._message.say(go_to_blame(self._stepper, self.pointing, target))
 
+    def say(self, text: str) -> None:
+        """Say something below the canvas."""
+        self._message.say(text)
+
     def _follow(self, aspects: frozenset[Aspect]) -> None:
+        if "circuit" in aspects:
+            self._look_at_lent()
         if not aspects.isdisjoint({"circuit", "values", "positions", "inside"}):
             self._message.say("")
         if {"circuit", "descent", "file"} <= aspects:  # another document
             self._show_all()
+
+    def _look_at_lent(self) -> None:
+        """Show all of a circuit that is lent; afterwards look again at what was looked at before."""
+        lends = self._editor.lent is not None
+        if lends:
+            self._own_view = self.view.viewpoint if self._own_view == "shown" else self._own_view
+            self.view.fit()
+        elif self._own_view != "shown":
+            seen, self._own_view = self._own_view, "shown"
+            self.view.look_from(seen) if seen else self.view.fit()
 
     def _step_into(self) -> None:
         if not self._stepper.step_into():

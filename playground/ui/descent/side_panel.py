@@ -57,7 +57,6 @@ class SidePanel(QWidget):
         self.optimizer.show_batch(setup.batch_size, run.surface.examples, setup.seed)
         self.rate.set_optimizer(setup.optimizer, momentum, run.batch_size)
         self.schedule.show_plan(setup.plan, setup.learning_rate, len(run.steps) - 1)
-        self.step.set_circuit(setup.surface.kind == "circuit")
 
     def show_run(self, run: Run, shown: int | None = None, *, explain: bool = True) -> None:
         """Show what the rate does at the latest point or after ``shown`` steps."""

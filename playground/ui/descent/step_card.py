@@ -16,7 +16,6 @@ from playground.ui.type_size import set_code_face, zoomed
 Pair = tuple[float, float]
 Rows = tuple[tuple[str, Pair], ...]
 _IN_CIRCUIT = "Step through forward, backward and update at this point"
-_ONLY_CIRCUIT = "Choose “This circuit” as the surface: then each step of the descent is a pass through it"
 
 
 class StepCard(QWidget):
@@ -54,6 +53,10 @@ class StepCard(QWidget):
         self._button = QPushButton("Show this step in the circuit")
         self._button.setObjectName("showStepInCircuit")
         self._button.clicked.connect(self.show_in_circuit)
+        self._refusal = QLabel()
+        self._refusal.setObjectName("replayRefusal")
+        self._refusal.setProperty("role", "dim")
+        self._refusal.setWordWrap(True)
         self._back = self._small("stepPartBack", tip("part_before"))
         self._forward = self._small("stepPartForward", tip("next_part"))
         self._copy = self._small("copyStep", "Copy these numbers with all their digits")
@@ -62,7 +65,7 @@ class StepCard(QWidget):
         self._copy.clicked.connect(self.copy)
         self._lay_out()
         self.apply_theme(theme)
-        self.set_circuit(False)
+        self.set_refusal("")
 
     def apply_theme(self, theme: Theme) -> None:
         """Take over the colours."""
@@ -70,10 +73,12 @@ class StepCard(QWidget):
         for button, name in ((self._back, "back"), (self._forward, "forward"), (self._copy, "copy")):
             button.setIcon(icon(name, theme.color("text"), theme.color("faint")))
 
-    def set_circuit(self, is_circuit: bool) -> None:
-        """Offer to show the step in the circuit, if that is what is descended."""
-        self._button.setEnabled(is_circuit)
-        self._button.setToolTip(_IN_CIRCUIT if is_circuit else _ONLY_CIRCUIT)
+    def set_refusal(self, refusal: str) -> None:
+        """Offer to show the step in the circuit, or say why that is not possible."""
+        self._button.setEnabled(not refusal)
+        self._button.setToolTip(refusal or _IN_CIRCUIT)
+        self._refusal.setText(refusal)
+        self._refusal.setVisible(bool(refusal))
 
     def show_whole(self, work: StepWork, *, typeset: bool) -> None:
         """Show a step with the optimizer's state, and its equation if there is time to ``typeset``."""
@@ -156,7 +161,7 @@ class StepCard(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
         column.addLayout(head)
-        for widget in (self._card, self._sentence, self._button, self.formula):
+        for widget in (self._card, self._sentence, self._button, self._refusal, self.formula):
             column.addWidget(widget)
 
 

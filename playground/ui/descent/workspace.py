@@ -16,6 +16,7 @@ from playground.document.setup import MAX_STEPS
 from playground.session.descender import Descender, DescentAspect
 from playground.session.editor import Aspect, Editor
 from playground.session.rate_recorder import RateRecorder
+from playground.session.replaying import replay_refusal
 from playground.session.run_names import run_name
 from playground.session.step_walk import StepWalk
 from playground.ui.announce import announce
@@ -354,6 +355,7 @@ class DescentWorkspace(QWidget):
         if not self.isVisible():
             return
         self._side.show_step(self._walk, typeset=not self._descender.playing)
+        self._side.step.set_refusal(replay_refusal(self._descender, self._descender.shown_step))
         stage, wanted = self._walk.stage, self._side.optimizer.shows_state
         drawing = None
         if stage is not None or wanted:
