@@ -1,4 +1,4 @@
-"""What a student does to see where the gradient of a loss over data comes from: walk a step in the circuit."""
+"""What a student does to see where the gradient of a loss over data comes from: walk through a step."""
 
 import pytest
 from PySide6.QtCore import QPointF, Qt
@@ -111,7 +111,9 @@ def test_a_lent_circuit_is_looked_at_not_edited_until_it_is_kept(window, descend
     own = window.editor.document
     back_to(window, 2)
     view, output = window.circuit.view, window.editor.shown.circuit.output
-    drag(view, centre(view, output), centre(view, output) + at(view, QPointF(0, 40)) - at(view, QPointF(0, 0)))
+    drag(
+        view, centre(view, output), centre(view, output) + at(view, QPointF(0, 40)) - at(view, QPointF(0, 0))
+    )
     assert window.editor.document.same_content(own)
     QTest.keyClick(view, Qt.Key.Key_Delete)
     assert output in window.editor.shown.circuit.nodes

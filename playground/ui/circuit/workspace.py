@@ -25,7 +25,7 @@ from playground.ui.circuit.side_panel import SidePanel
 from playground.ui.circuit.step_page import StepPage
 from playground.ui.circuit.tools import Tools
 from playground.ui.circuit.transport import StepTransport
-from playground.ui.circuit.view import CircuitView, Viewpoint
+from playground.ui.circuit.view import CircuitView
 from playground.ui.separator import separator
 from playground.ui.side_place import SidePlace
 from playground.ui.theme import Theme
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from playground.session.custom_work import Subject
     from playground.session.replaying import Replaying
     from playground.ui.circuit.custom_sheet import CustomSheet
+    from playground.ui.circuit.zoom_view import Viewpoint
 
 _LEAST_CANVAS = 400  # px at 100 %
 _LEAST_TRANSPORT = 450
