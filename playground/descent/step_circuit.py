@@ -106,4 +106,4 @@ def step_circuit(run: Run, step: int, place: int = 0) -> StepCircuit:
 
 
 def _pair(gradient: Point) -> str:
-    return ", ".join(precise(part, 3) for part in gradient)
+    return ",\u00a0".join(precise(part, 3) for part in gradient)  # no line ends inside

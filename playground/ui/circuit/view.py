@@ -198,7 +198,8 @@ class CircuitView(ZoomView):
         self._note.hide()
         event = self.stepper.state.event if self.inside.in_step else None
         if event is not None and event.node in self.canvas.node_items and self.isVisible():
-            self.show_place(self.canvas.node_items[event.node].sceneBoundingRect())
+            node = self.canvas.node_items[event.node]
+            self.show_place(node.outline.translated(node.pos()))  # less its glow: what is fitted stays
 
     # --- pointer -----------------------------------------------------------------------------
 
