@@ -16,9 +16,7 @@ MOST_DRAWN = 4
 
 _DATA_ROW = 62.0  # between the numbers of one example, less than between others
 _WEIGHTS = SOURCE_WIDTH + GAP  # the columns, by their middles
-_EXAMPLES = (
-    _WEIGHTS + (SOURCE_WIDTH + GATE_WIDTH) / 2 + 5 * GAP
-)  # many wires cross here
+_EXAMPLES = _WEIGHTS + (SOURCE_WIDTH + GATE_WIDTH) / 2 + 5 * GAP  # many wires cross here
 _MEAN = _EXAMPLES + GATE_WIDTH + 2.5 * GAP
 _SUM = _MEAN + GATE_WIDTH + 2 * GAP
 

@@ -63,12 +63,11 @@ class StepCircuit:
         if self.place is None:
             return "" if self.count == 1 else f"The mean over all {self.count} examples of the batch."
         own, mean = self._example_grad, self.run.steps[self.step].grad
+        data = "" if self.example in (None, self.place) else f"Number {self.example + 1:,} of the data. "
         turn = angle_between(own, mean)
         where = "differs" if turn is None else f"points {turn:.0f}° away"
-        return (
-            f"Its gradient ({_pair(own)}) {where} from the mean over all {self.count:,} ({_pair(mean)}), "
-            "which the step goes by."
-        )
+        told = f"Its gradient ({_pair(own)}) {where} from the mean over all {self.count:,} ({_pair(mean)})"
+        return f"{data}{told}, which the step goes by."
 
     @property
     def _example_grad(self) -> Point:

@@ -24,10 +24,14 @@ def descend(window, descent):
     return go
 
 
-def back_to(window, step):
+def back_to(window, step, key=False):
+    """Show a step in the circuit, by its button or its key."""
     while window.descender.shown_step > step:
         QTest.keyClick(window.descent, Qt.Key.Key_Left)
-    QTest.mouseClick(child(window.descent, "showStepInCircuit"), LEFT)
+    if key:
+        QTest.keyClick(window.descent, Qt.Key.Key_C)
+    else:
+        QTest.mouseClick(child(window.descent, "showStepInCircuit"), LEFT)
     window.circuit.view.setFocus()
 
 
@@ -82,7 +86,7 @@ def test_a_step_over_a_small_batch_is_forward_backward_and_update(window, descen
 
 def test_of_all_examples_one_is_seen_and_others_can_be_chosen(window, descend):
     run = descend(SurfaceChoice("data", "neuron"))
-    back_to(window, 3)
+    back_to(window, 3, key=True)
     view, surface, here = window.circuit.view, run.surface, run.steps[3]
     seen = []
     for press in (
@@ -141,3 +145,5 @@ def test_where_a_step_cannot_be_shown_the_reason_is_in_sight(window, descend):
     assert not button.isEnabled()
     assert reason.isVisible()
     assert reason.text() == button.toolTip()
+    QTest.keyClick(window.descent, Qt.Key.Key_C)
+    assert window.descent.isVisible()

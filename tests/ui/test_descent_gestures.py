@@ -53,6 +53,7 @@ def test_the_menu_of_the_descent_does_what_it_lists(window):
         ("viewOptions", "view_options"),
         ("logLossToggle", "log_loss"),
         ("stepPartForward", "next_part"),
+        ("showStepInCircuit", "show_in_circuit"),
     ],
 )
 def test_tooltips_name_the_keys_of_the_table(descent, name, gesture):

@@ -46,6 +46,7 @@ class ReplayBar(QWidget):
         self._words.setObjectName("replayWords")
         self._words.setProperty("role", "dim")
         self._words.setWordWrap(True)
+        self._words.setContentsMargins(0, 0, 0, 6)
         self._before = _button("replayExampleBefore", "▲", "Example before this one (Ctrl+↑)")
         self._after = _button("replayExampleAfter", "▼", "Next example of the batch (Ctrl+↓)")
         self._lay_out()
@@ -65,9 +66,8 @@ class ReplayBar(QWidget):
         row.addWidget(self._text, 1)
         for button in (self._previous, self._next, self._keep, self._back):
             row.addWidget(button)
-        self._batch = QWidget()
-        second = QHBoxLayout(self._batch)
-        second.setContentsMargins(18, 0, 12, 6)
+        second = QHBoxLayout()
+        second.setContentsMargins(18, 0, 12, 0)
         second.setSpacing(6)
         for widget in (self._before, self._after, self._example):
             second.addWidget(widget)
@@ -77,7 +77,7 @@ class ReplayBar(QWidget):
         column.setSpacing(0)
         column.addWidget(separator())
         column.addLayout(row)
-        column.addWidget(self._batch)
+        column.addLayout(second)
 
     def _show(self) -> None:
         step, last, written = self._replaying.step, self._replaying.last, self._replaying.circuit
@@ -96,15 +96,15 @@ class ReplayBar(QWidget):
 
     def _show_circuit(self, written: StepCircuit | None) -> None:
         """Say what the circuit is, and what may be done with it."""
-        self._batch.setVisible(written is not None)
         what = "numbers" if written is None else "circuit"
         _label(self._keep, f"Keep {'these' if written is None else 'this'} {what}", _KEEP[what])
         _label(self._back, "Back to the descent", _BACK[what])
-        if written is None:
-            return
-        place = written.place
+        place = None if written is None else written.place
+        self._words.setVisible(written is not None)
         for widget in (self._before, self._after, self._example):
             widget.setVisible(place is not None)
+        if written is None:
+            return
         if place is not None:
             self._example.setText(_place(written))
             self._before.setEnabled(place > 0)
@@ -125,11 +125,7 @@ _BACK = {
 
 def _place(written: StepCircuit) -> str:
     """Say which example is drawn; nothing if it is not one of several."""
-    if written.place is None or written.example is None:
-        return ""
-    text = f"Example {written.place + 1:,} of {written.count:,}"
-    among = "" if written.example == written.place else f", number {written.example + 1:,} of the data"
-    return text + among
+    return "" if written.place is None else f"Example {written.place + 1:,} of {written.count:,}"
 
 
 def _label(button: QPushButton, text: str, tip: str) -> None:

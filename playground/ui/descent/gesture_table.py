@@ -14,6 +14,9 @@ _TABLE = (
     GestureEntry("reset_run", "Descent", "", "Back to the start", ("R", "Home")),
     GestureEntry("scrub", "Descent", "Drag the timeline", "See an earlier step; nothing is lost"),
     GestureEntry("fork_run", "Descent", "", "Fork: another run goes on from the step in sight", ("Y",)),
+    GestureEntry(
+        "show_in_circuit", "Descent", "", "Show this step in the circuit: forward, backward, update", ("C",)
+    ),
     GestureEntry("log_loss", "Descent", "", "Loss on a linear or logarithmic axis", ("L",)),
     GestureEntry("turn_rate", "Learning rate", "Drag, wheel, or ← → on the slider", "Turn it finely"),
     GestureEntry(
@@ -58,7 +61,16 @@ RUN_KEYS: Mapping[str, str] = MappingProxyType(
 """The gesture that a key does in the list of runs."""
 
 MENU = (
-    ("play_run", "step_run", "see_before", "next_part", "part_before", "reset_run", "fork_run"),
+    (
+        "play_run",
+        "step_run",
+        "see_before",
+        "next_part",
+        "part_before",
+        "show_in_circuit",
+        "reset_run",
+        "fork_run",
+    ),
     ("raise_rate", "lower_rate", "go_to_rate", "ghosts"),
     ("fit_surface", "fit_paths", "follow_point", "view_options", "solid", "log_loss"),
 )

@@ -15,7 +15,7 @@ from playground.ui.type_size import set_code_face, zoomed
 
 Pair = tuple[float, float]
 Rows = tuple[tuple[str, Pair], ...]
-_IN_CIRCUIT = "Step through forward, backward and update at this point"
+_IN_CIRCUIT = tip("show_in_circuit", "Step through forward, backward and update at this point")
 
 
 class StepCard(QWidget):

@@ -183,6 +183,7 @@ class DescentWorkspace(QWidget):
             "part_before": self._walk.back,
             "reset_run": to.reset,
             "fork_run": self._fork,
+            "show_in_circuit": self._show_step,
             "log_loss": self.foot.loss.toggle,
             "ghosts": rate.ghosts.toggle,
             "raise_rate": lambda: rate.turn(1),
@@ -314,7 +315,11 @@ class DescentWorkspace(QWidget):
         self._descender.rewind(last_good_step(self._descender.run))
 
     def _show_step(self) -> None:
-        self.show_step_requested.emit(self._descender.shown_step)
+        step = self._descender.shown_step
+        if refusal := replay_refusal(self._descender, step):
+            self._surface.notice.say(refusal)
+        else:
+            self.show_step_requested.emit(step)
 
     def _remember_look(self, settings: Settings) -> None:
         """Draw the surface as it was drawn last, and remember every other way.
