@@ -405,6 +405,7 @@ class DescentWorkspace(QWidget):
             self._surface.show_progress(self._shown)
         if aspects == {"playing"}:  # at rest there is time for what most frames leave out
             self._show_progress(explain=True)
+            self._show_parts()  # also in a frame that would not renew it: formulas go while it plays
         if "rate" in aspects:
             self._side.rate.set_rate(run.learning_rate)
             self._side.schedule.show_plan(setup.plan, run.learning_rate, self._descender.shown_step)
