@@ -134,6 +134,7 @@ def _softplus_sums(z: Array) -> Array:
     return linear
 
 
+_ONE_THREAD = 1 << 18  # multiplications: a larger matrix product is shared among threads, at a loss
 _GROUP = 4  # examples multiplied out at once: 2⁴ terms, and a quarter of the multiplications
 
 
@@ -154,19 +155,34 @@ def separable_softplus_sums(xs: Array, ys: Array, slopes: Array) -> Array | None
     steepest = max(float(np.abs(along_x).max()), float(np.abs(along_y).max()), float(reach.max()))
     if not _GROUP * steepest < _LARGEST / 2:
         return None
-    sums, product, used = np.zeros((len(ys), len(xs))), np.ones((len(ys), len(xs))), 0.0
-    factor = np.empty_like(product)
     ex, ey = np.exp(along_x), np.exp(along_y)
-    for start in range(0, len(reach), _GROUP):
-        group = slice(start, start + _GROUP)
-        used += float(reach[group].sum())
+    starts = range(0, len(reach), _GROUP)
+    factors = [
+        (_subset_products(ey[k : k + _GROUP]).T, _subset_products(ex[k : k + _GROUP]), float(r))
+        for k, r in zip(starts, np.add.reduceat(reach, starts), strict=True)
+    ]
+    size = max(1, _ONE_THREAD // (len(xs) << _GROUP))
+    sums = np.empty((len(ys), len(xs)))
+    for first in range(0, len(ys), size):
+        rows = slice(first, first + size)
+        sums[rows] = _log_of_products([(y[rows], x, r) for y, x, r in factors])
+    return sums
+
+
+def _log_of_products(factors: list[tuple[Array, Array, float]]) -> Array:
+    """Return Σ ln(y @ x); the last number of each factor is the largest logarithm that it may have."""
+    shape = len(factors[0][0]), factors[0][1].shape[1]
+    sums, product, factor, used = np.zeros(shape), np.ones(shape), np.empty(shape), 0.0
+    for y, x, reach in factors:
+        used += reach
         if used >= _LARGEST:
             sums += np.log(product)
             product.fill(1.0)
-            used = float(reach[group].sum())
-        np.matmul(_subset_products(ey[group]).T, _subset_products(ex[group]), out=factor)
+            used = reach
+        np.matmul(y, x, out=factor)
         product *= factor
-    return sums + np.log(product)
+    sums += np.log(product)
+    return sums
 
 
 def _subset_products(factors: Array) -> Array:
