@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from playground.document.errors import DocumentError
 from playground.document.routes import checked_notes, complete_routes
 from playground.document.setup import DescentSetup
-from playground.engine.circuit import Circuit, CircuitError
+from playground.engine.circuit import MAX_GATES, Circuit, CircuitError
 from playground.engine.expression import parse
 from playground.engine.layout import layout
 from playground.engine.note import Note, Routes
@@ -44,8 +44,8 @@ class Document:
         routes: The reroute points of wires, by target and port; they go with their wire.
 
     Raises:
-        DocumentError: If a value or a position is no finite number, two kept gates have one title, or there
-            can be no such note or route.
+        DocumentError: If there are too many gates, a value or a position is no finite number, two kept gates
+            have one title, or there can be no such note or route.
     """
 
     circuit: Circuit
@@ -60,6 +60,8 @@ class Document:
     routes: Routes = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        if (count := len(self.circuit.nodes)) > MAX_GATES:  # what cannot be read again is not made
+            raise DocumentError(f"A document holds at most {MAX_GATES:,} gates, not {count:,}.")
         object.__setattr__(self, "values", _complete_values(self.circuit, self.values))
         object.__setattr__(self, "positions", _complete_positions(self.circuit, self.positions))
         object.__setattr__(self, "notes", checked_notes(self.notes))

@@ -45,12 +45,13 @@ def save(document: Document, path: str | Path) -> None:
     """
     from playground.document.records import encode
 
-    target = Path(os.path.realpath(path))  # a link stays a link
     try:
+        _check_path(path)
+        target = Path(os.path.realpath(path))  # a link stays a link
         text = encode(document)
         write_whole(target, text)
     except OSError as error:
-        raise DocumentError(_write_failure(target, error)) from error
+        raise DocumentError(_write_failure(Path(path), error)) from error
     except UnicodeEncodeError as error:
         raise DocumentError(
             f"A name or text has a character that no file can hold: {error.object!r}."
@@ -101,8 +102,7 @@ def write_parts(target: Path, parts: Iterable[bytes]) -> Iterator[int]:
     Raises:
         OSError: As of ``write_whole``.
     """
-    if "\0" in str(target):
-        raise OSError(errno.EINVAL, "a name cannot hold the character of code 0", str(target))
+    _check_path(target)
     if target.exists() and not os.access(target, os.W_OK):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(target))
     beside = target.with_name(f".{target.stem[:40]}.{os.urandom(4).hex()}.tmp")
@@ -124,6 +124,11 @@ def write_parts(target: Path, parts: Iterable[bytes]) -> Iterator[int]:
         beside.replace(target)
     finally:
         beside.unlink(missing_ok=True)
+
+
+def _check_path(path: str | Path) -> None:
+    if "\0" in str(path):
+        raise OSError(errno.EINVAL, "a name cannot hold the character of code 0", str(path))
 
 
 def _write_failure(target: Path, error: OSError) -> str:

@@ -21,12 +21,12 @@ from playground.document.setup import (
     DescentSetup,
 )
 from playground.engine.body import MAX_DEPTH, Body
-from playground.engine.circuit import Circuit, CircuitError, CycleError, Node, check_node
+from playground.engine.circuit import MAX_GATES, Circuit, CircuitError, CycleError, Node, check_node
 from playground.engine.note import MAX_NOTE, Note, Routes
 from playground.engine.syntax import FormulaError
 
 FORMAT = "gradient-playground"
-MAX_NODES = 20_000
+MAX_NODES = MAX_GATES
 MAX_PARTS = 10 * MAX_NODES  # gates, routes, notes and whatever else, all together
 LINE = 140  # characters; what fits is written on one line
 

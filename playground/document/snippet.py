@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from playground.document.document import Document, Position
 from playground.document.errors import DocumentError
+from playground.document.files import MAX_BYTES
 from playground.document.note_edits import moved, with_notes
 from playground.engine.circuit import Circuit, CircuitError, Node
 from playground.engine.expression import ExpressionError, parse
@@ -16,6 +17,7 @@ from playground.engine.layout import layout
 from playground.engine.naming import letters
 from playground.engine.note import Note
 from playground.engine.numbers import full
+from playground.engine.syntax import LARGE, MAX_LENGTH
 
 _VALUES = re.compile(r"([^\W\d]\w*)\s*=\s*([-+0-9.eE]+)")
 
@@ -91,7 +93,10 @@ def paste_text(document: Document, text: str, at: Position) -> tuple[Document, A
 
     Raises:
         ExpressionError: If the text is no expression.
+        DocumentError: If it holds more gates than a document may.
     """
+    if len(text) > MAX_LENGTH:
+        raise ExpressionError(f"The text is longer than {MAX_LENGTH:,} characters.", MAX_LENGTH, LARGE)
     values = {name: float(number) for name, number in _VALUES.findall(_comment(text)) if _is_number(number)}
     added: list[str] = []
     for expression in _expressions(text):
@@ -147,11 +152,16 @@ def _text(document: Document, part: Document, outside: Outside) -> str:
 def _decoded(data: bytes) -> tuple[Document, Outside]:
     from playground.document.records import decode, to_document
 
+    if len(data) > MAX_BYTES:
+        raise DocumentError(f"What is on the clipboard is larger than {MAX_BYTES // 1_000_000} MB.")
     try:
         parts = json.loads(data)
         document = to_document(decode(json.dumps(parts["gates"]).encode()))
+        ports = {node.id: range(len(node.inputs)) for node in document.circuit.nodes.values()}
         outside = tuple((str(target), int(port), str(source)) for target, port, source in parts["outside"])
-    except (ValueError, KeyError, TypeError) as error:
+        if any(port not in ports.get(target, ()) for target, port, _ in outside):
+            raise DocumentError("What is on the clipboard is damaged: a wire leads nowhere.")
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
         raise DocumentError(f"What is on the clipboard is damaged: {error}") from error
     if not document.circuit.nodes and not document.notes:
         raise DocumentError("What is on the clipboard is damaged: there is nothing in it.")

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 GROUP = "group"
 """What ``Node.gate`` is for a node that has a body instead of an entry in the gate table."""
+MAX_GATES = 20_000
+"""How many gates an expression or a document may hold, with inputs, weights and constants."""
+MAX_NAME = 100  # letters
 MAX_INSIDE = 20_000
 """How many gates all groups of a circuit may hold together, those in groups within them included."""
 
@@ -413,6 +416,8 @@ def check_node(node: Node) -> None:
 
 def check_name(name: str) -> None:
     """Raise CircuitError unless ``name`` can stand for a number in an expression."""
+    if len(name) > MAX_NAME:
+        raise CircuitError(f"A name has at most {MAX_NAME} letters; {name[:20]}… has {len(name):,}.")
     plain = unicodedata.normalize("NFKC", name)  # as Python reads it in an expression
     if not _NAME.fullmatch(name) or not name.isidentifier() or keyword.iskeyword(plain):
         raise CircuitError(f"{name!r} is no name: use letters, digits and _, starting with a letter.")

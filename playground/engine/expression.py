@@ -11,11 +11,11 @@ from dataclasses import replace
 from functools import cache
 from types import MappingProxyType
 
-from playground.engine.circuit import Circuit, CircuitError, Node, check_name
+from playground.engine.circuit import MAX_GATES, Circuit, CircuitError, Node, check_name
 from playground.engine.gate import Gate
 from playground.engine.gates import GATES
 from playground.engine.passes import check_computable
-from playground.engine.syntax import LANGUAGE, PRODUCT, ExpressionError, Source, shorten
+from playground.engine.syntax import LANGUAGE, LARGE, PRODUCT, ExpressionError, Source, shorten
 
 __all__ = ["FUNCTIONS", "ExpressionError", "parse", "unparse"]
 
@@ -136,6 +136,8 @@ class _Builder:
     def _build(self, root: ast.expr) -> Operand:
         done: dict[ast.expr, Operand] = {}
         for expression in _operands_first(root):
+            if len(self._nodes) >= MAX_GATES:
+                raise self._error(expression, f"From here on there are more than {MAX_GATES:,} gates.", LARGE)
             done[expression] = self._operand(expression, done)
         return done[root]
 

@@ -15,6 +15,7 @@ MAX_LENGTH = 100_000
 MAX_NESTING = 100
 
 LANGUAGE = "Use numbers, names, + - * / **, round brackets and gates such as exp(x)."
+LARGE = "Take a part of it."
 DEEP = "Name parts of it first, as in q = x + y; q * q."
 PRODUCT = "Products need a *, as in 2*x."
 

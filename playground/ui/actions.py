@@ -13,6 +13,7 @@ from playground.ui.circuit.break_switches import break_menu
 from playground.ui.circuit.gesture_table import GESTURES
 from playground.ui.descent.gesture_menu import descent_menu
 from playground.ui.late_menu import LateMenu
+from playground.ui.plain import plain
 from playground.ui.settings import THEME_CHOICES
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ class Actions:
         ):
             action.setEnabled(able)
             action.setText(f"{verb} {label[:1].lower()}{label[1:]}" if able else verb)
-            action.setToolTip(f"{action.text()} ({action.shortcut().toString()})")
+            action.setToolTip(plain(f"{action.text()} ({action.shortcut().toString()})"))
 
     def _action(self, text: str, do: Callable[[], object], shortcut: QKeySequence | None = None) -> QAction:
         action = QAction(text, self._window)
@@ -95,7 +96,7 @@ class Actions:
         menu.clear()
         for path in self._window.settings.recent:
             name = path.name.replace("&", "&&")
-            menu.addAction(name, partial(self._window.open, path)).setToolTip(str(path))
+            menu.addAction(name, partial(self._window.open, path)).setToolTip(plain(str(path)))
         if menu.isEmpty():
             menu.addAction("No files yet").setEnabled(False)
 

@@ -47,6 +47,7 @@ class BoxMessage(QObject):
         card.setProperty("role", "popup")
         card.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         label = QLabel(text)
+        label.setTextFormat(Qt.TextFormat.PlainText)
         label.setObjectName("boxMessage")
         label.setProperty("role", "error")
         inside = QVBoxLayout(card)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
 
 from playground.session.editor import Aspect, Editor
 from playground.ui.panel_head import PanelHead, lay_out_panel, panel_hint
+from playground.ui.plain import plain
 from playground.ui.theme import Theme, text_font
 from playground.ui.type_size import zoom_of, zoomed
 
@@ -109,7 +110,7 @@ class HistoryPanel(QWidget):
             item = self._list.item(row)
             said = f"{item.text()}{', now' if row == present else ', taken back' if row > present else ''}"
             item.setData(Qt.ItemDataRole.AccessibleTextRole, said)
-            item.setToolTip(item.text())
+            item.setToolTip(plain(item.text()))
         self._list.setCurrentRow(present)
         self._list.viewport().update()
 

@@ -11,6 +11,27 @@ from playground.document.files import write_whole
 from playground.ui.theme import Theme
 
 _DPI = 96
+_MOST_PIXELS = 100_000_000  # as an image in memory that is 400 MB
+_LONGEST_SIDE = 100_000  # px, also of what is no image
+
+
+def picture_size(width: float, height: float, scale: float = 1.0) -> QSize:
+    """Return the size of a picture that can be drawn.
+
+    Args:
+        width: In pixels, and ``height`` likewise.
+        height: See ``width``.
+        scale: Pixels of the file per pixel of the picture.
+
+    Raises:
+        OSError: If it is too large to be held in memory.
+    """
+    if not (scale * max(width, height) <= _LONGEST_SIDE and width * height * scale**2 <= _MOST_PIXELS):
+        raise OSError(
+            f"a picture of {width * scale:.6g} × {height * scale:.6g} pixels is too large; "
+            f"{_MOST_PIXELS // 1_000_000} million pixels are the most"
+        )
+    return QSize(round(width), round(height))
 
 
 class PictureFile:
@@ -24,8 +45,10 @@ class PictureFile:
         """Begin a picture; the ending of ``out`` says of which kind.
 
         Raises:
-            OSError: If the folder does not exist or cannot be written to, or there is no such kind.
+            OSError: If the folder does not exist or cannot be written to, there is no such kind, or the
+                picture is too large.
         """
+        size = picture_size(size.width(), size.height(), scale)
         self._kind = out.suffix.lower().lstrip(".")
         _check(out, self._kind)
         self._out = Path(os.path.realpath(out))  # a link stays a link

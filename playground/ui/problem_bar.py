@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from playground.session.problems import Problem, details
 from playground.ui.announce import announce
+from playground.ui.plain import plain
 from playground.ui.separator import separator
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ class ProblemBar(QWidget):
         self._text.setWordWrap(True)
         self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._copy = self._button("problemCopy", "Copy details", "Copy the error, versions and last edit")
-        self._open = self._button("problemFolder", "Open log folder", f"Show {folder}")
+        self._open = self._button("problemFolder", "Open log folder", plain(f"Show {folder}"))
         self._away = self._button("problemDismiss", "Dismiss", "Put this message away")
         self._away.setProperty("role", "quiet")
         self._copy.clicked.connect(self._copy_details)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 
 from playground.session.recovery import Recovered, discard
 from playground.ui.announce import announce
+from playground.ui.plain import plain
 from playground.ui.separator import separator
 
 _LONGEST_NAME = 40  # characters
@@ -72,7 +73,7 @@ class RecoveryBar(QWidget):
         self._row.setStretch(0, 1 if self._problem else 0)  # wrapped text has no width of its own
         self._row.setStretch(self._row.count() - 1, 0 if self._problem else 1)
         if self._found:
-            self._text.setToolTip(str(self._found[0].original or "It was never saved to a file"))
+            self._text.setToolTip(plain(str(self._found[0].original or "It was never saved to a file")))
         self.setVisible(bool(text))
         if text != self._text.text():
             self._text.setText(text)

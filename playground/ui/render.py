@@ -16,7 +16,7 @@ from playground.session.stepper import Stepper
 from playground.ui.animation_file import KINDS
 from playground.ui.app import application
 from playground.ui.circuit.scene import CircuitScene
-from playground.ui.picture_file import PictureFile
+from playground.ui.picture_file import PictureFile, picture_size
 from playground.ui.theme import THEMES, Theme, palette, style_sheet
 
 if TYPE_CHECKING:
@@ -97,8 +97,9 @@ def _render_circuit(
     scene.grid_visible = False
     scene.drawn.hide_points()
     content = scene.content_rect().adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN)
-    width, height = size[0] or round(content.width()), size[1] or round(content.height())
-    canvas = PictureFile(out, QSize(width, height), scale, theme)
+    fitting = picture_size(size[0] or content.width(), size[1] or content.height(), scale)
+    width, height = fitting.width(), fitting.height()
+    canvas = PictureFile(out, fitting, scale, theme)
     scene.render(canvas.painter, QRectF(0, 0, width, height), _grown(content, width / height))
     canvas.finish()
     scene.release()
@@ -124,6 +125,7 @@ def _render_descent(
     from playground.ui.ticker import Ticker
 
     width, height = size[0] or _DESCENT_SIZE[0], size[1] or _DESCENT_SIZE[1]
+    picture_size(width, height, scale)
     editor = Editor(replace(document, workspace="descent"))
     descender = Descender(editor)
     if step is not None:
@@ -164,6 +166,7 @@ def _render_part(
         _go_to(descender, step)
     usual = SIZES[part or "both"]
     width, height = size[0] or usual[0], size[1] or usual[1]
+    picture_size(width, height, scale)
     setup = editor.document.descent
     if pace is None:
         here = len(descender.run.steps) - 1

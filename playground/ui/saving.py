@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from playground.engine.circuit import CircuitError
 from playground.engine.export import ExportError
+from playground.ui.plain import plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,16 +57,18 @@ def attempt(window: MainWindow, failure: str, do: Callable[[], object]) -> None:
     try:
         do()
     except (ExportError, CircuitError, Refusal) as error:
-        QMessageBox.warning(window, failure, f"{failure}.\n\n{error}")
+        QMessageBox.warning(window, failure, plain(f"{failure}.\n\n{error}"))
     except OSError as error:
         tell_failure(window, failure, error.strerror or str(error))
 
 
 def tell_failure(window: MainWindow, failure: str, why: str) -> None:
     """Say that a file could not be written."""
-    QMessageBox.warning(window, failure, f"{failure}: {why}.\n\nChoose another folder, or free some space.")
+    QMessageBox.warning(
+        window, failure, plain(f"{failure}: {why}.\n\nChoose another folder, or free some space.")
+    )
 
 
 def _may_replace(window: MainWindow, path: Path) -> bool:
     question = f"{path.name} already exists. Replace it?"
-    return QMessageBox.question(window, "Replace?", question) == QMessageBox.StandardButton.Yes
+    return QMessageBox.question(window, "Replace?", plain(question)) == QMessageBox.StandardButton.Yes

@@ -13,6 +13,7 @@ def sheet_head(sheet: QDialog, title: str, role: str = "title") -> QHBoxLayout:
         role: How it looks.
     """
     label, close = QLabel(title), QPushButton("Close")
+    label.setTextFormat(Qt.TextFormat.PlainText)
     label.setProperty("role", role)
     label.setWordWrap(True)
     close.setObjectName(f"{sheet.objectName()}Close")

@@ -37,6 +37,7 @@ class TopBar(QWidget):
         self._brand = QLabel("Gradient Playground")
         self._brand.setProperty("role", "brand")
         self._title = QLabel()
+        self._title.setTextFormat(Qt.TextFormat.PlainText)
         self._title.setObjectName("documentTitle")
         self._state = QLabel()
         self._state.setProperty("role", "dim")

@@ -32,6 +32,7 @@ from playground.ui.announce import announce
 from playground.ui.autosave import Autosave
 from playground.ui.circuit.workspace import CircuitWorkspace
 from playground.ui.file_drop import TABLES, FileDrop
+from playground.ui.plain import plain
 from playground.ui.recovery_bar import RecoveryBar
 from playground.ui.separator import separator
 from playground.ui.settings import Settings
@@ -347,7 +348,7 @@ class MainWindow(QMainWindow):
 
     def _may_overwrite(self, why: str) -> bool:
         buttons = QMessageBox.StandardButton
-        question = f"{why} Overwrite it?"
+        question = plain(f"{why} Overwrite it?")
         answer = QMessageBox.question(self, "Overwrite?", question, buttons.Yes | buttons.No, buttons.No)
         return answer == buttons.Yes
 
@@ -359,7 +360,7 @@ class MainWindow(QMainWindow):
         answer = QMessageBox.question(
             self,
             "Save changes?",
-            f"Save the changes to {self.title}?",
+            plain(f"Save the changes to {self.title}?"),
             buttons.Save | buttons.Discard | buttons.Cancel,
             buttons.Save,
         )
@@ -368,7 +369,7 @@ class MainWindow(QMainWindow):
     def tell(self, text: str) -> None:
         """Say for a few seconds what was done, below the top bar."""
         announce(self, text)
-        QToolTip.showText(self.mapToGlobal(QPoint(self.width() // 2, self._top.height())), text, self)
+        QToolTip.showText(self.mapToGlobal(QPoint(self.width() // 2, self._top.height())), plain(text), self)
 
     def rescue(self) -> bool:
         """Keep a copy of unsaved work now, whatever fails; return whether nothing can be lost."""
@@ -386,7 +387,7 @@ class MainWindow(QMainWindow):
         self._problem_bar.tell(problem, self.rescue())
 
     def _refuse(self, what: str, why: object) -> None:
-        QMessageBox.warning(self, what, f"{what}.\n\n{why}")
+        QMessageBox.warning(self, what, plain(f"{what}.\n\n{why}"))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about unsaved work, then remember the window."""

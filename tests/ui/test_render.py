@@ -169,3 +169,21 @@ def test_a_note_and_a_route_far_out_are_in_the_picture(annotated, tmp_path):
     assert sizes[0] > sizes[1] + 200
     render(annotated, tmp_path / "p.pdf", scale=2)
     assert (tmp_path / "p.pdf").read_bytes().startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("workspace", ["circuit", "descent"])
+@pytest.mark.parametrize(
+    ("size", "scale"), [((20_000, 20_000), 1), ((5_000, 5_000), 4), ((200_000, 10), 1), ((20_000, 20), 10)]
+)
+def test_a_picture_that_fills_the_memory_is_refused(document, tmp_path, workspace, size, scale):
+    with pytest.raises(OSError, match="too large"):
+        render(document, tmp_path / "p.png", workspace=workspace, size=size, scale=scale)
+    assert not [*tmp_path.iterdir()]
+
+
+@pytest.mark.parametrize("far", [1e7, 1e12, 1e300])
+def test_gates_as_far_apart_as_no_picture_is_wide_are_refused(document, tmp_path, far):
+    away = replace(document, positions={**document.positions, document.circuit.order[0]: (far, 0.0)})
+    for kind in ("png", "svg", "pdf"):
+        with pytest.raises(OSError, match="too large"):
+            render(away, tmp_path / f"p.{kind}")

@@ -32,6 +32,7 @@ class BlameRow(QFrame):
         self.setObjectName("blameRow")
         self.setProperty("role", "card")
         self._text = QLabel()
+        self._text.setTextFormat(Qt.TextFormat.PlainText)
         self._text.setObjectName("blameText")
         self._text.setWordWrap(True)
         self._link = QPushButton("Where did it die?")

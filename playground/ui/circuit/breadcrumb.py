@@ -8,6 +8,7 @@ from playground.engine.naming import letters
 from playground.session.editor import Aspect, Editor
 from playground.ui.announce import announce
 from playground.ui.elided_label import ElidedLabel
+from playground.ui.plain import plain
 from playground.ui.type_size import zoom_of
 
 _LONGEST, _SHORTEST = 28, 3  # letters of a name
@@ -110,7 +111,7 @@ class Breadcrumb(QWidget):
         crumb.setObjectName(f"breadcrumb{level}")
         crumb.setProperty("role", "crumb")
         crumb.setAccessibleName(f"Come out to {what}")
-        crumb.setToolTip(f"Come out to {what} ({'Shift+←' if level == depth - 1 else 'Enter'})")
+        crumb.setToolTip(plain(f"Come out to {what} ({'Shift+←' if level == depth - 1 else 'Enter'})"))
         crumb.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         crumb.clicked.connect(lambda: self.wanted.emit(depth - level))
         return crumb

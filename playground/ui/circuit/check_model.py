@@ -13,6 +13,7 @@ from playground.engine.status import WORDS as STATUS_WORDS
 from playground.engine.status import Status
 from playground.engine.verdicts import SIGNS, WORDS
 from playground.session.checking import Checking
+from playground.ui.plain import plain
 
 NOT_YET, WAITING = "·", "…"
 _DIGITS = 8
@@ -120,7 +121,7 @@ class CheckModel(QAbstractListModel):
             case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.AccessibleTextRole:
                 return _spoken(self.shown(index.row()))
             case Qt.ItemDataRole.ToolTipRole:
-                return self._tip(index.row())
+                return plain(self._tip(index.row()))
         return None
 
     def _tip(self, row: int) -> str:

@@ -60,6 +60,7 @@ class CustomSheet(QWidget):
         self._begun: Body | None = None
         self._draft = Draft()
         self._heading, self._close = QLabel(), QToolButton()
+        self._heading.setTextFormat(Qt.TextFormat.PlainText)
         self._title = _line("customTitle", "Name of the gate", "What the gate is called", MAX_TITLE)
         self._symbol = _line("customSymbol", "Symbol of the gate", "What is drawn on the gate", MAX_SYMBOL)
         self._field = FormulaField(theme)
@@ -343,6 +344,7 @@ def _line(name: str, words: str, tip: str, most: int) -> QLineEdit:
 
 def _label(role: str, name: str) -> QLabel:
     label = QLabel()
+    label.setTextFormat(Qt.TextFormat.PlainText)
     label.setObjectName(name)
     label.setProperty("role", role)
     label.setWordWrap(True)

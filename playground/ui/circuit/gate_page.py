@@ -182,6 +182,7 @@ class GatePage(QWidget):
 
 def _label(role: str) -> QLabel:
     label = QLabel()
+    label.setTextFormat(Qt.TextFormat.PlainText)
     label.setProperty("role", role)
     label.setWordWrap(True)
     return label

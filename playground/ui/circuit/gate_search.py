@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, Q
 from playground.document.my_gates import key_of
 from playground.engine.gate import Gate
 from playground.ui.circuit.gate_matches import ranked, shown_formula
+from playground.ui.plain import plain
 
 _WIDTH, _HEIGHT = 260, 280
 
@@ -101,7 +102,7 @@ class GateSearch(QFrame):
             warning = gate.warning or gate.unfinished
             item = QListWidgetItem(f"{gate.name}    {shown_formula(gate)}{'   (!)' if warning else ''}")
             item.setData(Qt.ItemDataRole.UserRole, key_of(gate))
-            item.setToolTip(f"{gate.explanation} {warning}".strip())
+            item.setToolTip(plain(f"{gate.explanation} {warning}".strip()))
             self._list.addItem(item)
         self._list.setCurrentRow(0)
 

@@ -191,7 +191,7 @@ def _crosses(stroke: QPainterPath, wire: QPainterPath) -> bool:
     ):
         return False
     points = [stroke.elementAt(k) for k in range(stroke.elementCount())]
-    steps = max(8, int(wire.length() / 6))
+    steps = max(8, int(min(wire.length() / 6, 5_000)))
     curve = [wire.pointAtPercent(k / steps) for k in range(steps + 1)]
     return any(
         _segments_meet((a.x, a.y), (b.x, b.y), (c.x(), c.y()), (d.x(), d.y()))

@@ -14,6 +14,7 @@ from playground.ui.circuit.near_wires import Line, NearWires
 from playground.ui.circuit.number_size import Shape, area, smaller
 
 _FROM_SOURCE = 36.0
+_FARTHEST = 4_000.0  # px along a wire that a place is sought, however far it leads
 _BESIDE = (-7.0, 7.0, -14.0, 14.0)  # px off the wire, which still runs between the numbers or through one
 _ASIDE = (28.0, -28.0)  # px off a steep wire, which would run through both numbers
 _OFF = (-28.0, 28.0, -36.0, 36.0)  # px off the wire, where there is no room on it
@@ -153,7 +154,7 @@ def places_beside(path: QPainterPath, scale: float = 1.0) -> Iterator[QPointF]:
 def _outwards(best: float, least: float, most: float) -> Iterator[float]:
     """Yield distances on both sides of the best one, nearest first."""
     yield best
-    for away in range(8, int(most + least), 8):
+    for away in range(8, int(min(most + least, _FARTHEST)), 8):
         yield from (distance for distance in (best - away, best + away) if least <= distance <= most)
 
 
@@ -173,7 +174,7 @@ def branch_places(path: QPainterPath, scale: float = 1.0) -> Iterator[QPointF]:
     """Yield where the gradient of one use may stand: near the wire's end, below it or above."""
     along = shapes.Along(path)
     for beside in _BESIDE_BRANCH:
-        for away in range(26, max(27, int(along.length) - 20), 8):
+        for away in range(26, max(27, int(min(along.length, _FARTHEST)) - 20), 8):
             at = along.point(-float(away))
             yield at + QPointF(0, beside * scale)
             yield at + QPointF(0, -beside * scale)

@@ -10,6 +10,7 @@ from playground.document import edits
 from playground.session.dead_numbers import dead_number
 from playground.ui.circuit.gesture_table import GESTURES
 from playground.ui.circuit.number_edit import edit_for
+from playground.ui.plain import plain
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QPointF
@@ -76,7 +77,7 @@ def _add_blame(menu: QMenu, view: CircuitView, target: str | Wire) -> None:
     """Offer to find out what killed a number, where one is dead."""
     if dead := dead_number(view.stepper, target):
         action = menu.addAction("Where did it die?", lambda: view.blame_wanted.emit(target))
-        action.setToolTip(dead)
+        action.setToolTip(plain(dead))
 
 
 def _add_gestures(menu: QMenu, view: CircuitView, *gestures: str) -> None:

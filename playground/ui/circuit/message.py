@@ -16,6 +16,7 @@ class Message(QLabel):
         super().__init__(over)
         self.setObjectName("canvasMessage")
         self.setProperty("role", "message")
+        self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(True)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.hide()

@@ -14,6 +14,7 @@ Line = str | Wire
 """A wire, or the stub that leads out of a gate that feeds nothing, by the gate's id."""
 
 _STEP = 6.0
+_MOST_POINTS = 4_000  # of one wire, however far it leads
 _CELL = 48
 _REACH = 60.0  # no number stands farther from its wire
 _CLEAR = 4.0  # px by which the own wire is nearer
@@ -52,6 +53,7 @@ class NearWires:
 
 def _points(path: QPainterPath) -> Iterator[tuple[float, float]]:
     along = shapes.Along(path)
-    for k in range(int(along.length / _STEP) + 2):
-        at = along.point(k * _STEP)
+    step = max(_STEP, along.length / _MOST_POINTS)
+    for k in range(int(along.length / step) + 2):
+        at = along.point(k * step)
         yield at.x(), at.y()

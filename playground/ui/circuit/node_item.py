@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 from playground.engine.circuit import Node
 from playground.ui.circuit import shapes
 from playground.ui.circuit.badge import paint_badge
+from playground.ui.plain import plain
 from playground.ui.theme import Theme, text_font
 
 _GLOW = 10.0
@@ -51,7 +52,7 @@ class NodeItem(QGraphicsItem):
         ways = "Double-click edits its formulas, I looks inside." if custom else "Double-click looks inside."
         look = ways if node.body else ""
         about = f"{node.name or kind.name}: {kind.explanation}"
-        self.setToolTip("\n".join(filter(None, (about, self.warning, look))))
+        self.setToolTip(plain("\n".join(filter(None, (about, self.warning, look)))))
         self.update()
 
     def set_text_scale(self, scale: float) -> None:

@@ -359,6 +359,7 @@ def _about_gap(f: str, nudge: Nudge, half: Nudge) -> str:
 
 def _label(role: str, *, wrap: bool = True) -> QLabel:
     label = QLabel()
+    label.setTextFormat(Qt.TextFormat.PlainText)
     label.setProperty("role", role)
     label.setWordWrap(wrap)
     return label

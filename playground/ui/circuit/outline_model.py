@@ -10,6 +10,7 @@ from playground.engine.naming import letters, letters_of
 from playground.engine.outline import NOT_YET, OutlineLine, gate_line, wire_line
 from playground.engine.status import Health
 from playground.engine.trace import PassState, Trace
+from playground.ui.plain import plain
 from playground.ui.theme import Theme
 
 Index = QModelIndex | QPersistentModelIndex
@@ -124,7 +125,7 @@ class OutlineModel(QAbstractItemModel):
                 numbers = (f"value {line.value or NOT_YET}", f"gradient {line.gradient or NOT_YET}")
                 return (line.sentence, *numbers)[column]
             case Qt.ItemDataRole.ToolTipRole:
-                return self._line(index).sentence
+                return plain(self._line(index).sentence)
             case Qt.ItemDataRole.TextAlignmentRole:
                 return _alignment(column)
             case Qt.ItemDataRole.ForegroundRole:

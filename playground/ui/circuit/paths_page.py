@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
@@ -48,6 +49,7 @@ class PathsPage(QWidget):
             "pathSourceChooser", "From this number", "The number whose paths are listed"
         )
         self._to = QLabel()
+        self._to.setTextFormat(Qt.TextFormat.PlainText)
         self._summary, self._sum = _label("pathSummary"), _label("pathSum")
         self._factors = _label("pathFactors")
         self._more = QPushButton("Show more")
@@ -280,6 +282,7 @@ def _factors(path: Path, seed: float) -> str:
 
 def _label(name: str, role: str = "dim", text: str = "") -> QLabel:
     label = QLabel(text)
+    label.setTextFormat(Qt.TextFormat.PlainText)
     label.setObjectName(name)
     label.setProperty("role", role)
     label.setWordWrap(role == "dim")

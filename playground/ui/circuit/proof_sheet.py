@@ -46,6 +46,7 @@ class ProofSheet(QDialog):
 
 def _cell(text: str, role: str) -> QLabel:
     label = QLabel(text)
+    label.setTextFormat(Qt.TextFormat.PlainText)
     label.setProperty("role", role)
     if role == "gradient-cell":
         label.setFont(code_font(13))

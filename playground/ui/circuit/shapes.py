@@ -21,6 +21,7 @@ BADGE_RADIUS = 7.5
 PORT_REACH = 14.0  # how far from a port a press still takes it
 _LONGEST = 12  # characters of a name
 _LEAST_REACH = 8.0  # of the handles of a wire's curve
+_MOST_STEPS = 5_000  # along a wire, however far it leads
 STUB = 58.0  # the wire that leads out of a gate that feeds nothing
 
 
@@ -101,7 +102,7 @@ def stub_path(start: QPointF) -> QPainterPath:
 def nearest_on(path: QPainterPath, place: QPointF) -> QPointF:
     """Return about the nearest point of a wire."""
     along = Along(path)
-    steps = max(8, int(along.length / 4))
+    steps = max(8, int(min(along.length / 4, _MOST_STEPS)))
     points = (along.point(along.length * k / steps) for k in range(steps + 1))
     return min(points, key=lambda point: QLineF(point, place).length())
 
@@ -144,7 +145,7 @@ def _course(before: QPointF, here: QPointF, after: QPointF) -> QPointF:
 
 def distance_to(path: QPainterPath, place: QPointF) -> float:
     """Return how far a point is from a wire."""
-    steps = max(8, int(path.length() / 12))
+    steps = max(8, int(min(path.length() / 12, _MOST_STEPS)))
     line = [path.pointAtPercent(k / steps).toTuple() for k in range(steps + 1)]
     return min(distance(place.toTuple(), *piece) for piece in pairwise(line))
 

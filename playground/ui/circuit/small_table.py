@@ -16,6 +16,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 
+from playground.ui.plain import plain
 from playground.ui.theme import Theme
 from playground.ui.type_size import zoomed
 
@@ -54,8 +55,10 @@ class _Rows(QAbstractTableModel):
             return None
         text = self.rows[index.row()][index.column()]
         match role:
-            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.ToolTipRole:
+            case Qt.ItemDataRole.DisplayRole:
                 return text
+            case Qt.ItemDataRole.ToolTipRole:
+                return plain(text)
             case Qt.ItemDataRole.TextAlignmentRole:
                 return _side(index.column())
             case Qt.ItemDataRole.ForegroundRole:

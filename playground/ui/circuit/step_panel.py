@@ -245,6 +245,7 @@ class StepPanel(QWidget):
 
 def _label(role: str) -> QLabel:
     label = QLabel()
+    label.setTextFormat(Qt.TextFormat.PlainText)
     label.setProperty("role", role)
     label.setWordWrap(True)
     return label

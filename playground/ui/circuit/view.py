@@ -96,6 +96,7 @@ class CircuitView(ZoomView):
         self._field: NumberEdit | NoteEdit | None = None
         self.inside = LookInside(self, editor)
         self._note = QLabel(self)
+        self._note.setTextFormat(Qt.TextFormat.PlainText)
         self._note.setProperty("role", "note")
         self._note.hide()
         stepper.moved.connect(self._follow_step)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QTableWidget, QTableWidgetItem
 
+from playground.ui.plain import plain
 from playground.ui.type_size import zoomed
 
 _ROW = 24  # px at 100 %
@@ -53,10 +54,10 @@ class CsvPreview(QTableWidget):
             heading = f"{name} · {used[place]}" if place in used else name
             item = QTableWidgetItem(heading)
             item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-            item.setToolTip(heading)
+            item.setToolTip(plain(heading))
             self.setHorizontalHeaderItem(place, item)
-            plain = place in used or target < 0
-            role = QPalette.ColorRole.Text if plain else QPalette.ColorRole.PlaceholderText
+            shown = place in used or target < 0
+            role = QPalette.ColorRole.Text if shown else QPalette.ColorRole.PlaceholderText
             colour = self.palette().color(role)
             for line in range(self.rowCount()):
                 cell = self.item(line, place)

@@ -237,6 +237,8 @@ class OwnDataSheet(QDialog):
         self.setWindowTitle(f"Own data: {self._path.name}")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._note, self._about, self._refusal = QLabel(), QLabel(), QLabel()
+        for label in (self._note, self._about, self._refusal):
+            label.setTextFormat(Qt.TextFormat.PlainText)  # names of columns may look like HTML
         self._note.setObjectName("csvNote")
         self._refusal.setObjectName("csvRefusal")
         self._refusal.setProperty("role", "error")
@@ -364,6 +366,7 @@ def _how_read(table: CsvTable) -> str:
 
 def _caption(text: str) -> QLabel:
     label = QLabel(text)
+    label.setTextFormat(Qt.TextFormat.PlainText)
     label.setProperty("role", "dim")
     return label
 

@@ -26,6 +26,7 @@ from playground.engine.numbers import precise
 from playground.session.run_names import name_in, run_name
 from playground.ui.descent.gesture_table import DESCENT_GESTURES, RUN_KEYS
 from playground.ui.gesture import gesture_of
+from playground.ui.plain import plain
 from playground.ui.theme import Theme
 from playground.ui.type_size import zoomed
 
@@ -139,7 +140,7 @@ class RunsPanel(QWidget):
         )
         name.setText(run_name(setup))
         name.setForeground(self._theme.color("dim" if setup.hidden else "text"))
-        name.setToolTip(f"{_described(setup, run)}\n{_NAME_TIP}")
+        name.setToolTip(plain(f"{_described(setup, run)}\n{_NAME_TIP}"))
         self._show_progress(row, run, judge(run))
 
     def _show_progress(self, row: int, run: Run, progress: Progress, shown: int | None = None) -> None:
@@ -150,7 +151,7 @@ class RunsPanel(QWidget):
         loss.setToolTip(f"After {run.evaluations:,} evaluations of the loss or its gradient")
         status = self._item(row, _STATUS)
         status.setText(progress.word)
-        status.setToolTip(progress.reason)
+        status.setToolTip(plain(progress.reason))
         status.setForeground(self._theme.color(_ROLES.get(progress.word, "dim")))
 
     def _item(self, row: int, column: int) -> QTableWidgetItem:

@@ -12,6 +12,7 @@ from playground.descent.surface import Surface
 from playground.descent.surfaces import SURFACES
 from playground.document import SurfaceChoice
 from playground.ui.descent.surface_numbers import SurfaceNumbers
+from playground.ui.plain import plain
 from playground.ui.quiet_combo import QuietCombo
 from playground.ui.type_size import set_bold, set_code_face, zoomed
 
@@ -49,6 +50,7 @@ class SurfaceChooser(QFrame):
         set_bold(self._combo)
         self._combo.setMaxVisibleItems(20)
         self._axes = QLabel()
+        self._axes.setTextFormat(Qt.TextFormat.PlainText)
         self._edit = QLineEdit()
         self._edit.setObjectName("surfaceExpression")
         self._edit.setAccessibleName("Expression of the surface")
@@ -56,6 +58,7 @@ class SurfaceChooser(QFrame):
         self._edit.setToolTip("The loss in two variables or more (Enter takes it over)")
         set_code_face(self._edit)
         self._error = QLabel()
+        self._error.setTextFormat(Qt.TextFormat.PlainText)
         self._error.setObjectName("surfaceError")
         self._error.setProperty("role", "error")
         self._x = QuietCombo("xAxisChooser", "Variable along the x axis", "The number along x")
@@ -87,7 +90,7 @@ class SurfaceChooser(QFrame):
         self._numbers.show_surface(surface)
         self._axes.setText(f"{surface.axes[0]} →  {surface.axes[1]} ↑")
         named = f"{surface.name}\n{surface.about}" if choice.kind == "own" else surface.about
-        self._combo.setToolTip(named or "Choose the surface to descend")
+        self._combo.setToolTip(plain(named) or "Choose the surface to descend")
 
     def _show_axes(self, choice: SurfaceChoice, surface: Surface, names: Sequence[str]) -> None:
         """Offer the variables of the circuit, or of an expression that has more than two."""
