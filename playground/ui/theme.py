@@ -68,11 +68,11 @@ LIGHT = Theme(
     value="#007857",  # this and the next stand out 4.5:1 on chips, too
     gradient="#BC4715",
     error="#B3261E",
-    wire="#A9B2C3",
+    wire="#858FA3",  # this and the next two stand out 3:1 from canvas and panel
     node="#FFFFFF",
-    node_line="#B3BBCB",
+    node_line="#858FA3",
     active_fill="#FFF4DC",
-    active_ring="#E7A400",
+    active_ring="#B98200",
 )
 
 DARK = Theme(
@@ -91,9 +91,9 @@ DARK = Theme(
     value="#3CCB9F",
     gradient="#FF8A4C",
     error="#FF8A80",
-    wire="#5C6575",
+    wire="#667085",
     node="#262B34",
-    node_line="#4A5262",
+    node_line="#667085",
     active_fill="#3A3118",
     active_ring="#F0B429",
 )
