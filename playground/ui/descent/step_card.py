@@ -75,6 +75,8 @@ class StepCard(QWidget):
 
     def set_refusal(self, refusal: str) -> None:
         """Offer to show the step in the circuit, or say why that is not possible."""
+        if refusal == self._refusal.text() and self._button.toolTip():
+            return  # as in nearly every frame of a run that plays
         self._button.setEnabled(not refusal)
         self._button.setToolTip(refusal or _IN_CIRCUIT)
         self._refusal.setText(refusal)
