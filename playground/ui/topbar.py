@@ -1,6 +1,6 @@
 """The bar above both workspaces: tabs, the document's title, undo and redo, menus."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QToolButton, QWidget
 
@@ -8,7 +8,7 @@ from playground.ui.actions import Actions
 from playground.ui.exclusive_buttons import ExclusiveButtons
 from playground.ui.icons import icon
 from playground.ui.theme import Theme
-from playground.ui.type_size import zoom_of
+from playground.ui.type_size import fit_icons, zoom_of
 
 _TABS = (
     ("circuit", "Circuit", "Build and step through a circuit (Ctrl+1)"),
@@ -105,6 +105,12 @@ class TopBar(QWidget):
         """Take the colours of another theme."""
         for button, picture in self._icons:
             button.defaultAction().setIcon(icon(picture, theme.color("text"), theme.color("faint")))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Let the icons grow with the type."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            fit_icons(self, [button for button, _ in self._icons], 16)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave the room to what can be pressed."""

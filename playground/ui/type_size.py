@@ -1,7 +1,10 @@
 """Type and lengths that grow with the window's zoom, which arrives as a larger font."""
 
+from collections.abc import Iterable
+
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from playground.ui.theme import code_font
 
@@ -16,6 +19,13 @@ def zoom_of(widget: QWidget) -> float:
 def zoomed(widget: QWidget, length: float) -> int:
     """Return a length in px for the zoom that ``widget`` is shown at."""
     return round(length * zoom_of(widget))
+
+
+def fit_icons(owner: QWidget, buttons: Iterable[QAbstractButton], size: float) -> None:
+    """Give the icons of buttons a size in px at 100 %, for the zoom that ``owner`` is shown at."""
+    side = zoomed(owner, size)
+    for button in buttons:
+        button.setIconSize(QSize(side, side))
 
 
 def set_code_face(widget: QWidget) -> None:

@@ -1,6 +1,6 @@
 """The stepper's buttons, its speed, and what it shows just now."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from playground.engine.explain import explain
@@ -12,6 +12,7 @@ from playground.ui.icons import icon
 from playground.ui.quiet_combo import QuietCombo
 from playground.ui.theme import Theme
 from playground.ui.ticker import Ticker
+from playground.ui.type_size import fit_icons
 
 _SPEEDS = (0.5, 1.0, 2.0, 4.0, 8.0)  # steps per second
 _BUTTONS = (
@@ -61,6 +62,12 @@ class StepTransport(QWidget):
         self._connect()
         self.set_theme(theme)
         self._show()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Let the icons grow with the type."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            fit_icons(self, self._buttons.values(), 16)
 
     def _button(self, name: str, tip: str) -> QToolButton:
         button = QToolButton()

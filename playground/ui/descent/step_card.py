@@ -1,6 +1,6 @@
 """The numbers of the shown step: all of them, or part by part."""
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
@@ -11,7 +11,7 @@ from playground.ui.elided_label import ElidedLabel
 from playground.ui.formula import FormulaView
 from playground.ui.icons import icon
 from playground.ui.theme import Theme
-from playground.ui.type_size import set_code_face, zoomed
+from playground.ui.type_size import fit_icons, set_code_face
 
 Pair = tuple[float, float]
 Rows = tuple[tuple[str, Pair], ...]
@@ -142,9 +142,14 @@ class StepCard(QWidget):
         button.setProperty("role", "quiet")
         button.setAccessibleName(told.partition(" (")[0])
         button.setToolTip(told)
-        size = zoomed(self, 14)
-        button.setIconSize(QSize(size, size))
+        fit_icons(self, [button], 14)
         return button
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Let the icons grow with the type."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            fit_icons(self, (self._copy, self._back, self._forward), 14)
 
     def _lay_out(self) -> None:
         self._card = QFrame()

@@ -1,6 +1,6 @@
 """The buttons in the upper right corner of the surface: what is in view, and how it is drawn."""
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QEvent, QSize, Signal
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QPushButton, QWidget
 
 from playground.ui.descent.gesture_table import tip
@@ -9,6 +9,7 @@ from playground.ui.descent.view_options import ViewOptions
 from playground.ui.exclusive_buttons import ExclusiveButtons
 from playground.ui.icons import icon
 from playground.ui.theme import Theme
+from playground.ui.type_size import fit_icons
 
 _BUTTONS = (
     ("followPoint", "follow", "Keep the point in view", "follow_point"),
@@ -55,6 +56,12 @@ class ViewTools(QWidget):
         self._buttons["fitSurface"].clicked.connect(self.fit_clicked)
         self._buttons["viewOptions"].clicked.connect(self.open_options)
         self.apply_theme(theme)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Let the icons grow with the type."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            fit_icons(self, self._buttons.values(), 18)
 
     def apply_theme(self, theme: Theme) -> None:
         """Take over the colours."""
