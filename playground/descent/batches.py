@@ -4,11 +4,12 @@ The batch of step k depends on nothing but k, the size and the seed, so a run ca
 step of it can be shown again.
 """
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
 
-from playground.descent.surface import Indices
+from playground.descent.surface import Array, Indices
 
 
 def batch_slices(examples: int, size: int) -> list[slice]:
@@ -29,3 +30,27 @@ def batch_of(examples: int, size: int, seed: int, step: int) -> Indices:
     slices = batch_slices(examples, size)
     epoch, i = divmod(step, len(slices))
     return epoch_order(examples, seed, epoch)[slices[i]]
+
+
+def epochs_after(examples: int, sizes: Sequence[tuple[int, int | None]], steps: Array) -> Array:
+    """Return how often each example was used after these numbers of steps, shaped like them.
+
+    Args:
+        examples: How many there are; without any, one epoch is one step.
+        sizes: Up to which step the batches had which size; None for all examples.
+        steps: Numbers of steps, none beyond the last entry of ``sizes``.
+    """
+    done, begin = np.zeros(len(steps)), 0
+    for end, size in sizes:
+        inside = np.clip(steps, begin, end)
+        done += _epochs(examples, size, inside) - _epochs(examples, size, np.array([float(begin)]))
+        begin = end
+    return done
+
+
+def _epochs(examples: int, size: int | None, steps: Array) -> Array:
+    if size is None or size >= examples:
+        return steps
+    epoch, i = np.divmod(steps, -(-examples // size))
+    epochs: Array = epoch + i * size / examples
+    return epochs

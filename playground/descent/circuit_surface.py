@@ -31,6 +31,12 @@ class CircuitSurface(Surface):
         value, gradient = self.program.value_and_grad({**self.settings, x_name: x, y_name: y})
         return value, gradient[x_name], gradient[y_name]
 
+    def second_derivatives(self, x: float, y: float) -> Array:
+        """Return the Hessian at one point."""
+        x_name, y_name = self.axes
+        bent = self.program.second_derivatives({**self.settings, x_name: x, y_name: y}, x_name, y_name)
+        return super().second_derivatives(x, y) if bent is None else bent
+
     def _values(self, x: Array, y: Array) -> Array:
         return self._evaluated(x, y)[0]
 

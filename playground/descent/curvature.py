@@ -12,7 +12,6 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
-from playground.descent.hessian import hessian
 from playground.descent.optimizers import OPTIMIZERS
 from playground.descent.surface import Point, Surface
 from playground.engine.numbers import precise
@@ -69,8 +68,8 @@ _UNIT = Curvature((1.0, 1.0))
 
 
 def curvature(surface: Surface, x: float, y: float) -> Curvature:
-    """Measure the Hessian at a point by centred differences of the gradient."""
-    matrix = hessian(surface.value_and_grad, x, y, surface.facet)
+    """Return the Hessian at a point by its eigenvalues and eigenvectors."""
+    matrix = surface.second_derivatives(x, y)
     if not np.isfinite(matrix).all():
         return Curvature((math.nan, math.nan))
     values, vectors = np.linalg.eigh(matrix)

@@ -60,6 +60,13 @@ class LogisticLoss(DataSurface):
         gx, gy = np.dot(half, pull).tolist()
         return gx / pull.size + self.l2 * x, gy / pull.size + self.l2 * y
 
+    def batch_second_derivatives(self, x: float, y: float, batch: Batch) -> Array:
+        """Return the Hessian over the examples in ``batch``, shape (2, 2)."""
+        half = self.half[:, batch]
+        bend = 1.0 - np.tanh(np.dot((x, y), half)) ** 2
+        matrix: Array = (half * bend) @ half.T / bend.size + self.l2 * np.eye(2)
+        return matrix
+
     def reordered(self, order: Indices) -> Self:
         """Return the same loss with its examples in another order."""
         return replace(

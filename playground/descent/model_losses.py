@@ -111,6 +111,19 @@ class LinearLoss(ModelLoss):
     def _pull(self, z: Array, targets: Array) -> Array:
         """Return the derivative of the loss by z."""
 
+    @abstractmethod
+    def _bend(self, z: Array, _targets: Array) -> Array:
+        """Return the second derivative of the loss by z."""
+
+    def batch_second_derivatives(self, x: float, y: float, batch: Batch) -> Array:
+        """Return the Hessian over the examples in ``batch``, shape (2, 2)."""
+        if self.facet:
+            return super().batch_second_derivatives(x, y, batch)
+        factors = self.factors[:, batch]
+        bend = self._bend(np.dot((x, y), factors), self.targets[batch])
+        matrix: Array = (factors * bend) @ factors.T / bend.size + self.l2 * np.eye(2)
+        return matrix
+
     def batch_grad(self, x: float, y: float, batch: Batch) -> tuple[float, float]:
         """Return the two derivatives over the examples in ``batch``."""
         factors = self.factors[:, batch]
@@ -152,6 +165,9 @@ class SquaredError(LinearLoss):
 
     def _pull(self, z: Array, targets: Array) -> Array:
         return 2.0 * (z - targets)
+
+    def _bend(self, z: Array, _targets: Array) -> Array:
+        return np.full_like(z, 2.0)
 
     def predict(self, x: float, y: float, inputs: Array) -> Array:
         """Return the fitted line at ``inputs`` of shape (1, n)."""
@@ -199,6 +215,9 @@ class HingeLoss(LinearLoss):
         pull: Array = np.where(side * z < 1.0, -side, 0.0)
         return pull
 
+    def _bend(self, z: Array, _targets: Array) -> Array:
+        return np.zeros_like(z)
+
     def predict(self, x: float, y: float, inputs: Array) -> Array:
         """Return the score z: positive for class 1; examples beyond ±1 cost nothing."""
         score: Array = np.dot((x, y), design(inputs))
@@ -217,10 +236,13 @@ class NeuronLoss(LinearLoss):
         return (_sigmoid(z) - targets) ** 2
 
     def _pull(self, z: Array, targets: Array) -> Array:
-        e = np.exp(-np.abs(z))
-        slope = e / (1.0 + e) ** 2  # of σ, also far out where σ(1 − σ) is lost to rounding
-        pull: Array = 2.0 * (_sigmoid(z) - targets) * slope
+        pull: Array = 2.0 * (_sigmoid(z) - targets) * _sigmoid_slope(z)
         return pull
+
+    def _bend(self, z: Array, _targets: Array) -> Array:
+        output, slope = _sigmoid(z), _sigmoid_slope(z)
+        bend: Array = 2.0 * slope * (slope + (output - _targets) * (1.0 - 2.0 * output))
+        return bend
 
     def predict(self, x: float, y: float, inputs: Array) -> Array:
         """Return the neuron's output for ``inputs`` of shape (features, n)."""
@@ -245,6 +267,16 @@ class TanhLoss(ModelLoss):
         pull = 2.0 * (y * hidden - self.targets[batch])
         return pull * y * (1.0 - hidden * hidden) * inputs, pull * hidden
 
+    def batch_second_derivatives(self, x: float, y: float, batch: Batch) -> Array:
+        """Return the Hessian over the examples in ``batch``, shape (2, 2)."""
+        inputs = self.inputs[0, batch]
+        hidden = np.tanh(x * inputs)
+        error, slope = y * hidden - self.targets[batch], (1.0 - hidden * hidden) * inputs
+        xx = 2.0 * (y * slope) ** 2 - 4.0 * error * y * hidden * slope * inputs
+        xy = 2.0 * slope * (y * hidden + error)
+        means = xx.mean(), xy.mean(), 2.0 * (hidden * hidden).mean()
+        return np.array([[means[0] + self.l2, means[1]], [means[1], means[2] + self.l2]])
+
     def _grid(self, xs: Array, ys: Array) -> Array:
         """Return the loss at each crossing: only two means over the examples depend on w1, none on w2."""
         squares, products = np.empty(len(xs)), np.empty(len(xs))
@@ -267,6 +299,13 @@ def _sigmoid(z: Array) -> Array:
     """Return σ(z), without overflow."""
     output: Array = 0.5 * (1.0 + np.tanh(0.5 * z))
     return output
+
+
+def _sigmoid_slope(z: Array) -> Array:
+    """Return σ′(z), also far out where σ(1 − σ) is lost to rounding."""
+    e = np.exp(-np.abs(z))
+    slope: Array = e / (1.0 + e) ** 2
+    return slope
 
 
 # --- grids over many examples --------------------------------------------------------------------

@@ -62,11 +62,19 @@ HYPERPARAMETERS: Mapping[str, Hyperparameter] = MappingProxyType(
                 "c",
                 1e-8,
                 0.5,
-                "What share of the slope a step must win.",
+                "Armijo's condition: what share of the slope a step must win. 10⁻⁴ is usual.",
                 minor=True,
             ),
             Hyperparameter(
                 "shrink", "Shrink", "β", 0.05, 0.95, "What a rate that is too high is multiplied by."
+            ),
+            Hyperparameter(
+                "growth",
+                "Grow",
+                "γ",
+                1.0,
+                10.0,
+                "Each step first tries so many times the last rate.",
             ),
             Hyperparameter(
                 "damping", "Least curvature", "δ", 1e-9, 1e3, "Flatter directions count as bent so much."
@@ -294,11 +302,18 @@ def _adam_scaling(q: Quantities) -> Numbers:
     return 1 / (q.v_hat**0.5 + q.epsilon)
 
 
+def _first_try(q: Quantities) -> Numbers:
+    grows = q.step_rate_old and q.set_rate_old == q.rate
+    return q.growth * q.step_rate_old if grows else q.rate
+
+
 def _search_remark(q: Quantities, _: Quantities) -> str:
     if not q.step_rate:
         return f"None of {q.tries:.0f} rates lowered the loss: it stays."
-    tried = "The first rate lowers" if q.tries == 1 else f"Tried {q.tries:.0f} rates; the last one lowers"
-    return f"{tried} the loss enough."
+    first = f"The first rate tried is {precise(q.first_rate, 3)}"
+    if q.tries == 1:
+        return f"{first}: it lowers the loss enough."
+    return f"{first}; shrunk {q.shrinks:.0f} × to {precise(q.step_rate, 3)} it lowers the loss enough."
 
 
 def _newton_remark(x: Quantities, y: Quantities) -> str:
@@ -440,25 +455,34 @@ _TABLE = (
     Optimizer(
         "line_search",
         "Line search",
-        {"armijo": 1e-4, "shrink": 0.5},
-        memory=("step_rate", "tries"),
+        {"armijo": 1e-4, "shrink": 0.5, "growth": 2.0},
+        memory=("step_rate", "tries", "set_rate"),
         lines=(
             _PLAIN_GRADIENT,
             Line("shrinks", "<shrinks>", lambda q: q.tries - 1, hidden=True),
             Line(
+                "first_rate",
+                "<first_rate>",
+                _first_try,
+                letters=r"\gamma \eta_n \text{ of the step before, at first } \eta",
+            ),
+            Line(
                 "step_rate",
-                "<rate><.><shrink>^{<shrinks>}",
+                "<first_rate><.><shrink>^{<shrinks>}",
                 lambda q: q.step_rate,
-                letters=r"\eta \beta^n,\; n \text{ least with } L(x - \eta_n g) \le L(x) - c\, \eta_n |g|^2",
+                letters=r"\eta_0 \beta^n,\; n \text{ least with } "
+                r"L(x - \eta_n g) \le L(x) - c\, \eta_n |g|^2",
             ),
             Line("x_new", "<x> - <step_rate><.><g>", lambda q: q.x - q.step_rate * q.g),
         ),
-        equation="ηₙ ← ηβⁿ with the first n that lowers L by c·ηₙ‖g‖²;  x ← x − ηₙg",
-        about="Tries the rate and shrinks it until the loss falls enough (Armijo), so none is too high.",
+        equation="η₀ ← γ·ηₙ of the step before, at first η;  ηₙ ← η₀βⁿ with the first n that lowers L by "
+        "c·ηₙ‖g‖²;  x ← x − ηₙg",
+        about="Shrinks twice the last rate until the loss falls enough (Armijo), so none is too high.",
         planner=line_search,
         remark=_search_remark,
         adaptive=True,
-        rate_means="It tries {rate} first, and shrinks it at every step until the loss falls enough.",
+        rate_means="It tries {rate} at its first step and γ × the last rate later, and shrinks either until "
+        "the loss falls enough.",
         races=False,
     ),
     Optimizer(

@@ -11,8 +11,6 @@ from playground.descent.surface import Point, Surface
 def replay(surface: Surface, start: Point | None, legs: Sequence[Leg]) -> Run:
     """Return a run that made its steps with one leg of settings after the other.
 
-    The rates of a leg may name steps before it, which count only if they are the first ones.
-
     Args:
         surface: What is descended.
         start: Where it starts; None for the surface's own.
@@ -45,9 +43,11 @@ def replay(surface: Surface, start: Point | None, legs: Sequence[Leg]) -> Run:
 
 
 def _drive(run: Run, leg: Leg) -> None:
-    """Make the steps of one leg, each with the rate that was set for it."""
+    """Make the steps of one leg, each with the rate that was set for it; the last one before it holds on."""
+    begin = len(run.steps) - 1
+    run.learning_rate = [rate for step, rate in leg.rates if step <= begin][-1]
     for step, rate in leg.rates:
-        if step >= len(run.steps) - 1:
+        if step > begin:
             run.advance(min(step, leg.steps) - (len(run.steps) - 1))
             run.learning_rate = rate
     run.advance(leg.steps - (len(run.steps) - 1))

@@ -5,19 +5,18 @@ the same call. Two runs that are made and driven alike are equal to the last bit
 """
 
 import math
-from dataclasses import replace
 from typing import Literal
 
 import numpy as np
 
-from playground.descent.batches import batch_of, batch_slices, epoch_order
-from playground.descent.hessian import Evaluate
-from playground.descent.leg import CONSTANT, Leg
-from playground.descent.optimizers import OPTIMIZERS, Step
+from playground.descent.batches import batch_of, epochs_after
+from playground.descent.gradient_source import gradient_source
+from playground.descent.leg import CONSTANT, Leg, rest_of
+from playground.descent.optimizers import OPTIMIZERS, Optimizer, Step
 from playground.descent.planners import Planned, Planner
 from playground.descent.schedules import RatePlan
-from playground.descent.steps import MEMORY, Row, Steps
-from playground.descent.surface import Array, DataSurface, Indices, Point, Surface
+from playground.descent.steps import Row, State, Steps
+from playground.descent.surface import Array, Indices, Point, Surface
 from playground.engine.numbers import precise
 
 Status = Literal["running", "converged", "diverged"]
@@ -43,7 +42,8 @@ class Run:
         batch_size: Examples in a mini-batch; None for all of them, and on surfaces without data.
         seed: Of the shuffling: each epoch takes every example once, in an order of its own.
         plan: The schedule of the learning rate.
-        trunk: The settings of the steps before the fork, for a run that was forked from another.
+        trunk: The settings of the steps before the present ones: those of the run that it was forked
+            from, or its own before they were changed on the way.
         steps: The start, then the point after each step.
     """
 
@@ -72,14 +72,14 @@ class Run:
         rule, planner = self.optimizer.rule, self.optimizer.planner
         self._step: Step | None = rule(**self.hyperparameters) if rule else None
         self._planner: Planner | None = planner(**self.hyperparameters) if planner else None
-        self._gradient = _gradient_source(surface, batch_size, seed)
+        self._gradient = gradient_source(surface, batch_size, seed)
         self.batch_size = self._gradient.size
         self.plan = plan
         self.trunk: tuple[Leg, ...] = ()
         self._trouble = ""
         self._rates = [(0, _checked_rate(learning_rate))]  # that were set, with the step they were set at
         self._from_rest = 0  # the step at which the optimizer knew nothing yet
-        self.steps = Steps(2 * len(self.optimizer.memory), surface.value if self.batch_size else None)
+        self.steps = Steps(len(self.optimizer.memory), surface.value if self.batch_size else None)
         self._begin(surface.start if start is None else start)
 
     # --- driving -----------------------------------------------------------------------------
@@ -103,10 +103,10 @@ class Run:
             raise ValueError(f"This run has the steps 0 to {len(self.steps) - 1}, not {step}.")
         if step < len(self.steps) - 1:
             rate = self.learning_rate
-            behind_fork, legs = step < self._begun, self.legs(step)
+            behind_fork, legs = step < self.begun, self.legs(step)
             self.steps.truncate(step + 1)
             if behind_fork:
-                self.trunk, self._from_rest = legs, min(self._from_rest, step)
+                self.trunk, self._from_rest = legs, rest_of(self.optimizer.id, legs, step)
                 self._take_own_gradient()
             self._rates = self.rates_until(step)
             self.learning_rate = rate
@@ -125,8 +125,8 @@ class Run:
     ) -> "Run":
         """Return another run that shares the first ``step`` steps, and goes on with settings of its own.
 
-        What is not given stays as it is. The optimizer keeps what it remembers if it stays the same;
-        another one starts from rest, with its own defaults.
+        What is not given stays as it is. The optimizer keeps what it remembers if it is the one that made
+        the step before; another one starts from rest, with its own defaults.
 
         Raises:
             ValueError: If there is no such step, or a setting is unknown or out of range.
@@ -153,37 +153,28 @@ class Run:
 
     def begin_with(self, other: "Run", step: int) -> None:
         """Take over the first steps of another run in place of all steps so far; see ``fork``."""
-        same = other.optimizer is self.optimizer
         self.trunk, self._rates = other.legs(step), other.rates_until(step)
-        self._from_rest = other.from_rest if same else step
+        self._from_rest = rest_of(self.optimizer.id, self.trunk, step)
         self._trouble = ""
-        self.steps.begin_with(other.steps.first(step + 1)[: None if same else MEMORY])
+        self.steps.begin_with(other.steps, step + 1)
         self._take_own_gradient()
 
     def rates_until(self, step: int) -> list[tuple[int, float]]:
         """Return the rates that were set at the start and up to the point after ``step`` steps."""
         return [entry for entry in self._rates if entry[0] <= step]
 
-    @property
-    def from_rest(self) -> int:
-        """The step at which the optimizer remembered nothing yet: that of the fork, or the start."""
-        return self._from_rest
-
     def legs(self, step: int) -> tuple[Leg, ...]:
         """Return the settings that the first ``step`` steps were made with, one entry for each change."""
-        if step >= self._begun:
-            other = self.trunk and self.trunk[-1].optimizer != self.optimizer.id  # even without a step, it
-            own = (self._own_leg(step),) if step > self._begun or other else ()  # made the memory begin anew
-            return (*self.trunk, *own)
-        legs = [leg for leg in self.trunk if leg.steps < step]
+        if step > self.begun:
+            return (*self.trunk, self._own_leg(step))
+        legs = [leg for leg in self.trunk if leg.steps <= step]
         if step > (legs[-1].steps if legs else 0):
-            over = next(leg for leg in self.trunk if leg.steps >= step)
-            legs.append(replace(over, steps=step))
+            legs.append(self.trunk[len(legs)].until(step))
         return tuple(legs)
 
     @property
-    def _begun(self) -> int:
-        """The step from which on the settings are its own."""
+    def begun(self) -> int:
+        """The step from which on the settings are the present ones."""
         return self.trunk[-1].steps if self.trunk else 0
 
     @property
@@ -236,18 +227,23 @@ class Run:
     def move(self, rate: float, step: int | None = None) -> Planned:
         """Return the step of ``landing``, with what the optimizer remembers after it."""
         k = len(self.steps) - 1 if step is None else step
-        (x, y, _, gx, gy, *_), (state_x, state_y) = self.steps.row(k), self.steps.memory(k)
-        number = max(1, self.number_of(k))
+        x, y, _, gx, gy, *_ = self.steps.row(k)
+        rest = self._from_rest if k >= self.begun else rest_of(self.optimizer.id, self.legs(k), k)
+        state_x, state_y = self._state(k, rest, self.optimizer)
         with np.errstate(all="ignore"):
             if self._step is None:
-                return self._plan_step(k, (x, y), (gx, gy), rate)
-            x, state_x = self._step(x, gx, state_x, rate, number)
-            y, state_y = self._step(y, gy, state_y, rate, number)
+                return self._plan_step(k, (x, y), (gx, gy), rate, state_x)
+            x, state_x = self._step(x, gx, state_x, rate, k + 1 - rest)
+            y, state_y = self._step(y, gy, state_y, rate, k + 1 - rest)
         return Planned(x, y, state_x, state_y, 0)
 
     def number_of(self, step: int) -> int:
         """Return the number that the optimizer gives the step after ``step`` steps: 1 for its first."""
-        return step + 1 - self._from_rest
+        return step + 1 - self._rest_at(step)
+
+    def memory(self, step: int) -> tuple[State, State]:
+        """Return what the optimizer of the step after ``step`` steps remembers before it, along x and y."""
+        return self._state(step, self._rest_at(step), OPTIMIZERS[self.settings_at(step).optimizer])
 
     def settings_at(self, step: int) -> Leg:
         """Return the settings that the step after ``step`` steps was or will be made with."""
@@ -277,12 +273,20 @@ class Run:
 
     def epoch_at(self, step: int) -> float:
         """Return how often each example had been used after ``step`` steps."""
-        return self._gradient.epoch(step)
+        return float(self.epochs_at(np.array([float(step)]))[0])
+
+    def epochs_at(self, steps: Array) -> Array:
+        """Return how often each example had been used after these numbers of steps, shaped like them."""
+        sizes: list[tuple[int, int | None]] = []  # up to which step, and how large the batches were
+        for leg in (*self.trunk, self._own_leg(max(self.begun, int(steps.max(initial=0.0))))):
+            same = bool(sizes) and sizes[-1][1] == leg.batch_size
+            sizes = [*(sizes[:-1] if same else sizes), (leg.steps, leg.batch_size)]
+        return epochs_after(self.surface.examples, sizes, steps)
 
     def batch(self, step: int) -> Indices | None:
         """Return which examples the gradient after ``step`` steps is taken over; None for all of them."""
-        leg = next((leg for leg in self.trunk if leg.steps > step), None)
-        size, seed = (leg.batch_size, leg.seed) if leg else (self.batch_size, self.seed)
+        leg = self.settings_at(step)
+        size, seed = leg.batch_size, leg.seed
         examples = self.surface.examples
         return batch_of(examples, size, seed, step) if size and size < examples else None
 
@@ -332,13 +336,25 @@ class Run:
 
     def _own_leg(self, step: int) -> Leg:
         changed = {k: v for k, v in self.hyperparameters.items() if v != self.optimizer.defaults[k]}
-        rates = tuple(entry for entry in self._rates if entry[0] < step)
+        set_before = [rate for k, rate in self._rates if k <= self.begun][-1]
+        rates = ((0, set_before), *(entry for entry in self._rates if self.begun < entry[0] < step))
         return Leg(step, rates, self.optimizer.id, changed, self.batch_size, self.seed, self.plan)
+
+    def _rest_at(self, step: int) -> int:
+        """Return the step at which the optimizer of the step after ``step`` steps remembered nothing yet."""
+        if step >= self.begun:
+            return self._from_rest
+        return rest_of(self.settings_at(step).optimizer, self.legs(step), step)
+
+    def _state(self, step: int, rest: int, optimizer: Optimizer) -> tuple[State, State]:
+        """Return what an optimizer that began at ``rest`` remembers after ``step`` steps."""
+        nothing = (0.0,) * len(optimizer.memory)
+        return (nothing, nothing) if step == rest else self.steps.memory(step, len(nothing))
 
     def _burst(self, n: int) -> list[Row]:
         """Make up to ``n`` steps and return their rows; this loop is what a step costs."""
         x, y, loss, gx, gy, _, work, *_ = self._latest
-        state_x, state_y = self.steps.memory(len(self.steps) - 1)
+        state_x, state_y = self._state(len(self.steps) - 1, self._from_rest, self.optimizer)
         step, gradient, rate = self._step, self._gradient, self.learning_rate
         plan, rest = None if self.plan.is_constant else self.plan, self._from_rest
         base = rate
@@ -349,7 +365,7 @@ class Run:
                 if plan is not None:
                     rate = plan.rate(base, t - 1)
                 if step is None:
-                    x, y, state_x, state_y, more = self._plan_step(t - 1, (x, y), (gx, gy), rate)
+                    x, y, state_x, state_y, more = self._plan_step(t - 1, (x, y), (gx, gy), rate, state_x)
                     work += more
                 else:
                     x, state_x = step(x, gx, state_x, rate, t - rest)
@@ -365,9 +381,9 @@ class Run:
                     break
         return rows
 
-    def _plan_step(self, k: int, at: Point, g: Point, rate: float) -> Planned:
+    def _plan_step(self, k: int, at: Point, g: Point, rate: float, state: State) -> Planned:
         assert self._planner is not None
-        return self._planner(self._gradient.loss_of(k), at, g, rate)
+        return self._planner(*self._gradient.loss_of(k), at, g, rate, state)
 
     def _judge(self, t: int, last: Row, new: Row) -> str:
         """Say what is wrong with step ``t``; nothing if it comes back from still farther away."""
@@ -401,72 +417,6 @@ class Run:
 
     def _gradient_norm(self) -> float:
         return math.hypot(*self._latest[3:5])
-
-
-# --- where the gradient comes from ---------------------------------------------------------------
-
-
-class _Exact:
-    """The gradient over everything there is."""
-
-    size: int | None = None
-
-    def __init__(self, surface: Surface) -> None:
-        self._evaluate = surface.value_and_grad
-
-    def __call__(self, _k: int, x: float, y: float) -> tuple[float, float, float]:
-        return self._evaluate(x, y)
-
-    def loss_of(self, _k: int) -> Evaluate:
-        return self._evaluate
-
-    def epoch(self, k: int) -> float:
-        return float(k)
-
-
-class _MiniBatches:
-    """The gradient over the mini-batch of each step; the loss is left to be computed later.
-
-    The batch of step k depends on nothing but k and the seed, so that a run can be rewound.
-    """
-
-    def __init__(self, surface: DataSurface, size: int, seed: int) -> None:
-        self._surface = surface
-        self.size: int | None = size
-        self._slices = batch_slices(surface.examples, size)
-        self._seed = seed
-        self._epoch = -1
-        self._shuffled = surface
-
-    def __call__(self, k: int, x: float, y: float) -> tuple[float, float, float]:
-        batch = self._shuffle_for(k)
-        return 0.0, *self._shuffled.batch_grad(x, y, batch)
-
-    def loss_of(self, k: int) -> Evaluate:
-        """Return the loss over the mini-batch of a step, with its gradient."""
-        batch, surface = self._shuffle_for(k), self._shuffled
-        return lambda x, y: surface.batch_value_and_grad(x, y, batch)
-
-    def _shuffle_for(self, k: int) -> slice:
-        """Have the examples in the order of the epoch of step ``k``; return which are its batch."""
-        epoch, i = divmod(k, len(self._slices))
-        if epoch != self._epoch:
-            self._epoch = epoch
-            order = epoch_order(self._surface.examples, self._seed, epoch)
-            self._shuffled = self._surface.reordered(order)
-        return self._slices[i]
-
-    def epoch(self, k: int) -> float:
-        epoch, i = divmod(k, len(self._slices))
-        return epoch + float(self._slices[i].start) / self._surface.examples
-
-
-def _gradient_source(surface: Surface, batch_size: int | None, seed: int) -> _Exact | _MiniBatches:
-    if batch_size is not None and batch_size < 1:
-        raise ValueError(f"A mini-batch needs at least 1 example, not {batch_size}.")
-    if batch_size is None or not isinstance(surface, DataSurface) or batch_size >= surface.examples:
-        return _Exact(surface)
-    return _MiniBatches(surface, batch_size, seed)
 
 
 def _checked_rate(rate: float) -> float:

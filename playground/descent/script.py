@@ -4,7 +4,8 @@ The rule, the surface and the schedule are the program's own functions, so nothi
 """
 
 from playground.descent.circuit_surface import CircuitSurface
-from playground.descent.leg import Leg
+from playground.descent.hessian import hessian
+from playground.descent.leg import Leg, rest_of
 from playground.descent.optimizers import OPTIMIZERS
 from playground.descent.run import Run
 from playground.descent.schedules import SCHEDULES
@@ -30,6 +31,8 @@ __all__ = [
 PLAIN_IMPORTS = {"import math": "math.", "from pathlib import Path": "Path("}
 _PLANNED = """def Planned(x, y, *more):  # where a step goes
     return x, y, *more"""
+_BEND = """def bend(x, y):  # the second derivatives, by differences
+    return hessian(evaluate, x, y, {facet!r})"""
 _SHOW = """def show(k, x, y, g, eta):
     print(k, *map(repr, map(float, (x, y, loss(x, y), *g, eta))), sep=",")"""
 
@@ -50,11 +53,10 @@ def numpy_script(run: Run, table: str = "") -> str:
     legs, last = checked_legs(run), len(run.steps) - 1
     code = Definitions("math")
     surface = _surface(run.surface, code, table)
-    blocks, begin, rest = [], 0, 0
+    blocks, begin = [], 0
     for k, leg in enumerate(legs):
-        fresh = k == 0 or legs[k - 1].optimizer != leg.optimizer
-        rest = begin if fresh else rest
-        blocks += _state(leg) if fresh else []
+        rest = rest_of(leg.optimizer, legs[:k], begin)
+        blocks += _state(leg) if rest == begin else []
         blocks.append(
             _block(run, leg, range(begin, leg.steps), rest, code, f"_{k + 1}" if len(legs) > 1 else "")
         )
@@ -83,8 +85,6 @@ def _imports(text: str) -> list[str]:
 
 def _state(leg: Leg) -> list[str]:
     """Return the line that makes the optimizer remember nothing."""
-    if OPTIMIZERS[leg.optimizer].planner:
-        return []
     memory = OPTIMIZERS[leg.optimizer].memory
     names = f"  # {', '.join(memory)}" if memory else ""
     return [f"state_x = state_y = {(0.0,) * len(memory)!r}{names}"]
@@ -131,8 +131,13 @@ def _update(run: Run, leg: Leg, code: Definitions, suffix: str, number: str) -> 
         )
     code.write("Planned", _PLANNED)
     code.write("evaluate", "def evaluate(x, y):\n    return loss(x, y), *gradient(x, y)")
+    bend = "None"
+    if optimizer.uses_curvature:
+        bend = "bend"
+        code.add(hessian, "hessian")
+        code.write(bend, _BEND.format(facet=run.surface.facet))
     code.add(optimizer.planner(**settings), f"plan{suffix}")
-    return [f"x, y, *_ = plan{suffix}(evaluate, (x, y), g, eta)"]
+    return [f"x, y, state_x, state_y, _ = plan{suffix}(evaluate, {bend}, (x, y), g, eta, state_x)"]
 
 
 # --- what the scripts of every library share -----------------------------------------------------

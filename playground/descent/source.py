@@ -4,6 +4,7 @@ import ast
 import inspect
 import textwrap
 from collections.abc import Callable, Mapping
+from itertools import count
 from typing import Any
 
 
@@ -47,16 +48,27 @@ class Definitions:
         Raises:
             ScriptError: If its source is not at hand, as in a program that was packed into one file.
         """
+        self._texts[name] = self._text(function, name, defaults or {})
+
+    def _text(self, function: Callable[..., Any], name: str, defaults: Mapping[str, float]) -> str:
         enclosed = inspect.getclosurevars(function)
-        numbers: dict[str, float] = dict(defaults or {})
+        numbers = dict(defaults)
         names = {}
         for called, value in {**enclosed.nonlocals, **enclosed.globals}.items():
             if inspect.isfunction(value):
-                names[called] = called.lstrip("_")
-                self.add(value, names[called])
+                names[called] = self._helper(value, called.lstrip("_"))
             elif isinstance(value, int | float):
                 numbers[called] = value
-        self._texts[name] = _written(function, name, numbers, names, self._module)
+        return _written(function, name, numbers, names, self._module)
+
+    def _helper(self, function: Callable[..., Any], name: str) -> str:
+        """Write a function that another one calls; return its name: a new one if its numbers are new."""
+        tries = (name if k == 1 else f"{name}_{k}" for k in count(1))
+        return next(own for own in tries if self._fits(own, self._text(function, own, {})))
+
+    def _fits(self, name: str, text: str) -> bool:
+        """Write a definition unless there is another one of that name; return whether it is there now."""
+        return self._texts.setdefault(name, text) == text
 
 
 def _written(

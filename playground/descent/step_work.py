@@ -44,8 +44,7 @@ class StepWork:
         point: The parameters before it.
         grad: The gradient that it goes by, over its mini-batch if any.
         arrival: The parameters after it.
-        along: Every quantity of the update along x and along y; None where a run keeps them no longer:
-            before a fork to another optimizer.
+        along: Every quantity of the update along x and along y.
     """
 
     run: Run
@@ -56,7 +55,7 @@ class StepWork:
     point: Pair
     grad: Pair
     arrival: Pair
-    along: tuple[Quantities, Quantities] | None
+    along: tuple[Quantities, Quantities]
 
     @property
     def change(self) -> Pair:
@@ -89,7 +88,7 @@ class StepWork:
                 self.point,
                 self.grad,
                 self.arrival,
-                self.along or (None, None),
+                self.along,
                 strict=True,
             )
         )
@@ -120,7 +119,7 @@ class StepWork:
 
     def quantity(self, name: str) -> Pair | None:
         """Return one quantity along both axes; None if there is none of this name."""
-        if self.along is None or not hasattr(self.along[0], name):
+        if not hasattr(self.along[0], name):
             return None
         return float(getattr(self.along[0], name)), float(getattr(self.along[1], name))
 
@@ -128,10 +127,10 @@ class StepWork:
 
     @property
     def _lines(self) -> tuple[Line, ...]:
-        return self.optimizer.lines_for(self.hyperparameters) if self.along else ()
+        return self.optimizer.lines_for(self.hyperparameters)
 
     def _of(self, compute: object) -> Pair | None:
-        if self.along is None or not callable(compute):
+        if not callable(compute):
             return None
         return float(compute(self.along[0])), float(compute(self.along[1]))
 
@@ -154,7 +153,7 @@ class StepWork:
     def _state(self) -> Stage:
         made = self._lines[:-1]
         rows = [(PLAIN.get(line.name, ""), self.quantity(line.name)) for line in made]
-        said = self.optimizer.remark(*self.along) if self.optimizer.remark and self.along else ""
+        said = self.optimizer.remark(*self.along) if self.optimizer.remark else ""
         shown = tuple((symbol, pair) for symbol, pair in rows if symbol and pair)
         formulas = tuple(line for update in self.updates for line in update.lines[:-1])
         return Stage("state", "State", shown, formulas, said or self.optimizer.about)
@@ -174,19 +173,17 @@ def step_work(run: Run, shown: int | None = None) -> StepWork:
     optimizer = OPTIMIZERS[settings.optimizer]
     hyperparameters = {**optimizer.defaults, **settings.hyperparameters}
     if made:
-        after, memory = run.steps[k + 1], run.steps.memory(k + 1)
+        after, memory = run.steps[k + 1], run.steps.memory(k + 1, len(optimizer.memory))
         arrival, rate = (after.x, after.y), after.learning_rate
     else:
         rate = run.next_rate
         move = run.move(rate)
         arrival, memory = (move.x, move.y), (move.state_x, move.state_y)
-    along = None
-    if k >= run.from_rest:
-        old, t = run.steps.memory(k), run.number_of(k)
-        along = (
-            optimizer.working(before.x, before.grad[0], (old[0], memory[0]), rate, t, hyperparameters),
-            optimizer.working(before.y, before.grad[1], (old[1], memory[1]), rate, t, hyperparameters),
-        )
+    old, t = run.memory(k), run.number_of(k)
+    along = (
+        optimizer.working(before.x, before.grad[0], (old[0], memory[0]), rate, t, hyperparameters),
+        optimizer.working(before.y, before.grad[1], (old[1], memory[1]), rate, t, hyperparameters),
+    )
     return StepWork(
         run,
         k,

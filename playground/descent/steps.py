@@ -11,7 +11,10 @@ _FIRST_CAPACITY = 1024
 _X, _Y, _LOSS, _GX, _GY, _RATE, EVALUATIONS, MEMORY = range(8)
 
 Row = tuple[float, ...]
-"""x, y, loss, gx, gy, learning rate, evaluations so far, then whatever the optimizer remembers."""
+"""x, y, loss, gx, gy, learning rate, evaluations so far; then what the optimizer remembers, first along x."""
+
+State = tuple[float, ...]
+"""What an optimizer remembers along one axis."""
 
 
 class Step(NamedTuple):
@@ -35,13 +38,14 @@ class Steps(Sequence[Step]):
     """The start and the point after each step; a million of them take 56 MB and some for the optimizer.
 
     Args:
-        memory: How many numbers the optimizer remembers.
+        memory: How many numbers the optimizer remembers along each axis.
         losses: How to compute the losses of many points at once, for runs that do not know them; they
             are then filled in when somebody looks.
     """
 
     def __init__(self, memory: int, losses: Callable[[Array, Array], Array] | None = None) -> None:
-        self._columns = np.empty((MEMORY + memory, _FIRST_CAPACITY))
+        self._memory = self._room = memory  # steps of another optimizer may need more room than the latest
+        self._columns = np.empty((MEMORY + 2 * memory, _FIRST_CAPACITY))
         self._length = 0
         self._compute_losses = losses
         self._known_losses = 0
@@ -63,8 +67,8 @@ class Steps(Sequence[Step]):
         return Step(x, y, loss, (gx, gy), rate)
 
     def row(self, k: int) -> Row:
-        """Return all that is needed to go on from step ``k``."""
-        return tuple(self._columns[:, k].tolist())
+        """Return every number of the point after ``k`` steps but what the optimizer remembers."""
+        return tuple(self._columns[:MEMORY, k].tolist())
 
     def extend(self, rows: Iterable[Row]) -> None:
         """Add points at the end."""
@@ -75,24 +79,34 @@ class Steps(Sequence[Step]):
             columns = np.empty((len(self._columns), capacity))
             columns[:, : self._length] = self._columns[:, : self._length]
             self._columns = columns
-        self._columns[:, self._length : length] = block
+        own, new, y = self._memory, slice(self._length, length), MEMORY + self._room
+        self._columns[: MEMORY + own, new] = block[: MEMORY + own]
+        self._columns[y : y + own, new] = block[MEMORY + own :]
         self._length = length
 
     def first(self, length: int) -> Array:
         """Return the first ``length`` points: a row per quantity, in the order of ``Row``."""
         self._fill_losses()
-        return self._columns[:, :length]
+        return self._columns[:MEMORY, :length]
 
-    def begin_with(self, columns: Array) -> None:
-        """Hold these points instead of any others; quantities that they lack are 0."""
-        rows, length = min(len(columns), len(self._columns)), columns.shape[1]
-        self._columns = np.zeros((len(self._columns), max(length, _FIRST_CAPACITY)))
-        self._columns[:rows, :length] = columns[:rows]
+    def begin_with(self, other: "Steps", length: int) -> None:
+        """Hold the first ``length`` points of others, with what was remembered there, instead of any."""
+        first, memory = other.first(length), other.memories(length)
+        theirs, room = len(memory) // 2, max(self._memory, len(memory) // 2)
+        columns = np.zeros((MEMORY + 2 * room, max(length, _FIRST_CAPACITY)))
+        columns[:MEMORY, :length] = first
+        columns[MEMORY : MEMORY + theirs, :length] = memory[:theirs]
+        columns[MEMORY + room : MEMORY + room + theirs, :length] = memory[theirs:]
+        self._columns, self._room = columns, room
         self._length = self._known_losses = length
 
+    def memories(self, length: int) -> Array:
+        """Return all that is remembered at the first ``length`` points, along x and then along y."""
+        return self._columns[MEMORY:, :length]
+
     def replace_last(self, row: Row) -> None:
-        """Put other numbers in place of those of the newest point."""
-        self._columns[:, self._length - 1] = row
+        """Put other numbers in place of those of the newest point; what is remembered there stays."""
+        self._columns[:MEMORY, self._length - 1] = row
 
     def truncate(self, length: int) -> None:
         """Forget all but the first ``length`` points."""
@@ -130,11 +144,15 @@ class Steps(Sequence[Step]):
         """How often the loss or its gradient had been evaluated to get to each point, read-only."""
         return self._view(EVALUATIONS)
 
-    def memory(self, k: int) -> tuple[Row, Row]:
-        """Return what the optimizer remembers after ``k`` steps, along x and along y."""
-        numbers = self.row(k)[MEMORY:]
-        half = len(numbers) // 2
-        return numbers[:half], numbers[half:]
+    def memory(self, k: int, count: int | None = None) -> tuple[State, State]:
+        """Return what the optimizer remembers after ``k`` steps, along x and along y.
+
+        Args:
+            k: How many steps.
+            count: How many numbers the optimizer of the ``k``-th step has; None for that of the latest one.
+        """
+        numbers, count = self._columns[MEMORY:, k].tolist(), self._memory if count is None else count
+        return tuple(numbers[:count]), tuple(numbers[self._room : self._room + count])
 
     def _view(self, column: int) -> Array:
         view = self._columns[column, : self._length]

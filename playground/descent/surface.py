@@ -8,6 +8,7 @@ from typing import Any, Literal, NamedTuple, Self, overload
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from playground.descent.hessian import hessian
 from playground.descent.parameters import SurfaceParameter, complete
 
 Array = NDArray[np.float64]
@@ -107,6 +108,13 @@ class Surface(ABC):
         with np.errstate(all="ignore"):
             return self._gradients(*_as_arrays(x, y))
 
+    def second_derivatives(self, x: float, y: float) -> Array:
+        """Return the Hessian at one point, shape (2, 2); NaN where the loss is not finite.
+
+        It is exact but for rounding, unless it has to be found by differences of the gradient.
+        """
+        return hessian(self.value_and_grad, x, y, self.facet)
+
     def grid(self, xs: ArrayLike, ys: ArrayLike) -> Array:
         """Return the loss at every crossing of ``xs`` and ``ys``, of shape (len(ys), len(xs))."""
         x, y = np.asarray(xs, dtype=float), np.asarray(ys, dtype=float)
@@ -155,6 +163,11 @@ class DataSurface(Surface):
         """The targets as the formula has them: for some models the classes are −1 and 1."""
         return self.targets
 
+    def second_derivatives(self, x: float, y: float) -> Array:
+        """Return the Hessian over all examples, shape (2, 2)."""
+        with np.errstate(all="ignore"):
+            return self.batch_second_derivatives(x, y, slice(None))
+
     @abstractmethod
     def batch_grad(self, x: float, y: float, batch: Batch) -> Point:
         """Return the two derivatives of the mean over the examples in ``batch``, at a finite point."""
@@ -162,6 +175,10 @@ class DataSurface(Surface):
     @abstractmethod
     def batch_value_and_grad(self, x: float, y: float, batch: Batch) -> tuple[float, float, float]:
         """Return the mean loss over the examples in ``batch`` and its two derivatives."""
+
+    def batch_second_derivatives(self, x: float, y: float, batch: Batch) -> Array:
+        """Return the Hessian of the mean loss over the examples in ``batch``, shape (2, 2)."""
+        return hessian(lambda a, b: self.batch_value_and_grad(a, b, batch), x, y, self.facet)
 
     @abstractmethod
     def reordered(self, order: Indices) -> Self:

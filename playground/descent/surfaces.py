@@ -1,7 +1,8 @@
 """The table of loss surfaces: known functions of two parameters with their exact gradients.
 
-The formulas are plain arithmetic, so that they serve floats and arrays alike; what needs exp or cos
-takes them from ``m``, which is the module ``math`` for floats and ``numpy`` for arrays.
+The formulas are plain arithmetic, so that they serve floats, arrays and dual numbers alike; what needs exp
+or cos takes them from ``m``, which is the module ``math`` for floats and ``numpy`` for arrays. Dual numbers
+make second derivatives of the formulas of the gradients.
 """
 
 import math
@@ -15,6 +16,7 @@ import numpy as np
 from playground.descent.circuit_surface import surface_from_circuit, surface_from_expression
 from playground.descent.parameters import SurfaceParameter, complete
 from playground.descent.surface import Array, Bounds, DataSurface, Point, Surface
+from playground.engine.dual import DUAL_MATH, Dual, hessian_of
 
 __all__ = [
     "SURFACES",
@@ -67,6 +69,13 @@ class AnalyticSurface(Surface):
                 x, y = np.float64(x), np.float64(y)
                 gx, gy = self.slope(x, y, np)
                 return float(self.height(x, y, np)), float(gx), float(gy)
+
+    def second_derivatives(self, x: float, y: float) -> Array:
+        """Return the Hessian at one point: the change of the slope, by the same formula."""
+        try:
+            return hessian_of(*self.slope(Dual(x, 1.0, 0.0), Dual(y, 0.0, 1.0), DUAL_MATH))
+        except (ArithmeticError, ValueError):
+            return super().second_derivatives(x, y)
 
     def _values(self, x: Array, y: Array) -> Array:
         return self.height(x, y, np)  # type: ignore[no-any-return]  # formulas serve floats too

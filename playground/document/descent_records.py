@@ -7,6 +7,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from playground.descent.data_choice import MOST_EXAMPLES, DataChoice
 from playground.descent.leg import Leg
+from playground.descent.loss_axis import LossAxis
 from playground.descent.schedules import MOST_POINTS, RatePlan
 from playground.document.errors import DocumentError
 from playground.document.setup import (
@@ -122,6 +123,7 @@ class DescentRecord(Struct, forbid_unknown_fields=True):
     steps_per_second: Positive = 20.0
     log_loss: bool = False
     overlays: list[Overlay] | UnsetType = UNSET
+    loss_axis: LossAxis | UnsetType = UNSET
 
 
 # --- reading ---------------------------------------------------------------------------------
@@ -198,6 +200,7 @@ def setup_record(setup: DescentSetup) -> DescentRecord:
         "hidden": False,
         "others": [],
         "overlays": [],
+        "loss_axis": "epochs",
     }
     unset = [name for name, value in plain.items() if own[name] == value]
     return DescentRecord(**{**own, **dict.fromkeys(unset, UNSET)})

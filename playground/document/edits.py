@@ -297,8 +297,9 @@ def set_view(document: Document, **changes: Any) -> Document:
     Args:
         document: What is looked at.
         changes: ``workspace``, ``cursor``, and of the descent set-up ``bounds``, ``steps``,
-            ``rate_changes``, ``steps_per_second``, ``log_loss``, ``overlays``; ``runs``, if they differ only
-            in how they are looked at and how far they went, with ``place`` for the selected one.
+            ``rate_changes``, ``steps_per_second``, ``log_loss``, ``overlays``, ``loss_axis``; ``runs``, if
+            they differ only in how they are looked at and how far they went, with ``place`` for the selected
+            one.
     """
     setup = document.descent
     if "runs" in changes or "place" in changes:

@@ -59,11 +59,14 @@ class History:
         """Whether there is a later snapshot."""
         return self._index + 1 < len(self._entries)
 
-    def push(self, label: str, merge: str | None, document: Document) -> None:
+    def push(self, label: str, merge: str | None, document: Document) -> bool:
         """Make ``document`` the present; what had been undone is gone.
 
         It takes the place of the present one if both have the same merge key and nothing came between:
         a whole drag is one entry, and none at all if it ends where it began.
+
+        Returns:
+            Whether it took the place of the present one.
         """
         del self._entries[self._index + 1 :]
         merges = merge is not None and not self._sealed and merge == self._entries[-1].merge
@@ -76,6 +79,7 @@ class History:
         del self._entries[: -self._limit]
         self._index = len(self._entries) - 1
         self._sealed = unchanged
+        return merges
 
     def seal(self) -> None:
         """Let the next edit begin an entry of its own."""

@@ -10,6 +10,7 @@ from typing import Any, Literal, get_args
 
 from playground.descent.data_choice import DataChoice
 from playground.descent.leg import CONSTANT, Leg
+from playground.descent.loss_axis import LOSS_AXES, LossAxis
 from playground.descent.schedules import RatePlan
 from playground.document.errors import DocumentError
 
@@ -28,6 +29,7 @@ VIEW_DEFAULTS: Mapping[str, Any] = MappingProxyType(
         "steps_per_second": 20.0,
         "log_loss": False,
         "overlays": (),
+        "loss_axis": "epochs",
     }
 )
 Overlay = Literal["arrows", "basins", "gap", "examples", "contours"]
@@ -149,7 +151,8 @@ class DescentSetup:
         seed: Of the shuffling.
         hyperparameters: Those that differ from the optimizer's defaults, by name.
         plan: The schedule of the learning rate.
-        trunk: The settings of the steps before the fork, for a run that was forked from another.
+        trunk: The settings of the steps before the present ones: those before a fork, or before they were
+            changed on the way.
         fork: At which step that was; 0 if it was not forked.
         place: The run's row in the list of runs and its colour, from 0; no two have the same.
         heat: Which race of this document it belongs to: runs of a later one start anew.
@@ -162,6 +165,7 @@ class DescentSetup:
         steps_per_second: How fast it plays.
         log_loss: Whether the loss is plotted on a logarithmic axis.
         overlays: Which of ``OVERLAYS`` are drawn over the surface, in their order.
+        loss_axis: What it is plotted along. Along evaluations, the runs are kept level in these.
 
     Raises:
         DocumentError: If a number is not finite or out of range.
@@ -188,6 +192,7 @@ class DescentSetup:
     steps_per_second: float = 20.0
     log_loss: bool = False
     overlays: tuple[Overlay, ...] = ()
+    loss_axis: LossAxis = "epochs"
 
     def __post_init__(self) -> None:
         for name, value in _plain(self).items():
@@ -196,16 +201,17 @@ class DescentSetup:
         _check_positive("speed", (self.steps_per_second,))
         _check_finite("start", self.start or ())
         _check_bounds(self.bounds)
+        _check_known("axis of the loss", (self.loss_axis,), LOSS_AXES)
         places = [run.place for run in self.runs]
         if len(set(places)) < len(places):
             raise DocumentError(f"Two runs have the place {next(p for p in places if places.count(p) > 1)}.")
 
-    @property
+    @cached_property
     def selected(self) -> RunSetup:
         """The selected run."""
         return RunSetup(**{name: getattr(self, name) for name in RUN_FIELDS})
 
-    @property
+    @cached_property
     def runs(self) -> tuple[RunSetup, ...]:
         """All runs in the order of their places."""
         return tuple(sorted((self.selected, *self.others), key=lambda run: run.place))
@@ -227,7 +233,8 @@ class DescentSetup:
     def view(self) -> tuple[object, ...]:
         """How it is looked at and how far the runs went: what ``content`` lacks."""
         far = tuple((run.place, run.hidden, run.steps, run.rate_changes) for run in self.runs)
-        return self.bounds, self.steps_per_second, self.log_loss, self.overlays, self.place, far
+        drawn = self.log_loss, self.loss_axis, self.overlays
+        return self.bounds, self.steps_per_second, drawn, self.place, far
 
     def with_view_of(self, other: "DescentSetup") -> "DescentSetup":
         """Return this descent looked at as ``other`` is; the window only if the surface is the same."""
@@ -244,6 +251,7 @@ class DescentSetup:
             steps_per_second=other.steps_per_second,
             log_loss=other.log_loss,
             overlays=other.overlays,
+            loss_axis=other.loss_axis,
         )
 
 

@@ -13,6 +13,7 @@ import numpy as np
 from playground.engine import passes
 from playground.engine.array_functions import ARRAY_FUNCTIONS, Array
 from playground.engine.circuit import Circuit, CircuitError
+from playground.engine.dual import DUAL_FUNCTIONS, Dual, as_number, hessian_of
 from playground.engine.functions import SCALAR_FUNCTIONS
 from playground.engine.grid import grid_function
 from playground.engine.straight_line import straight_line
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
 _INTERPRET_ABOVE = 20_000  # gates; beyond this, compiling takes longer than a reader waits
+_MOST_BENT = 2_000  # gates; beyond this, dual numbers take longer than a few more gradients
 
 
 class Program:
@@ -50,6 +52,21 @@ class Program:
             raise
         except (ArithmeticError, ValueError):  # outside a domain: IEEE numbers, gate by gate
             return passes.value_and_grad(self.circuit, values)
+
+    def second_derivatives(self, values: Mapping[str, float], x_name: str, y_name: str) -> Array | None:
+        """Return the second derivatives of the output by two names, shape (2, 2).
+
+        They are exact but for rounding: the backward pass is computed with dual numbers. None where those
+        cannot tell, as outside a domain, and for very large circuits.
+        """
+        if self.circuit.size > _MOST_BENT:
+            return None
+        duals = {x_name: Dual(values[x_name], 1.0, 0.0), y_name: Dual(values[y_name], 0.0, 1.0)}
+        try:
+            gradient = self._dual({**values, **duals})[1]
+        except (ArithmeticError, ValueError):
+            return None
+        return hessian_of(gradient[x_name], gradient[y_name])
 
     def array_value_and_grad(self, values: Mapping[str, "ArrayLike"]) -> tuple[Array, dict[str, Array]]:
         """Return the output and its gradients for arrays that broadcast together.
@@ -107,10 +124,16 @@ class Program:
         return self._executed(ARRAY_FUNCTIONS, np.float64)
 
     @cached_property
+    def _dual(self) -> Callable[[Mapping[str, Any]], Any]:
+        return self._executed(DUAL_FUNCTIONS, as_number)
+
+    @cached_property
     def _grids(self) -> dict[tuple[str, str], Callable[[Array, Array, Mapping[str, float]], Array]]:
         return {}
 
-    def _executed(self, functions: Mapping[str, Any], number: type) -> Callable[[Mapping[str, Any]], Any]:
+    def _executed(
+        self, functions: Mapping[str, Any], number: Callable[[Any], Any]
+    ) -> Callable[[Mapping[str, Any]], Any]:
         if number is float and self.circuit.size > _INTERPRET_ABOVE:
             return lambda values: passes.value_and_grad(self.circuit, values)
         scope: dict[str, Any] = {**functions, "number": number, "__builtins__": {}}

@@ -1,13 +1,14 @@
 """The descender: drives the runs that the open document's descent set-up describes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, Literal
 
+from playground.descent.along import advance_within
 from playground.descent.optimizers import OPTIMIZERS
 from playground.descent.replay import replay
 from playground.descent.run import Run
-from playground.descent.schedules import RatePlan
+from playground.descent.schedules import RatePlan, highest, recorded
 from playground.descent.surface import Point, Surface
 from playground.descent.surfaces import SURFACES
 from playground.document.document import Document, surface_of
@@ -18,7 +19,7 @@ from playground.session.editor import Aspect, Editor
 from playground.session.kept_runs import KeptRuns, Key, run_key, surface_key
 from playground.session.notify import Notifier
 from playground.session.playback import Playback
-from playground.session.races import optimizer_race, race_steps, rate_race, seed_race
+from playground.session.races import evaluation_race, optimizer_race, race_steps, rate_race, seed_race
 
 DescentAspect = Literal["surface", "run", "runs", "rate", "settings", "playing", "shown"]
 
@@ -30,17 +31,18 @@ class Descender:
     """Keeps the runs that fit the document, and plays them side by side.
 
     Settings are edits of the document and come back from there, so opening a file needs nothing of its
-    own. Settings are those of the selected run. Another learning rate goes on from where the run is; any
-    other setting starts it anew, and undoing that brings the run of before back as far as it went.
+    own. Settings are those of the selected run, and another one goes on from where the run is. Undoing
+    one other than the learning rate brings the run of before back as far as it went. Another surface or
+    start begins anew.
 
     Every step is kept, so the pictures can show an earlier one (``show``) while nothing is forgotten.
-    From there ``fork`` makes another run: both futures stay.
+    From there ``fork`` makes another run, as does another setting: both futures stay.
 
     Attributes:
-        changed: Told with what changed: ``surface``, ``run`` (the selected one is another one, or
-            rewound), ``runs`` (which there are, their names and whether they are hidden), ``rate``,
-            ``settings`` (optimizer, hyperparameters, batch, seed, schedule, speed), ``playing``, ``shown``
-            (the step that the pictures show).
+        changed: Told with what changed: ``surface``, ``run`` (the selected one is another one, rewound, or
+            goes on with other settings), ``runs`` (which there are, their names and whether they are
+            hidden), ``rate``, ``settings`` (optimizer, hyperparameters, batch, seed, schedule, speed),
+            ``playing``, ``shown`` (the step that the pictures show).
         advanced: Told after steps were added to the runs.
         forked: Told after a fork was made and selected.
     """
@@ -58,7 +60,7 @@ class Descender:
         self._runs: dict[int, Run] = {}
         self._keys: dict[int, Key] = {}
         self._kept = KeptRuns()
-        self._anew = False
+        self._editing = False
         self._shown: int | None = None
         self._restore()
         editor.changed.connect(self._follow)
@@ -79,6 +81,11 @@ class Descender:
     def run(self) -> Run:
         """The selected run as far as it went."""
         return self._runs[self._setup.place]
+
+    @property
+    def place(self) -> int:
+        """The place of the selected run."""
+        return self._setup.place
 
     @property
     def runs(self) -> tuple[tuple[RunSetup, Run], ...]:
@@ -161,37 +168,57 @@ class Descender:
         self._set("Change learning rate", merge="learning rate", learning_rate=rate)
 
     def set_optimizer(self, optimizer: str) -> None:
-        """Take another optimizer; it gets the hyperparameters that were set and that it knows."""
-        self._set("Change optimizer", optimizer=optimizer)
+        """Go on with another optimizer; it remembers nothing yet.
+
+        It gets the hyperparameters that were set and that it knows.
+        """
+        self._turn("Change optimizer", optimizer=optimizer)
 
     def set_hyperparameter(self, name: str, value: float) -> None:
-        """Set a number of the optimizer.
+        """Go on with another number of the optimizer, which keeps what it remembers.
 
         Raises:
             ValueError: If the optimizer has none of that name or the number is out of range.
         """
         setup = self._setup
         OPTIMIZERS[setup.optimizer].settings({name: value})
-        self._set(f"Change {name}", merge=name, hyperparameters={**setup.hyperparameters, name: value})
+        hyperparameters = {**setup.hyperparameters, name: float(value)}
+        self._turn(f"Change {name}", merge=name, hyperparameters=hyperparameters)
 
-    def set_plan(self, plan: RatePlan, learning_rate: float | None = None) -> None:
-        """Let the learning rate follow another schedule; the moves of one parameter are undone together.
+    def set_plan(self, plan: RatePlan) -> None:
+        """Let the learning rate follow another schedule; the moves of one parameter are undone together."""
+        self._turn("Change schedule", merge=f"schedule {plan.schedule}", plan=plan)
+
+    def replay_rates(self, rates: Sequence[float], begin: int) -> None:
+        """Go back to where these rates were set by hand, and let a schedule set them from there on.
 
         Args:
-            plan: The schedule.
-            learning_rate: The rate that it starts from; None leaves the one that is set.
+            rates: Those of the steps after step ``begin``, one or more.
+            begin: A step of the selected run; its settings are those of the latest step.
         """
-        rate = self._setup.learning_rate if learning_rate is None else learning_rate
-        merge = None if learning_rate else f"schedule {plan.schedule}"
-        self._set("Change schedule", merge=merge, plan=plan, learning_rate=rate)
+        points = tuple((begin + k, rate) for k, rate in recorded(rates))
+        plan, rate = RatePlan("recorded", {}, points), highest(points)
+        self._set("Record schedule", plan=plan, learning_rate=rate, **self._up_to(begin))
 
     def set_batch_size(self, size: int | None) -> None:
         """Take so many examples for each gradient; None for all."""
-        self._set("Change batch size", merge="batch size", batch_size=size)
+        self._turn("Change batch size", merge="batch size", batch_size=size)
 
     def set_seed(self, seed: int) -> None:
         """Shuffle the examples in another way."""
-        self._set("Change seed", merge="seed", seed=seed)
+        self._turn("Change seed", merge="seed", seed=seed)
+
+    def _turn(self, label: str, *, merge: str | None = None, **changes: Any) -> None:
+        """Go on with other settings; those of before hold for the steps that were made with them.
+
+        Changes between two steps leave no trace but the last one. While an earlier step is shown this forks
+        there, and at the start nothing was made with other settings.
+        """
+        if all(getattr(self._setup, name) == value for name, value in changes.items()):
+            return
+        if not self.shows_latest:
+            self.fork()
+        self._set(label, merge=merge, trunk=self.run.legs(self.shown_step), **changes)
 
     # --- several runs ------------------------------------------------------------------------
 
@@ -223,6 +250,19 @@ class Descender:
         """Race the optimizers, each with the rate that suits it best or all with the present one."""
         runs = optimizer_race(self._surface, self._start, self._setup.selected, tuned=tuned)
         self._race("Race optimizers", runs)
+
+    def race_by_evaluations(self) -> None:
+        """Race optimizers, searches and Newton among them, up to the same number of evaluations.
+
+        The losses are then drawn against evaluations, and the runs are kept level in these.
+        """
+        self.pause()
+        runs = evaluation_race(self._surface, self._start, self._setup.selected)
+        self.set_runs("Race optimizers by evaluations", runs)
+        self._editor.set_view(loss_axis="evaluations")
+        allowed = race_steps(self._surface, self.run.batch_size)
+        if sum(advance_within(run, allowed, MAX_STEPS) for run in self._runs.values()):
+            self.advanced.emit()
 
     def race_seeds(self) -> None:
         """Race runs that differ only in how the examples are shuffled."""
@@ -256,6 +296,11 @@ class Descender:
         )
         self._add(f"Fork at step {step}", selected)
         self.forked.emit()
+
+    def _up_to(self, step: int) -> dict[str, Any]:
+        """Return the set-up's account of the first steps of the selected run."""
+        fork = self._setup.fork
+        return {"trunk": self.run.legs(step), "fork": fork if fork <= step else 0}
 
     def remove_run(self, place: int) -> None:
         """Do without a run; the last one stays."""
@@ -335,14 +380,24 @@ class Descender:
         self.rewind(max(0, len(self.run.steps) - 2))
 
     def rewind(self, step: int) -> None:
-        """Go back to the point after ``step`` steps; what came later in the selected run is forgotten."""
+        """Go back to the point after ``step`` steps, with the settings as they are.
+
+        What came later in the selected run is forgotten, unless other settings were chosen since then: that
+        can be undone.
+        """
         self.pause()
         self._shown = None
-        self.run.rewind(step)
-        self.changed.emit(frozenset({"run"}))
+        if step < self.run.begun:
+            self._set(f"Go back to step {step}", **self._up_to(step))
+        else:
+            self.run.rewind(step)
+            self.changed.emit(frozenset({"run"}))
 
     def reset(self) -> None:
         """Go back to the start with every run, with the settings as they are."""
+        self.pause()
+        if any(run.trunk for run in self._runs.values()):
+            self._apply("Back to the start", lambda d: replace(d, descent=_without_forks(d.descent)))
         for run in self._runs.values():
             run.rewind(0)
         self.rewind(0)
@@ -363,11 +418,11 @@ class Descender:
 
     def _apply(self, label: str, edit: Callable[[Document], Document], merge: str | None = None) -> None:
         """Make an edit that starts a run anew, even one that was made before: only undo brings runs back."""
-        self._anew = True
+        self._editing = True
         try:
             self._editor.apply(label, edit, merge)
         finally:
-            self._anew = False
+            self._editing = False
 
     def _room(self) -> int:
         """Return how many more steps the runs can make."""
@@ -375,13 +430,21 @@ class Descender:
         return MAX_STEPS + 1 - min(able) if able else 0
 
     def _advance(self, n: int) -> int:
-        """Bring every run to where ``n`` more steps bring the one that leads, none any farther."""
+        """Bring every run to where ``n`` more steps bring the one that leads, none any farther.
+
+        Where the losses are drawn against evaluations that means: to as many evaluations.
+        """
         going = [run for run in self._runs.values() if run.status != "diverged"]
         leading = self.run if self.run in going else max(going, key=lambda r: len(r.steps), default=self.run)
         target = min(len(leading.steps) + n, MAX_STEPS + 1)
-        done = 0
+        done = leading.advance(max(0, target - len(leading.steps)))
         for run in going:
-            done = max(done, run.advance(max(0, target - len(run.steps))))
+            if run is leading:
+                continue
+            if self._setup.loss_axis == "evaluations":
+                done = max(done, advance_within(run, leading.evaluations, MAX_STEPS))
+            else:
+                done = max(done, run.advance(max(0, target - len(run.steps))))
         if done:
             self.advanced.emit()
         return done
@@ -423,6 +486,8 @@ class Descender:
             if run.learning_rate != self._runs[run.place].learning_rate:
                 self._runs[run.place].learning_rate = run.learning_rate
                 told |= {"rate"} if run.place == setup.place else {"runs"}
+        if setup.learning_rate != old.learning_rate:
+            told.add("rate")
         self._built = setup
         if told & {"run"}:
             self._shown = None
@@ -442,14 +507,14 @@ class Descender:
 
     def _change_runs(self, keys: dict[int, Key]) -> None:
         """Put away the runs that fit no longer, and take the ones that do: kept ones, or new ones."""
-        if not self._problem:
+        if not self._problem and not (self._editing and self._editor.merged):
             for place in self._keys:
                 if keys.get(place) != self._keys[place]:
                     self._kept.put(self._keys[place], self._runs[place])
         changed = [run for run in self._setup.runs if keys[run.place] != self._keys.get(run.place)]
         old_runs, self._runs = self._runs, {p: self._runs[p] for p in keys if keys[p] == self._keys.get(p)}
         self._keys = keys
-        kept = {run.place: None if self._anew else self._kept.take(keys[run.place]) for run in changed}
+        kept = {run.place: None if self._editing else self._kept.take(keys[run.place]) for run in changed}
         self._take_surface([run for run in kept.values() if run is not None])
         for run in changed:
             self._runs[run.place] = kept[run.place] or self._forked(run, old_runs) or self._new_run(run)
@@ -465,7 +530,7 @@ class Descender:
             self._build_surface()
 
     def _forked(self, setup: RunSetup, runs: dict[int, Run]) -> Run | None:
-        """Return a run that was just forked from another, without making its steps again."""
+        """Return a run that goes on from steps of another, without making these again."""
         if not setup.trunk:
             return None
         step = setup.trunk[-1].steps

@@ -133,6 +133,11 @@ class Editor:
         return self._history.redo_label
 
     @property
+    def merged(self) -> bool:
+        """Whether the latest edit took the place of the one before: undo does not come by that one."""
+        return self._merged
+
+    @property
     def history_labels(self) -> tuple[str, ...]:
         """The names of all edits, those taken back included, after an empty one for the beginning."""
         return self._history.labels
@@ -170,13 +175,14 @@ class Editor:
             DocumentError: If it would change a circuit that is lent.
         """
         tried, preview = self.tried, self._preview
+        self._merged = False
         document = edit(tried)
         if preview is not None and preview.lent is not None:
             document, preview = self._given_back(document, preview)
         elif tried is not self._document and _same_numbers(document, tried):
             document = replace(document, values=self._document.values)
         if not document.same_content(self._document):
-            self._history.push(label, merge, document)
+            self._merged = self._history.push(label, merge, document)
         kept = preview if _same_numbers(document, self._document) else None
         self._show(document, preview=kept)
 
@@ -348,6 +354,7 @@ class Editor:
         self._fingerprint = (_fingerprint(path) if path else "") if fingerprint is None else fingerprint
         self._modified = not self._document.same_content(saved)
         self._history = History(saved)
+        self._merged = False
         if self._modified:
             self._history.push("Restore unsaved work", None, self._document)
         self.changed.emit(frozenset(get_args(Aspect)))

@@ -5,7 +5,7 @@ from playground.descent.surface import Point
 from playground.document.document import Document
 from playground.document.setup import RunSetup
 
-_MOST_RUNS = 16
+_MOST_RUNS = 64
 _MOST_STEPS = 500_000  # of all of them together; they take about 40 MB
 
 Key = tuple[object, ...]

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
+from playground.descent.along import advance_within
 from playground.descent.curvature import Preset, presets, sharpest
 from playground.descent.optimizers import OPTIMIZERS
 from playground.descent.run import Run
@@ -12,7 +13,8 @@ from playground.document.setup import MOST_RUNS, RunSetup
 _RATES: dict[str, Preset] = {"low": "low", "good": "good", "high": "high", "very high": "too high"}
 _TUNED = (1.0, 2.15, 4.64)  # times powers of ten: the rates that a tuned race tries
 _DECADES = range(-4, 1)
-_TRIED = 60  # steps of each
+_TRIED = 60  # evaluations of each
+_BY_EVALUATIONS = "sgd", "momentum", "rmsprop", "adam", "line_search", "newton"
 
 
 def rate_race(surface: Surface, start: Point, own: RunSetup) -> tuple[RunSetup, ...]:
@@ -51,19 +53,28 @@ def optimizer_race(surface: Surface, start: Point, own: RunSetup, *, tuned: bool
     return _field(("", run) for run in runs)
 
 
+def evaluation_race(surface: Surface, start: Point, own: RunSetup) -> tuple[RunSetup, ...]:
+    """Return runs of optimizers whose steps look at the surface once, or several times, at their best rates.
+
+    The best rate is the one, of a few per decade, that leads lowest within 60 evaluations.
+    """
+    runs = [replace(own, optimizer=key, hyperparameters={}) for key in _BY_EVALUATIONS]
+    return _field(("", replace(run, learning_rate=tuned_rate(surface, start, run))) for run in runs)
+
+
 def seed_race(own: RunSetup) -> tuple[RunSetup, ...]:
     """Return runs that shuffle the examples in different ways, and are alike otherwise."""
     return _field((f"seed {own.seed + k}", replace(own, seed=own.seed + k)) for k in range(MOST_RUNS))
 
 
 def tuned_rate(surface: Surface, start: Point, run: RunSetup) -> float:
-    """Return the rate, of three per decade from 1e-4 up to 4.64, that leads a run lowest in 60 steps."""
+    """Return the rate, of three per decade from 1e-4 up to 4.64, that leads lowest within 60 evaluations."""
     best, lowest = run.learning_rate, float("inf")
     for rate in (_round(mantissa * 10.0**decade) for decade in _DECADES for mantissa in _TUNED):
         trial = Run(
             surface, run.optimizer, rate, start, run.batch_size, run.seed, run.plan, **run.hyperparameters
         )
-        trial.advance(_TRIED)
+        advance_within(trial, _TRIED, _TRIED)
         loss = float(trial.losses[-10:].mean()) if trial.status != "diverged" else float("inf")
         if loss < lowest:
             best, lowest = rate, loss

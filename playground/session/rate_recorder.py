@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from playground.descent.schedules import RatePlan, recorded
 from playground.session.descender import Descender, DescentAspect
 from playground.session.notify import Notifier
 
@@ -14,8 +13,8 @@ if TYPE_CHECKING:
 class RateRecorder:
     """Turns the rates of the steps between ``start`` and ``stop`` into the schedule of the selected run.
 
-    The recording begins at step 0 of the schedule, whatever step of the run it began at. Nothing is kept
-    of a run that was left for another one while it was recorded.
+    The run goes back to where the recording began, and the schedule makes the same steps again from there
+    on. Nothing is kept of a run that was left for another one while it was recorded.
 
     Attributes:
         changed: Told when recording begins or ends.
@@ -25,7 +24,7 @@ class RateRecorder:
         self.changed: Notifier[[]] = Notifier()
         self._descender = descender
         self._run: Run | None = None
-        self._begun = 0
+        self._begun = self._place = 0
         descender.changed.connect(self._follow)
 
     @property
@@ -44,25 +43,30 @@ class RateRecorder:
     def start(self) -> None:
         """Record from the latest step of the selected run on."""
         self._run, self._begun = self._descender.run, len(self._descender.run.steps) - 1
+        self._place = self._descender.place
         self.changed.emit()
 
     def stop(self) -> bool:
-        """End the recording and let the selected run begin anew with it; return whether there was any."""
-        points = recorded(self.rates)
+        """End the recording and let the selected run replay it; return whether there was any."""
+        rates, begun = self.rates, self._begun
         self._end()
-        if points:
-            self._descender.set_plan(RatePlan("recorded", {}, points), max(rate for _, rate in points))
-        return bool(points)
+        if rates:
+            self._descender.replay_rates(rates, begun)
+        return bool(rates)
 
     def _end(self) -> None:
         self._run = None
         self.changed.emit()
 
     def _follow(self, aspects: frozenset[DescentAspect]) -> None:
-        """Go back with the run that is recorded, and let go of one that is no longer the selected one."""
+        """Go on and back with the run that is recorded, and let go of one that was left for another one."""
         if self._run is None or "run" not in aspects:
             return
-        if self._run is not self._descender.run:
-            self._end()
+        last, run = len(self._run.steps) - 1, self._descender.run
+        goes_on = len(run.steps) > last and run.legs(last) == self._run.legs(last)
+        if run is self._run:
+            self._begun = min(self._begun, last)
+        elif goes_on and self._descender.place == self._place:
+            self._run = run
         else:
-            self._begun = min(self._begun, len(self._run.steps) - 1)
+            self._end()

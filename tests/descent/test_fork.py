@@ -76,15 +76,50 @@ def test_rewinding_behind_the_fork_forgets_it():
     assert (columns(replay(RAVINE, None, _legs(fork))) == columns(fork)).all()
 
 
-def test_forks_without_a_step_between_them_are_made_again():
-    """The optimizer in between makes the memory of the next one begin anew."""
+def test_a_fork_without_a_step_leaves_no_trace():
+    """What the optimizer before remembered is at hand again."""
     run = Run(LOGISTIC, "adam", 0.05)
     run.advance(1)
-    run = run.fork(1, optimizer="adagrad").fork(1, optimizer="adam")
-    again = replay(LOGISTIC, None, _legs(run))
-    run.advance(3)
-    again.advance(3)
+    fork = run.fork(1, optimizer="adagrad").fork(1, optimizer="adam")
+    again = replay(LOGISTIC, None, _legs(fork))
+    for each in (run, fork, again):
+        each.advance(3)
+    assert (columns(fork) == columns(run)).all()
     assert (columns(again) == columns(run)).all()
+
+
+def test_a_hyperparameter_that_changes_on_the_way_keeps_what_the_optimizer_remembers():
+    run = Run(RAVINE, "momentum", 0.01)
+    run.advance(7)
+    fork = run.fork(7, momentum=0.5)
+    fork.advance(1)
+    velocity = np.array([run.xs[7] - run.xs[6], run.ys[7] - run.ys[6]])
+    gradient = np.array(run.steps[7].grad)
+    there = np.array([run.xs[7], run.ys[7]]) + 0.5 * velocity - 0.01 * gradient
+    assert [fork.xs[8], fork.ys[8]] == pytest.approx(there, rel=1e-12)
+    assert [leg.hyperparameters for leg in fork.legs(8)] == [{}, {"momentum": 0.5}]
+
+
+def test_a_fork_behind_another_optimizer_finds_what_was_remembered_there():
+    run = Run(RAVINE, "momentum", 0.01)
+    run.advance(9)
+    back = run.fork(9, optimizer="adam").fork(5, optimizer="momentum")
+    back.advance(4)
+    assert (columns(back) == columns(run)).all()
+    other = run.fork(9, optimizer="adam").fork(5)
+    assert (other.optimizer.id, other.number_of(5)) == ("adam", 1)
+
+
+def test_each_leg_holds_only_the_rates_that_were_set_for_it():
+    run = Run(RAVINE, "momentum", 0.01)
+    for k in range(6):
+        run.learning_rate = 0.01 + 0.001 * k
+        run.advance(2)
+        run = run.fork(2 * k + 2, momentum=0.8 - 0.1 * k)
+    assert [len(leg.rates) for leg in run.legs(12)] == [1, 1, 1, 1, 1, 1]
+    again = replay(RAVINE, None, run.legs(12))
+    assert (columns(again) == columns(run)).all()
+    assert again.rates == run.rates
 
 
 @pytest.mark.parametrize("step", [-1, 4])
@@ -127,7 +162,7 @@ def test_what_was_driven_in_any_way_is_made_again_to_the_last_bit(driven):
         elif what == "rate":
             run.learning_rate = rate
         elif what == "fork":
-            step = min(n, len(run.steps) - 1)
+            step = max(len(run.steps) - 1 - n, 0)
             run = run.fork(step, optimizer=optimizer, batch_size=batch, plan=RatePlan(schedule))
         else:
             run.rewind(min(n, len(run.steps) - 1))

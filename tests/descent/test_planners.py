@@ -16,21 +16,34 @@ RAVINE, ROSENBROCK, SADDLE = SURFACES["ravine"], SURFACES["rosenbrock"], SURFACE
 @pytest.mark.parametrize("key", ["ravine", "rosenbrock", "himmelblau", "beale"])
 def test_the_line_search_takes_the_first_rate_that_lowers_the_loss_enough(key):
     surface = SURFACES[key]
-    run = Run(surface, "line_search", 2.0, armijo=0.1, shrink=0.3)
+    run = Run(surface, "line_search", 2.0, armijo=0.1, shrink=0.3, growth=1.5)
     run.advance(200)
-    w, looks = np.array(surface.start), 0
+    w, rate, looks = np.array(surface.start), 2.0 / 1.5, 0
     for k in range(200):
         loss, *grad = surface.value_and_grad(*map(float, w))
-        grad, rate, looks = np.array(grad), 2.0, looks + 1
-        for _tries in range(1, 61):
+        grad, rate, looks = np.array(grad), rate * 1.5 or 2.0, looks + 1
+        for tries in range(1, 61):
             looks += 1
             if surface.value(*map(float, w - rate * grad)) <= loss - 0.1 * rate * grad @ grad:
                 w = w - rate * grad
                 break
-            rate *= 0.3
+            rate *= 0.3 if tries < 60 else 0.0
         assert (run.xs[k + 1], run.ys[k + 1]) == pytest.approx(tuple(w), abs=1e-9)
         assert run.steps.evaluations[k + 1] == looks
     assert (np.diff(run.losses) <= 0).all()
+
+
+def test_the_rate_of_the_line_search_grows_again_and_begins_anew_where_it_is_set():
+    run = Run(SURFACES["plateau"], "line_search", 0.01, (0.5, 0.25))
+    run.advance(6)
+    rates = [run.steps.memory(k)[0][0] for k in range(1, 7)]
+    assert rates == [0.01 * 2**k for k in range(6)]
+    assert run.steps.evaluations.tolist() == [0, 2, 4, 6, 8, 10, 12]
+    run.learning_rate = 0.02
+    run.advance(2)
+    assert [run.steps.memory(k)[0][0] for k in (7, 8)] == [0.02, 0.04]
+    (state,) = [stage for stage in step_work(run, 7).stages if stage.id == "state"]
+    assert "0.04" in state.sentence
 
 
 @given(rate=st.floats(1e-3, 1e6))
@@ -51,15 +64,15 @@ def test_the_line_search_stays_where_nothing_lowers_the_loss():
 def test_newton_lands_on_the_minimum_of_a_quadratic_in_one_step(x, y):
     run = Run(RAVINE, "newton", 1.0, (x, y))
     run.advance(1)
-    assert (run.xs[-1], run.ys[-1]) == pytest.approx((0, 0), abs=1e-7)
-    assert run.evaluations == 5
+    assert (run.xs[-1], run.ys[-1]) == pytest.approx((0, 0), abs=1e-12)
+    assert run.evaluations == 3
 
 
 def test_newton_at_a_lower_rate_goes_that_share_of_the_way():
     run = Run(RAVINE, "newton", 0.25)
     run.advance(8)
-    assert run.xs[-1] == pytest.approx(RAVINE.start[0] * 0.75**8, rel=1e-8)
-    assert run.ys[-1] == pytest.approx(RAVINE.start[1] * 0.75**8, rel=1e-8)
+    assert run.xs[-1] == pytest.approx(RAVINE.start[0] * 0.75**8, rel=1e-12)
+    assert run.ys[-1] == pytest.approx(RAVINE.start[1] * 0.75**8, rel=1e-12)
 
 
 def test_newton_follows_the_exact_hessian_of_rosenbrock_for_200_steps():
@@ -72,7 +85,7 @@ def test_newton_follows_the_exact_hessian_of_rosenbrock_for_200_steps():
         values, vectors = np.linalg.eigh(hessian)
         dx, dy = vectors @ (vectors.T @ grad / np.maximum(np.abs(values), 1e-3))
         x, y = x - 0.1 * dx, y - 0.1 * dy
-        assert (run.xs[k + 1], run.ys[k + 1]) == pytest.approx((x, y), abs=1e-6)
+        assert (run.xs[k + 1], run.ys[k + 1]) == pytest.approx((x, y), abs=1e-9)
 
 
 def test_newton_goes_downhill_where_the_curvature_is_not_positive_and_says_so():
@@ -84,7 +97,7 @@ def test_newton_goes_downhill_where_the_curvature_is_not_positive_and_says_so():
 
 
 def test_newton_without_a_curvature_takes_the_gradient():
-    run = Run(surface_from_expression("x + 0*log(y)"), "newton", 0.5, (1.0, 1e-7))
+    run = Run(surface_from_expression("x + y**1.5"), "newton", 0.5, (1.0, 0.0))
     run.advance(1)
     assert run.xs[-1] == 0.5
     (state,) = [stage for stage in step_work(run, 0).stages if stage.id == "state"]
@@ -107,6 +120,6 @@ def test_evaluations_are_counted_through_a_fork():
     run.advance(4)
     fork = run.fork(3, optimizer="sgd", learning_rate=0.01)
     fork.advance(10)
-    assert (run.evaluations, fork.evaluations) == (20, 25)
+    assert (run.evaluations, fork.evaluations) == (12, 19)
     fork.rewind(2)
-    assert fork.evaluations == 10
+    assert fork.evaluations == 6

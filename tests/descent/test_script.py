@@ -61,6 +61,28 @@ def eventful_run(surface, **settings):
     return run
 
 
+def turned_run(surface, optimizer, *numbers, **settings):
+    """Return a run whose hyperparameters change every few steps, and its batches with them if it has any."""
+    run = made(surface, optimizer, 0.01, 7, **settings)
+    for k, changed in enumerate(numbers):
+        batches = {"batch_size": 8 * (k + 1), "seed": k} if settings else {}
+        run = run.fork(len(run.steps) - 1, **changed, **batches)
+        run.advance(5 + k)
+        run.learning_rate = 0.01 + 0.002 * k
+        run.advance(3)
+    return run
+
+
+TURNED = (
+    ("momentum", {"momentum": 0.5}, {"momentum": 0.95, "weight_decay": 0.1}, {"momentum": 0.0}),
+    ("nesterov", {"momentum": 0.5}, {"weight_decay": 0.1}),
+    ("adagrad", {"epsilon": 0.1}, {"weight_decay": 0.1}),
+    ("rmsprop", {"decay": 0.5}, {"epsilon": 0.1}),
+    ("adam", {"beta1": 0.5}, {"beta2": 0.9}, {"epsilon": 0.1}),
+    ("adamw", {"weight_decay": 0.5}, {"beta1": 0.0}),
+)
+
+
 def circuit_run():
     text = (
         "sigmoid(w0*x0 + w1*x1 + w2) + max(w0, 0.1*w1)**2 + exp(-w1*w1)/(1 + abs(w0)) + sqrt(log(2 + w0*w0))"
@@ -108,6 +130,8 @@ def others():
         *(made(data_surface(key), "momentum", 0.05, 90, batch_size=16, seed=3) for key in DATA_LOSSES),
         *(made(data_surface(key), "sgd", 0.05, 20) for key in DATA_LOSSES),
         eventful_run(data_surface("logistic"), batch_size=300),
+        *(turned_run(SURFACES["camel"], *turns) for turns in TURNED),
+        *(turned_run(data_surface("logistic"), *turns, batch_size=16) for turns in TURNED[::4]),
     ]
 
 

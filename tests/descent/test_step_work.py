@@ -97,16 +97,28 @@ def test_the_scaling_is_what_the_gradient_is_multiplied_by():
     assert step_work(Run(RAVINE)).scaling is None
 
 
-def test_before_a_fork_to_another_optimizer_only_the_points_are_known():
+def test_every_step_of_a_run_whose_settings_changed_is_taken_apart_with_its_own():
     run = Run(RAVINE, "momentum", 0.01)
     run.advance(5)
-    fork = run.fork(5, optimizer="adam")
-    fork.advance(3)
-    work = step_work(fork, 2)
-    assert work.optimizer.id == "momentum"
-    assert work.along is None
-    assert [stage.id for stage in work.stages] == ["gradient", "update"]
-    assert step_work(fork, 6).quantity("t") == (2, 2)
+    run = run.fork(5, optimizer="adam")
+    run.advance(3)
+    run = run.fork(8, beta1=0.5)
+    run.advance(3)
+    run = run.fork(11, optimizer="line_search", learning_rate=1.0)
+    run.advance(3)
+    for k in range(14):
+        work = step_work(run, k)
+        arrival = run.xs[k + 1], run.ys[k + 1]
+        assert work.quantity("x_new") == pytest.approx(arrival, rel=1e-14, abs=1e-14)
+    assert [step_work(run, k).optimizer.id for k in (4, 5, 10, 11)] == [
+        "momentum",
+        "adam",
+        "adam",
+        "line_search",
+    ]
+    assert [step_work(run, k).hyperparameters["beta1"] for k in (7, 8)] == [0.9, 0.5]
+    assert [run.number_of(k) for k in (4, 5, 10, 11)] == [5, 1, 6, 1]
+    assert step_work(run, 8).quantity("m_old") == step_work(run, 7).quantity("m") != (0, 0)
 
 
 def test_names_of_parameters_are_typeset():

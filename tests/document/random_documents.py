@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from playground.descent.data_choice import DataChoice
 from playground.descent.leg import Leg
+from playground.descent.loss_axis import LOSS_AXES
 from playground.descent.schedules import RatePlan
 from playground.document import (
     DescentSetup,
@@ -93,6 +94,7 @@ setups = st.builds(
     steps_per_second=positive,
     log_loss=st.booleans(),
     overlays=st.lists(st.sampled_from(OVERLAYS), unique=True).map(tuple),
+    loss_axis=st.sampled_from(LOSS_AXES),
     **run_fields,
 )
 

@@ -184,7 +184,13 @@ def test_the_descent_setup_takes_only_what_exists(document):
 
 def test_the_view_is_not_content(document):
     after = edits.set_view(
-        document, workspace="descent", cursor=4, steps=30, rate_changes=((3, 0.2),), log_loss=True
+        document,
+        workspace="descent",
+        cursor=4,
+        steps=30,
+        rate_changes=((3, 0.2),),
+        log_loss=True,
+        loss_axis="steps",
     )
     assert (after.workspace, after.cursor, after.descent.steps) == ("descent", 4, 30)
     assert after != document

@@ -69,3 +69,58 @@ def test_every_optimizer_at_its_best_rate(window, descent):
     assert len({run.optimizer.id for run in runs}) == len(runs) == 6
     assert len({run.steps.evaluations[-1] for run in runs}) == 1  # all have looked equally often
     assert all(run.losses[-1] < 0.1 * run.losses[0] for run in runs)
+
+
+def test_optimizers_with_equal_evaluations_saved_with_their_axis(window, descent, tmp_path):
+    offered(descent, "Optimizers with equal evaluations").trigger()
+    chart, table = child(descent, "lossPlot"), child(descent, "runsTable")
+    assert child(descent, "lossAxisSwitch").text() == "evaluations"
+    assert child(descent, "learningRateBox").text() == table.item(0, 2).text()
+    QTest.mouseClick(child(descent, "logLossToggle"), LEFT)  # Newton's loss is 0 by now, and has no logarithm
+    for _ in range(30):
+        QTest.keyClick(child(descent, "surfaceView"), Qt.Key.Key_Right)
+    most = window.descender.run.evaluations
+    assert most == 90
+    counts = [run.evaluations for _, run in window.descender.runs if run.status != "diverged"]
+    assert all(most - 4 <= count <= most for count in counts)
+    assert len(set(lengths(window))) > 1
+    assert chart.span >= most
+    assert not chart.grab().isNull()
+
+    window._capture()
+    window.editor.save(tmp_path / "race.json")
+    assert load(tmp_path / "race.json").descent.loss_axis == "evaluations"
+    QTest.keyClick(child(descent, "surfaceView"), Qt.Key.Key_X)
+    assert child(descent, "lossAxisSwitch").text() == "steps"
+
+
+def test_numbers_of_the_optimizer_change_while_it_runs_and_the_run_comes_back_from_its_file(
+    window, logistic, tmp_path
+):
+    descent = logistic
+    QTest.mouseClick(child(descent, "optimizerMomentum"), LEFT)
+    view = child(descent, "surfaceView")
+    type_into(child(descent, "learningRateBox"), "0.05")
+    for name, text in (("momentumBox", "0.5"), ("seedBox", "3"), ("momentumBox", "0.8")):
+        for _ in range(6):
+            QTest.keyClick(view, Qt.Key.Key_Right)
+        type_into(child(descent, name), text)
+    QTest.mouseClick(child(descent, "optimizerAdam"), LEFT)
+    assert "rest" in child(descent, "runStatus").text()
+    for _ in range(6):
+        QTest.keyClick(view, Qt.Key.Key_Right)
+    run = window.descender.run
+    assert [leg.steps for leg in run.legs(24)] == [6, 12, 18, 24]
+    QTest.keyClick(view, Qt.Key.Key_Left)
+    assert len(window.descender.runs) == 1
+
+    window._capture()
+    window.editor.save(tmp_path / "turned.json")
+    xs, rates = run.xs.tolist(), run.steps.learning_rates.tolist()
+    window.editor.new()
+    window.editor.open(tmp_path / "turned.json")
+    again = window.descender.run
+    assert again.xs.tolist() == xs
+    assert again.steps.learning_rates[1:].tolist() == rates[1:]
+    while window.editor.can_undo:
+        window.editor.undo()

@@ -44,6 +44,7 @@ def test_the_rate_is_recorded_replayed_and_kept(window, descent, tmp_path):
     assert (path(window) == by_hand).all()
 
     QTest.mouseClick(child(descent, "optimizerMomentum"), LEFT)
+    QTest.keyClick(child(descent, "surfaceView"), Qt.Key.Key_R)
     steps(window, 20)
     assert window.descender.run.steps.learning_rates[1:].tolist() == rates
 
@@ -56,7 +57,7 @@ def test_the_rate_is_recorded_replayed_and_kept(window, descent, tmp_path):
 
     save(window.editor.document, tmp_path / "recorded.json")
     assert load(tmp_path / "recorded.json").descent.plan == window.descender.run.plan
-    for _ in range(4):
+    for _ in range(5):
         window.editor.undo()
     QApplication.processEvents()
     assert (path(window) == by_hand).all()

@@ -2,6 +2,7 @@ import math
 
 import pytest
 
+from playground.descent.schedules import RatePlan
 from playground.document import DescentSetup, SurfaceChoice, document_from_expression, edits, load
 from playground.engine import ExpressionError
 from playground.session import Editor
@@ -157,16 +158,9 @@ def test_a_sweep_of_the_rate_is_one_undo_and_undo_sets_the_rate_back(editor, des
 
 @pytest.mark.parametrize(
     ("change", "told"),
-    [
-        (lambda d: d.set_start(1.0, 2.0), {"run"}),
-        (lambda d: d.set_optimizer("adam"), {"run", "settings"}),
-        (lambda d: d.set_batch_size(32), {"run", "settings"}),
-        (lambda d: d.set_seed(7), {"run", "settings"}),
-        (lambda d: d.set_hyperparameter("weight_decay", 0.1), {"run", "settings"}),
-        (lambda d: d.set_surface(LOGISTIC), {"surface", "run"}),
-    ],
+    [(lambda d: d.set_start(1.0, 2.0), {"run"}), (lambda d: d.set_surface(LOGISTIC), {"surface", "run"})],
 )
-def test_any_other_setting_starts_anew_and_can_be_undone(editor, descender, heard, change, told):
+def test_another_start_or_surface_starts_anew_and_can_be_undone(editor, descender, heard, change, told):
     descender.step()
     run = descender.run
     change(descender)
@@ -176,8 +170,188 @@ def test_any_other_setting_starts_anew_and_can_be_undone(editor, descender, hear
     assert descender.run.learning_rate == DescentSetup().learning_rate
     editor.undo()
     assert heard[1:] == [told]
-    assert (descender.run.surface, descender.run.optimizer) == (run.surface, run.optimizer)
-    assert (descender.run.steps[0], descender.run.seed) == (run.steps[0], run.seed)
+    assert descender.run is run
+
+
+# --- settings that change on the way ---------------------------------------------------------------
+
+SETTINGS = [
+    lambda d: d.set_optimizer("adam"),
+    lambda d: d.set_batch_size(32),
+    lambda d: d.set_seed(7),
+    lambda d: d.set_hyperparameter("weight_decay", 0.1),
+    lambda d: d.set_plan(RatePlan("cosine")),
+]
+
+
+@pytest.mark.parametrize("change", SETTINGS)
+def test_another_setting_goes_on_from_the_latest_step(editor, descender, heard, change):
+    descender.run.advance(20)
+    before = path(descender)
+    change(descender)
+    assert heard == [{"run", "settings"}]
+    assert path(descender) == before
+    assert [leg.steps for leg in descender.run.trunk] == [20]
+    descender.step()
+    later = path(descender)
+    assert later[0][:21] == before[0]
+    editor.undo()
+    assert path(descender) == before
+    editor.redo()
+    assert path(descender) == later
+
+
+@pytest.mark.parametrize("change", SETTINGS)
+def test_another_setting_at_the_start_leaves_no_leg(editor, descender, change):
+    change(descender)
+    assert descender.run.trunk == ()
+    assert len(descender.run.steps) == 1
+
+
+def test_another_number_keeps_what_the_optimizer_remembers_and_another_optimizer_does_not(descender):
+    descender.set_optimizer("momentum")
+    descender.set_learning_rate(0.01)
+    descender.run.advance(10)
+    velocity = descender.run.memory(10)
+    descender.set_hyperparameter("momentum", 0.5)
+    assert descender.run.memory(10) == velocity != ((0,), (0,))
+    descender.set_optimizer("nesterov")
+    assert descender.run.memory(10) == ((0,), (0,))
+    descender.set_optimizer("momentum")  # no step was made without it
+    assert descender.run.memory(10) == velocity
+
+
+def test_another_number_at_an_earlier_step_forks_there(descender):
+    descender.set_optimizer("momentum")
+    descender.run.advance(20)
+    descender.show(8)
+    descender.set_hyperparameter("momentum", 0.5)
+    descender.step()
+    (_, first), (_, second) = descender.runs
+    assert (len(first.steps), len(second.steps)) == (21, 10)
+    assert (first.hyperparameters["momentum"], second.hyperparameters["momentum"]) == (0.9, 0.5)
+    assert (second.xs[:9] == first.xs[:9]).all()
+    assert second.xs[9] != first.xs[9]
+
+
+def test_the_same_setting_again_changes_nothing_even_at_an_earlier_step(editor, descender):
+    descender.run.advance(5)
+    descender.show(2)
+    descender.set_hyperparameter("weight_decay", 0.1)
+    runs = len(descender.runs)
+    descender.show(1)
+    descender.set_hyperparameter("weight_decay", 0.1)
+    assert len(descender.runs) == runs
+
+
+def test_a_drag_between_two_steps_is_one_leg_and_one_undo(editor, descender):
+    descender.set_optimizer("momentum")
+    editor.seal()
+    descender.run.advance(10)
+    run = descender.run
+    for k in range(100):
+        descender.set_hyperparameter("momentum", 0.5 + k / 250)
+    assert len(descender.run.trunk) == 1
+    descender.step()
+    assert [leg.steps for leg in descender.run.legs(11)] == [10, 11]
+    editor.undo()
+    assert descender.run is run
+
+
+def test_a_drag_while_it_plays_is_one_undo_back_to_where_it_began(editor, descender):
+    descender.set_optimizer("momentum")
+    editor.seal()
+    descender.set_learning_rate(0.001)
+    descender.run.advance(10)
+    run = descender.run
+    descender.play()
+    for k in range(100):
+        descender.set_hyperparameter("momentum", 0.5 + k / 250)
+        descender.tick(0.1)
+    assert descender.playing
+    assert len(descender.run.steps) == 211
+    assert len(descender.run.trunk) == 100
+    later = path(descender)
+    editor.undo()
+    assert descender.run is run
+    assert len(run.steps) == 11
+    editor.redo()
+    assert path(descender) == later
+
+
+def test_many_settings_are_undone_one_by_one_with_their_steps(editor, descender):
+    paths = []
+    for seed in range(1, 41):
+        descender.run.advance(3)
+        paths.append(path(descender))
+        descender.set_seed(seed)
+        editor.seal()
+    for before in reversed(paths):
+        editor.undo()
+        assert path(descender) == before
+
+
+def test_going_back_behind_a_change_forgets_it_and_can_be_undone(editor, descender):
+    descender.set_learning_rate(0.01)
+    descender.run.advance(10)
+    descender.set_optimizer("adam")
+    descender.run.advance(10)
+    later = path(descender)
+    descender.rewind(4)
+    assert (descender.run.optimizer.id, len(descender.run.steps)) == ("adam", 5)
+    assert [leg.steps for leg in descender.run.trunk] == [4]
+    descender.step()
+    descender.capture()
+    assert path(Descender(Editor(editor.document))) == path(descender)
+    editor.undo()
+    assert path(descender) == later
+    descender.reset()
+    assert (descender.run.optimizer.id, len(descender.run.steps), descender.run.trunk) == ("adam", 1, ())
+    descender.step()
+    descender.capture()
+    assert path(Descender(Editor(editor.document))) == path(descender)
+
+
+def test_going_back_behind_a_fork_is_no_fork_any_more(editor, descender):
+    descender.run.advance(10)
+    descender.show(6)
+    descender.fork()
+    descender.rewind(3)
+    descender.set_hyperparameter("weight_decay", 0.1)
+    descender.run.advance(10)
+    descender.set_hyperparameter("weight_decay", 0.2)
+    assert editor.document.descent.selected.forked_at is None
+    assert [leg.steps for leg in descender.run.trunk] == [3, 13]
+
+
+def test_a_run_whose_settings_changed_comes_back_from_its_file(editor, descender, tmp_path):
+    descender.set_surface(LOGISTIC)
+    descender.set_optimizer("momentum")
+    descender.set_batch_size(64)
+    for k, change in enumerate(
+        (
+            lambda: descender.set_hyperparameter("momentum", 0.5),
+            lambda: descender.set_batch_size(16),
+            lambda: descender.set_learning_rate(0.02),
+            lambda: descender.set_optimizer("adam"),
+            lambda: descender.set_hyperparameter("beta1", 0.5),
+            lambda: descender.set_seed(3),
+            lambda: descender.set_plan(RatePlan("exponential")),
+        )
+    ):
+        descender.run.advance(5 + k)
+        change()
+    descender.run.advance(5)
+    descender.capture()
+    editor.save(tmp_path / "legs.json")
+    again = Descender(Editor(load(tmp_path / "legs.json")))
+    assert path(again) == path(descender)
+    for both in (descender, again):
+        both.step()
+        both.set_hyperparameter("beta2", 0.9)
+        both.step()
+    assert path(again) == path(descender)
+    assert again.run.legs(50) == descender.run.legs(50)
 
 
 @pytest.mark.parametrize(
@@ -207,18 +381,19 @@ def test_undo_brings_the_run_of_before_back_and_redo_the_later_one(editor, desce
     assert path(descender) == before
 
 
-def test_a_choice_made_again_starts_anew(descender):
+def test_a_start_chosen_again_starts_anew(descender):
+    descender.set_start(1.0, 2.0)
     descender.step()
-    descender.set_optimizer("adam")
-    descender.set_optimizer("sgd")
+    descender.set_start(3.0, 2.0)
+    descender.set_start(1.0, 2.0)
     assert len(descender.run.steps) == 1
 
 
 def test_runs_are_kept_within_bounds(editor, descender, monkeypatch):
     monkeypatch.setattr("playground.session.kept_runs._MOST_STEPS", 50)
-    for seed in (1, 2, 3):
+    for x in (1.0, 2.0, 3.0):
         descender.run.advance(30)
-        descender.set_seed(seed)
+        descender.set_start(x, 1.0)
         editor.seal()
     lengths = []
     for _ in range(3):

@@ -214,6 +214,24 @@ def test_optimizers_race_with_equal_and_with_tuned_rates(descender):
         assert run.losses[-10:].mean() <= 1.001 * equal[run.optimizer.id]
 
 
+def test_optimizers_race_up_to_the_same_number_of_evaluations_and_go_on_level(descender, editor):
+    descender.set_surface(SurfaceChoice("analytic", "rosenbrock"))
+    descender.race_by_evaluations()
+    assert editor.document.descent.loss_axis == "evaluations"
+    assert {"line_search", "newton"} <= {run.optimizer.id for _, run in descender.runs}
+    for more in (0, 40):
+        for _ in range(more):
+            descender.step()
+        allowed = descender.run.evaluations
+        assert allowed == 60 + more
+        for _, run in descender.runs:
+            dearest = float(np.diff(run.steps.evaluations).max())
+            assert allowed - 3 * dearest < run.evaluations <= allowed
+    assert len({len(run.steps) for _, run in descender.runs}) > 1
+    editor.undo()
+    assert len(descender.runs) == 1
+
+
 def test_seeds_race_in_orders_of_their_own(descender):
     descender.set_surface(SurfaceChoice("data", "logistic"))
     descender.set_batch_size(32)

@@ -58,16 +58,36 @@ def test_undo_brings_the_run_by_hand_back(session):
     assert descender.run.plan.is_constant
 
 
-def test_a_recording_in_the_middle_begins_at_step_0_of_the_schedule(session):
-    _, descender, recorder = session
+def test_a_recording_in_the_middle_replays_from_the_step_where_it_began(session):
+    editor, descender, recorder = session
     play(descender)
     recorder.start()
     descender.set_learning_rate(0.03)
     descender.step()
     descender.set_learning_rate(0.02)
     descender.step()
+    by_hand = path(descender.run).copy()
     recorder.stop()
-    assert descender.run.plan.points == ((0, 0.03), (1, 0.02))
+    assert descender.run.plan.points == ((30, 0.03), (31, 0.02))
+    assert (path(descender.run) == by_hand[:, :31]).all()
+    descender.step()
+    descender.step()
+    assert (path(descender.run) == by_hand).all()
+    assert descender.run.steps.learning_rates[31:].tolist() == [0.03, 0.02]
+    descender.capture()
+    assert (path(Descender(Editor(editor.document)).run) == by_hand).all()
+    editor.undo()
+    assert (path(descender.run) == by_hand).all()
+
+
+def test_a_recording_goes_on_when_another_setting_changes(session):
+    _, descender, recorder = session
+    recorder.start()
+    play(descender)
+    descender.set_optimizer("momentum")
+    descender.step()
+    assert recorder.recording
+    assert len(recorder.rates) == 31
 
 
 def test_without_a_step_nothing_is_recorded(session):
@@ -91,7 +111,7 @@ def test_another_run_ends_the_recording(session):
     _, descender, recorder = session
     recorder.start()
     descender.step()
-    descender.set_optimizer("adam")
+    descender.add_run()
     assert not recorder.recording
 
 

@@ -162,6 +162,7 @@ def parameters(stepper, cursor):
 @pytest.mark.parametrize("size", [1, 3, 4])
 def test_a_small_batch_is_a_pass_with_the_gradient_of_the_run(size, data, stepper, descender, replaying):
     descender.set_batch_size(size)
+    descender.reset()
     for _ in range(3):
         descender.step()
     run = descender.run

@@ -12,13 +12,15 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QScrollArea,
+    QStyle,
+    QStyleOptionSlider,
     QWidget,
 )
 
 from playground.descent import OPTIMIZERS
 from playground.document import SurfaceChoice
 from playground.ui.theme import LIGHT
-from tests.driving import child, type_into
+from tests.driving import child, move, type_into
 
 LEFT, NO_KEY = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 
@@ -186,9 +188,38 @@ def test_the_step_axis_grows_seldom(window, descent):
     chart, spans = child(descent, "lossPlot"), set()
     for _ in range(240):
         window.descender.step()
-        assert chart.steps >= steps(window)
-        spans.add(chart.steps)
+        assert chart.span >= steps(window)
+        spans.add(chart.span)
     assert len(spans) <= 4
+
+
+def test_the_losses_are_drawn_against_steps_epochs_or_evaluations(window, descent):
+    chart, switch = child(descent, "lossPlot"), child(descent, "lossAxisSwitch")
+    assert switch.text() == "steps"
+    QTest.mouseClick(child(descent, "optimizerNewton"), LEFT)
+    for _ in range(20):
+        window.descender.step()
+    at = chart.position_of(20).x()
+    QTest.keyClick(child(descent, "surfaceView"), Qt.Key.Key_X)
+    assert switch.text() == "evaluations"
+    assert chart.span >= window.descender.run.evaluations == 60
+    assert chart.position_of(10).x() - chart.position_of(0).x() == pytest.approx(
+        (chart.position_of(20).x() - chart.position_of(0).x()) / 2
+    )
+    assert window.editor.document.descent.loss_axis == "evaluations"
+    assert not window.editor.document.descent.steps
+    QTest.mouseClick(switch, LEFT)
+    assert switch.text() == "steps"
+    assert chart.position_of(20).x() == at
+    window.descender.set_surface(SurfaceChoice("data", "logistic"))
+    window.descender.set_batch_size(32)
+    for _ in range(40):
+        window.descender.step()
+    texts = []
+    for _ in range(3):
+        texts.append(switch.text())
+        QTest.mouseClick(switch, LEFT)
+    assert sorted(texts) == ["epochs", "evaluations", "steps"]
 
 
 def test_after_divergence_the_focus_goes_to_reset(window, descent):
@@ -227,15 +258,59 @@ def test_each_optimizer_can_be_chosen_with_its_numbers(window, descent, key):
     assert shown - {"learningRate", "seed"} == set(OPTIMIZERS[key].defaults)
 
 
-def test_a_restart_is_told_until_the_next_step(window, descent):
+def test_another_optimizer_goes_on_and_is_told_until_the_next_step(window, descent):
     status = child(descent, "runStatus")
     window.descender.step()
     QTest.mouseClick(child(descent, "optimizerAdam"), LEFT)
+    assert steps(window) == 1
     assert "Adam" in status.text()
     window.descender.step()
     assert "Adam" not in status.text()
-    window.descender.set_learning_rate(0.2)
+    assert steps(window) == 2
+    window.editor.undo()
     assert steps(window) == 1
+    assert window.descender.run.optimizer.id == "sgd"
+
+
+def test_a_drag_of_a_hyperparameter_while_it_plays_resets_nothing_and_is_one_undo(window, descent):
+    QTest.mouseClick(child(descent, "optimizerMomentum"), LEFT)
+    slider = child(descent, "momentumSlider")
+    window.descender.set_learning_rate(0.002)
+    for _ in range(5):
+        window.descender.step()
+    window.editor.seal()
+    labels = window.editor.history_labels
+    window.descender.play()
+    option = QStyleOptionSlider()
+    slider.initStyleOption(option)
+    part = QStyle.ComplexControl.CC_Slider, option, QStyle.SubControl.SC_SliderHandle, slider
+    begin = slider.style().subControlRect(*part).center()
+    press_at = [begin - QPoint(k * slider.width() // 24, 0) for k in range(6)]
+    QTest.mousePress(slider, LEFT, pos=begin)
+    for at in press_at[1:]:
+        move(slider, at)
+        window.descender.tick(0.1)
+    QTest.mouseRelease(slider, LEFT, pos=press_at[-1])
+    run = window.descender.run
+    assert window.descender.playing
+    window.descender.pause()
+    assert len(run.steps) == 16
+    settings = [leg.hyperparameters.get("momentum", 0.9) for leg in run.legs(15)]
+    assert settings[0] == 0.9
+    assert settings[1:] == sorted(settings[1:], reverse=True)
+    assert len(set(settings)) == 6
+    assert len(window.editor.history_labels) == len(labels) + 1
+    window.editor.undo()
+    assert steps(window) == 5
+
+
+def test_another_number_at_an_earlier_step_forks_there(window, descent):
+    for _ in range(6):
+        window.descender.step()
+    QTest.keyClick(child(descent, "surfaceView"), Qt.Key.Key_Left)
+    QTest.mouseClick(child(descent, "optimizerMomentum"), LEFT)
+    assert [len(run.steps) - 1 for _, run in window.descender.runs] == [6, 5]
+    assert window.descender.run.optimizer.id == "momentum"
 
 
 def test_a_hyperparameter_is_set_by_box_and_by_slider(window, descent):

@@ -35,11 +35,11 @@ def test_pages_are_made_when_they_are_first_shown_and_only_the_front_one_is_told
     assert foot.page_id == "slice"
     assert child(foot, "slicePlot").isVisible()
     assert not child(foot, "lossPlot").isVisible()
-    before = child(foot, "lossPlot")._losses
+    before = child(foot, "lossPlot")._own.losses
     window.descender.step()
-    assert child(foot, "lossPlot")._losses is before
+    assert child(foot, "lossPlot")._own.losses is before
     QTest.mouseClick(child(foot, "lossTab"), LEFT)
-    assert len(child(foot, "lossPlot")._losses) == 2
+    assert len(child(foot, "lossPlot")._own.losses) == 2
 
 
 @pytest.mark.parametrize("width", [1024, 1280, 1920])

@@ -168,7 +168,7 @@ def test_the_state_is_drawn_on_demand(window, descent):
     window.descender.step()
     window.descender.step()
     run = window.descender.run
-    velocity = np.array([run.steps.memory(2)[0][0], run.steps.memory(2)[1][0]])
+    velocity = np.array([along[0] for along in run.memory(len(run.steps) - 1)])
     ball = np.array([run.xs[-1], run.ys[-1]]) - 0.9 * velocity
     assert view.state_item.drawing.behind == pytest.approx(tuple(ball))
     choose(descent, "sgd")

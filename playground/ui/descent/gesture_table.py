@@ -18,6 +18,7 @@ _TABLE = (
         "show_in_circuit", "Descent", "", "Show this step in the circuit: forward, backward, update", ("C",)
     ),
     GestureEntry("log_loss", "Descent", "", "Loss on a linear or logarithmic axis", ("L",)),
+    GestureEntry("loss_axis", "Descent", "", "Loss against epochs, steps or evaluations", ("X",)),
     GestureEntry("turn_rate", "Learning rate", "Drag, wheel, or ← → on the slider", "Turn it finely"),
     GestureEntry(
         "jump_rate", "Learning rate", "PageUp, PageDown, Home, End on the slider", "Coarsely, lowest, highest"
@@ -72,11 +73,11 @@ MENU = (
         "fork_run",
     ),
     ("raise_rate", "lower_rate", "go_to_rate", "ghosts"),
-    ("fit_surface", "fit_paths", "follow_point", "view_options", "solid", "log_loss"),
+    ("fit_surface", "fit_paths", "follow_point", "view_options", "solid", "log_loss", "loss_axis"),
 )
 """What the menu of the descent lists, group by group."""
 
-SURFACE_MENU = (MENU[2][:-1], ("reset_run", "fork_run"))
+SURFACE_MENU = (MENU[2][:-2], ("reset_run", "fork_run"))
 """What the menu of the surface lists below what belongs to the place of the click."""
 
 

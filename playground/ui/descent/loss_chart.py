@@ -1,5 +1,6 @@
-"""The chart of the loss against the step, painted so that playing costs little."""
+"""The chart of the losses against steps, epochs or evaluations, painted so that playing costs little."""
 
+from math import isfinite
 from typing import NamedTuple
 
 import numpy as np
@@ -7,6 +8,8 @@ from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QHelpEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
+from playground.descent.along import Along, by_steps, step_at
+from playground.descent.loss_axis import LossAxis
 from playground.engine.array_functions import Array
 from playground.engine.numbers import precise
 from playground.ui.descent.fork_mark import paint_fork, paint_fork_label
@@ -22,11 +25,19 @@ _SMOOTH = 400  # points up to which the curve is one line with joints; longer on
 
 
 class LossCurve(NamedTuple):
-    """The losses of one run, its colour, and the step at which it forked from another, if it did."""
+    """The losses of one run.
+
+    Attributes:
+        losses: After 0, 1, 2 … steps.
+        colour: Of the run.
+        fork: The step at which it forked from another, if it did.
+        along: Where the points after so many steps lie along the axis.
+    """
 
     losses: Array
     colour: QColor
     fork: int | None = None
+    along: Along = by_steps
 
 
 class LossChart(QWidget):
@@ -35,17 +46,15 @@ class LossChart(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("lossPlot")
-        self.setAccessibleName("Loss against step")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._theme, self._log = theme, False
-        self._losses: Array = np.empty(0)
-        self._colour = theme.run_color(0)
-        self._fork: int | None = None
+        self._own = LossCurve(np.empty(0), theme.run_color(0))
         self._rivals: tuple[LossCurve, ...] = ()
         self._shown: int | None = None
-        self._epoch: int | None = None
+        self._axis: LossAxis = "steps"
         self._changes: tuple[tuple[int, float], ...] = ()
         self._scale = Scale(0.0, 1.0, False)
+        self.set_axis("steps")
 
     @property
     def scale(self) -> Scale:
@@ -53,10 +62,9 @@ class LossChart(QWidget):
         return self._scale
 
     @property
-    def steps(self) -> int:
-        """The number of steps that the axis spans."""
-        most = max(len(self._losses), *(len(rival.losses) for rival in self._rivals), 1)
-        return steps_shown(most - 1, self._epoch)
+    def span(self) -> int:
+        """How many steps, epochs or evaluations the axis spans."""
+        return self._span
 
     def apply_theme(self, theme: Theme) -> None:
         """Take over the colours."""
@@ -68,11 +76,11 @@ class LossChart(QWidget):
         self._log = log
         self._rescale()
 
-    def set_epoch(self, steps: int | None) -> None:
-        """Count in epochs of so many steps along the axis; None counts in steps."""
-        if steps != self._epoch:
-            self._epoch = steps
-            self.update()
+    def set_axis(self, axis: LossAxis) -> None:
+        """Say what the places of the curves count."""
+        self._axis = axis
+        self.setAccessibleName(f"Loss against {axis}")
+        self._rescale()
 
     def set_losses(
         self,
@@ -89,14 +97,12 @@ class LossChart(QWidget):
             rivals: Those of the other runs in sight.
             shown: The step of the selected run that other pictures show, if that is not the latest.
         """
-        (self._losses, self._colour, self._fork), self._changes, self._rivals = own, rate_changes, rivals
-        self._shown = shown
+        self._own, self._changes, self._rivals, self._shown = own, rate_changes, rivals, shown
         self._rescale()
 
     def position_of(self, step: int) -> QPointF:
         """Return where the loss after ``step`` steps belongs, in px; on a linear axis maybe far outside."""
-        (at,) = self._points(self._area(), np.array([float(step)]), self._losses[step : step + 1]).tolist()
-        return QPointF(*at)
+        return self._point(self._own, step)
 
     def sizeHint(self) -> QSize:
         """Return a comfortable size."""
@@ -108,11 +114,12 @@ class LossChart(QWidget):
 
     def event(self, event: QEvent) -> bool:
         """Tell the loss under the mouse."""
-        if isinstance(event, QHelpEvent) and len(self._losses):
+        losses = self._own.losses
+        if isinstance(event, QHelpEvent) and len(losses):
             area = self._area()
-            step = round((event.pos().x() - area.left()) / area.width() * self.steps)
-            step = min(max(step, 0), len(self._losses) - 1)
-            text = f"Step {step}: L = {precise(float(self._losses[step]), 4)}"
+            place = (event.pos().x() - area.left()) / area.width() * self._span
+            step = step_at(self._own.along, len(losses) - 1, place)
+            text = f"Step {step:,}: L = {precise(float(losses[step]), 4)}"
             QToolTip.showText(event.globalPos(), text, self)
             return True
         return super().event(event)
@@ -128,7 +135,7 @@ class LossChart(QWidget):
         self._paint_steps(painter, area)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_changes(painter, area)
-        curves = (*self._rivals, LossCurve(self._losses, self._colour, self._fork))
+        curves = (*self._rivals, self._own)
         for curve in curves:
             self._paint_curve(painter, area, curve)
         for curve in curves:
@@ -146,35 +153,34 @@ class LossChart(QWidget):
             p.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, label)
 
     def _paint_steps(self, p: QPainter, area: QRectF) -> None:
-        metrics, last = QFontMetricsF(self._small_font()), self.steps
+        metrics = QFontMetricsF(self._small_font())
         p.setPen(self._theme.color("dim"))
         for share in (0.0, 0.5, 1.0):
-            label = self._count(share * last, unit=share == 1.0)
+            label = self._count(share * self._span, unit=share == 1.0)
             width = metrics.horizontalAdvance(label)
             left = area.left() + share * (area.width() - width)
             p.drawText(QPointF(left, self.height() - metrics.descent() - 2), label)
 
-    def _count(self, steps: float, *, unit: bool) -> str:
-        if self._epoch is None:
-            return f"{round(steps):,}" + (" steps" if unit else "")
-        word = (" epoch" if steps == self._epoch else " epochs") if unit else ""
-        return precise(steps / self._epoch, 3) + word
+    def _count(self, place: float, *, unit: bool) -> str:
+        word = f" {self._axis.removesuffix('s') if place == 1 else self._axis}" if unit else ""
+        return (precise(place, 3) if self._axis == "epochs" else f"{round(place):,}") + word
 
     def _paint_changes(self, p: QPainter, area: QRectF) -> None:
         """Mark at the foot of the chart where the learning rate changed."""
         p.setPen(QPen(self._theme.color("dim"), 1))
-        columns = {round(area.left() + step / self.steps * area.width()) for step, _ in self._changes}
+        places = self._own.along(np.array([float(step) for step, _ in self._changes]))
+        columns = {round(area.left() + place / self._span * area.width()) for place in places.tolist()}
         p.drawLines([QLineF(x, area.bottom() - 5, x, area.bottom()) for x in columns])
 
     def _paint_shown(self, p: QPainter, area: QRectF) -> None:
         """Mark the step that is shown elsewhere."""
-        if self._shown is not None and self._shown < len(self._losses):
+        if self._shown is not None and self._shown < len(self._own.losses):
             at = self.position_of(self._shown)
             p.setPen(QPen(self._theme.color("dim"), 1, Qt.PenStyle.DashLine))
             p.drawLine(QPointF(at.x(), area.top()), QPointF(at.x(), area.bottom()))
-            if area.adjusted(-1, -1, 1, 1).contains(at):
+            if _lies_in(area, at):
                 p.setPen(QPen(self._theme.color("text"), 2))
-                p.setBrush(self._colour)
+                p.setBrush(self._own.colour)
                 p.drawEllipse(at, 5, 5)
 
     def _paint_fork(self, p: QPainter, area: QRectF, curve: LossCurve) -> None:
@@ -182,23 +188,22 @@ class LossChart(QWidget):
         k = curve.fork
         if k is None or k >= len(curve.losses):
             return
-        (place,) = self._points(area, np.array([float(k)]), curve.losses[k : k + 1]).tolist()
-        at = QPointF(*place)
-        if area.adjusted(-1, -1, 1, 1).contains(at):
+        at = self._point(curve, k)
+        if _lies_in(area, at):
             paint_fork(p, at, curve.colour, self._theme)
-            if curve.losses is self._losses:
-                paint_fork_label(p, at, k, self._theme, self._area(), self._zoom)
+            if curve is self._own:
+                paint_fork_label(p, at, k, self._theme, area, self._zoom)
 
     def _paint_curve(self, p: QPainter, area: QRectF, curve: LossCurve) -> None:
         """Draw a curve as far as the range goes; where it leaves it breaks off with an arrow.
 
         What it shares with the run that it forked from is thin.
         """
-        whole, colour, fork = curve
+        whole, colour, fork, along = curve
         if len(whole) == 0:
             return
         steps, losses = outline(whole, max(2, int(area.width() / 2)))
-        points = self._points(area, steps, losses)
+        points = self._points(area, along(steps), losses)
         p.save()
         p.setClipRect(area.adjusted(-2, 0, 2, 2))
         own = int(np.searchsorted(steps, fork or 0, side="right")) - 1 if fork else 0
@@ -209,8 +214,8 @@ class LossChart(QWidget):
         p.setBrush(colour)
         p.setPen(QPen(self._theme.color("panel"), 1.5))
         self._paint_exits(p, area, points, self._scale.share(losses))
-        if len(points) and area.adjusted(-1, -1, 1, 1).contains(QPointF(*points[-1].tolist())):
-            p.drawEllipse(QPointF(*points[-1].tolist()), 4.5, 4.5)
+        if len(points) and _lies_in(area, end := QPointF(*points[-1].tolist())):
+            p.drawEllipse(end, 4.5, 4.5)
 
     def _paint_line(self, p: QPainter, points: Array) -> None:
         whole = np.isfinite(points[:, 1])
@@ -242,8 +247,12 @@ class LossChart(QWidget):
                 )
                 p.drawPolygon([QPointF(x, tip), QPointF(x - 5, base), QPointF(x + 5, base)])
 
-    def _points(self, area: QRectF, steps: Array, losses: Array) -> Array:
-        xs = area.left() + steps / self.steps * area.width()
+    def _point(self, curve: LossCurve, step: int) -> QPointF:
+        places = curve.along(np.array([float(step)]))
+        return QPointF(*self._points(self._area(), places, curve.losses[step : step + 1])[0].tolist())
+
+    def _points(self, area: QRectF, places: Array, losses: Array) -> Array:
+        xs = area.left() + places / self._span * area.width()
         ys = area.bottom() - self._scale.share(losses) * area.height()
         return np.stack([xs, ys], axis=1)
 
@@ -254,9 +263,12 @@ class LossChart(QWidget):
         return QRectF(left, 8, max(width, 10), max(height, 10))
 
     def _rescale(self) -> None:
-        if len(self._losses):
-            everything = [self._losses, *(rival.losses for rival in self._rivals)]
-            self._scale = scale_for(np.concatenate(everything), self._log, race=len(everything) > 1)
+        curves = [curve for curve in (self._own, *self._rivals) if len(curve.losses)]
+        if len(self._own.losses):
+            everything = np.concatenate([curve.losses for curve in curves])
+            self._scale = scale_for(everything, self._log, race=len(curves) > 1)
+        ends = [float(c.along(np.array([len(c.losses) - 1.0]))[0]) for c in curves]
+        self._span = steps_shown(max(ends, default=0.0), epochs=self._axis == "epochs")
         self.update()
 
     def _small_font(self) -> QFont:
@@ -267,3 +279,8 @@ class LossChart(QWidget):
     @property
     def _zoom(self) -> float:
         return self.fontInfo().pixelSize() / 13
+
+
+def _lies_in(area: QRectF, at: QPointF) -> bool:
+    """Return whether a point is on the plot or its edge; one without a place, such as log 0, is not."""
+    return isfinite(at.x() + at.y()) and area.adjusted(-1, -1, 1, 1).contains(at)

@@ -4,6 +4,8 @@ import numpy as np
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QWidget
 
+from playground.descent.along import along
+from playground.descent.loss_axis import LossAxis, axes_of
 from playground.engine.array_functions import Array
 from playground.engine.numbers import precise
 from playground.ui.descent.analysis.page import ShownRuns
@@ -11,14 +13,20 @@ from playground.ui.descent.gesture_table import tip
 from playground.ui.descent.loss_chart import LossChart, LossCurve
 from playground.ui.theme import Theme
 
+_ALONG = (
+    "Draw the losses against epochs, steps, or evaluations of the loss and its gradient.\n"
+    "Against evaluations, the runs of a race are kept level in these: some steps look more than once"
+)
+
 
 class LossPanel(QWidget):
-    """Shows the loss of the runs; ``log_toggled`` tells that a person switched the axis.
+    """Shows the loss of the runs; ``log_toggled`` and ``axis_chosen`` tell that a person switched an axis.
 
     ``head`` stands beside the tabs, as with every page below the surface.
     """
 
     log_toggled = Signal(bool)
+    axis_chosen = Signal(str)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -36,6 +44,13 @@ class LossPanel(QWidget):
         self._log.setAccessibleName("Logarithmic loss axis")
         self._log.setToolTip(tip("log_loss", "Switch between a logarithmic and a linear axis"))
         self._log.clicked.connect(self.log_toggled)
+        self._axes: tuple[LossAxis, ...] = axes_of(0)
+        self._axis: LossAxis = "epochs"
+        self._along = QPushButton()
+        self._along.setProperty("role", "quiet")
+        self._along.setObjectName("lossAxisSwitch")
+        self._along.setToolTip(tip("loss_axis", _ALONG))
+        self._along.clicked.connect(lambda: self.axis_chosen.emit(self._next_axis))
         self._lay_out()
 
     def apply_theme(self, theme: Theme) -> None:
@@ -50,22 +65,51 @@ class LossPanel(QWidget):
         self.chart.set_log(log)
         self._tell()
 
+    def set_axis(self, axis: LossAxis) -> None:
+        """Draw the losses along another axis, from the next ``show_runs`` on."""
+        self._axis = axis
+        self._show_axis()
+
     def toggle(self) -> None:
-        """Switch the axis, as a click would."""
+        """Switch between a logarithmic and a linear axis, as a click would."""
         self._log.click()
+
+    def switch_axis(self) -> None:
+        """Go on to the next axis, as a click would."""
+        self._along.click()
+
+    @property
+    def axis(self) -> LossAxis:
+        """What the losses are drawn along, as it was set."""
+        return self._axis
+
+    @property
+    def _drawn_axis(self) -> LossAxis:
+        return self._axis if self._axis in self._axes else "steps"
+
+    @property
+    def _next_axis(self) -> LossAxis:
+        return self._axes[(self._axes.index(self._drawn_axis) + 1) % len(self._axes)]
+
+    def _show_axis(self) -> None:
+        if self._along.text() != self._drawn_axis or not self._along.accessibleName():
+            self._along.setText(self._drawn_axis)
+            self._along.setAccessibleName(f"Losses along {self._drawn_axis}")
+            self.chart.set_axis(self._drawn_axis)
 
     def show_runs(self, shown: ShownRuns) -> None:
         """Show the losses of the selected run so far, and those of its rivals; see ``LossChart``."""
         run = shown.run
-        self._losses = run.losses
-        forks = shown.forks
-        own = LossCurve(self._losses, self._theme.run_color(shown.place), forks.get(shown.place))
-        rivals = tuple(
-            LossCurve(rival.losses, self._theme.run_color(place), forks.get(place))
-            for place, rival in shown.rivals.items()
-        )
-        self.chart.set_losses(own, run.rate_changes, rivals, shown.step)
-        self.chart.set_epoch(run.steps_per_epoch if run.surface.examples else None)
+        self._losses, self._axes = run.losses, axes_of(run.surface.examples)
+        self._show_axis()
+        curves = {
+            place: LossCurve(
+                each.losses, self._theme.run_color(place), shown.forks.get(place), along(each, self._axis)
+            )
+            for place, each in {**shown.rivals, shown.place: run}.items()
+        }
+        own = curves.pop(shown.place)
+        self.chart.set_losses(own, run.rate_changes, tuple(curves.values()), shown.step)
         self._tell()
 
     def leave(self) -> None:
@@ -103,6 +147,7 @@ class LossPanel(QWidget):
         head = QHBoxLayout(self.head)
         head.setContentsMargins(0, 0, 0, 0)
         head.setSpacing(8)
+        head.addWidget(self._along)
         head.addWidget(self._log)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 4)

@@ -44,10 +44,10 @@ def _linear_scale(losses: Array, race: bool) -> Scale:
     return Scale(low, max(ceil(top / step) * step, low + step), False)
 
 
-def steps_shown(done: int, epoch: int | None = None) -> int:
-    """Return how many steps the axis spans once ``done`` are done: a round number, of epochs if given."""
-    if epoch:
-        return round(round_up(max(done / epoch, 1.0))) * epoch
+def steps_shown(done: float, *, epochs: bool = False) -> int:
+    """Return how many steps, or epochs, the axis spans once ``done`` are done: a round number."""
+    if epochs:
+        return round(round_up(max(done, 1.0)))
     return max(_LEAST_STEPS, round(round_up(max(done, 1))))
 
 

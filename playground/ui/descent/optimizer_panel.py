@@ -28,25 +28,27 @@ from playground.ui.type_size import zoomed
 
 BATCH_SIZES = 1, 8, 32, 64, 128, 256
 _COLUMNS = 3
-_RESTARTS = "Choosing another starts the run anew"
+_GOES_ON = "During a run it goes on from this step, and remembers nothing yet"
 _STATE = "Draw what the optimizer remembers at the ball: its speed, or how it scales the axes"
 _NO_STATE = "This optimizer has no state to draw: choose one with speed or with a scaling of the axes"
 _TAKEN = "λ"  # stands for the curvature right above
 _NO_DATA = "This surface has no examples to draw batches from: every step uses its exact gradient"
 _BATCHES = (
-    "How many examples each step looks at; fewer make the gradient noisier.\nAnother size starts the run anew"
+    "How many examples each step looks at; fewer make the gradient noisier.\n"
+    "During a run another size holds from this step on"
 )
-_SEED = "Another seed shuffles the examples in another order, and starts the run anew"
+_SEED = "Another seed shuffles the examples in another order; during a run from this step on"
 
 
 class OptimizerPanel(QWidget):
-    """The update rule of the run; the signals tell what a person chose."""
+    """The update rule of the run; the signals tell what a person chose, ``settled`` that a drag has ended."""
 
     optimizer_chosen = Signal(str)
     hyperparameter_chosen = Signal(str, float)
     batch_size_chosen = Signal(object)
     seed_chosen = Signal(int)
     state_toggled = Signal(bool)
+    settled = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -154,7 +156,7 @@ class OptimizerPanel(QWidget):
         button.setCheckable(True)
         button.setObjectName(f"optimizer{key.title().replace('_', '')}")
         button.setProperty("role", "compact")
-        button.setToolTip(f"{optimizer.about}\n{optimizer.equation}\n{_RESTARTS}")
+        button.setToolTip(f"{optimizer.about}\n{optimizer.equation}\n{_GOES_ON}")
         button.setAccessibleDescription(optimizer.about)
         button.clicked.connect(lambda: self.optimizer_chosen.emit(key))
         return button
@@ -166,8 +168,9 @@ class OptimizerPanel(QWidget):
             entry.low,
             entry.high,
             _scale_of(entry),
-            f"{entry.meaning} Another one starts the run anew",
+            f"{entry.meaning}\nDuring a run another one holds from this step on",
         )
+        row.settled.connect(self.settled)
         row.chosen.connect(lambda number: self.hyperparameter_chosen.emit(entry.id, number))
         return row
 

@@ -309,4 +309,6 @@ def _described(setup: RunSetup, run: Run) -> str:
         parts.append(f"schedule {run.plan.schedule}")
     if setup.forked_at is not None:
         parts.append(f"forked at step {setup.forked_at:,}")
+    if setup.trunk and setup.trunk[-1].steps != setup.forked_at:
+        parts.append(f"these settings since step {setup.trunk[-1].steps:,}")
     return ", ".join(parts)

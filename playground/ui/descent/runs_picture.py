@@ -6,6 +6,8 @@ from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QImage, QPainter
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
+from playground.descent.along import along
+from playground.descent.loss_axis import LossAxis, axes_of
 from playground.descent.optimizers import OPTIMIZERS
 from playground.descent.run import Run, Status
 from playground.descent.surface import Bounds
@@ -160,7 +162,7 @@ class RunsPicture(QWidget):
             self.view.run_item.set_path(run.xs[:1], run.ys[:1], next_step(run, 0).change)
         if self.chart is not None:
             self.chart.set_log(setup.log_loss)
-            self.chart.set_epoch(run.steps_per_epoch if run.surface.examples else None)
+            self.chart.set_axis(self._axis)
 
     def _rivals(self, step: int) -> dict[int, _Path]:
         return {s.place: _path(run, step) for s, run in self._runs if s.place != self._setup.place}
@@ -172,14 +174,20 @@ class RunsPicture(QWidget):
     def _show_losses(self, run: Run, here: int) -> None:
         assert self.chart is not None
         forks, place = self._forks, self._setup.place
-        own = LossCurve(run.losses, self._theme.run_color(place), forks.get(place))
-        rivals = tuple(
-            LossCurve(rival.losses, self._theme.run_color(s.place), forks.get(s.place))
-            for s, rival in self._runs
-            if s.place != place
-        )
+        curves = {
+            s.place: LossCurve(
+                each.losses, self._theme.run_color(s.place), forks.get(s.place), along(each, self._axis)
+            )
+            for s, each in self._runs
+        }
+        own = curves.pop(place)
         shown = here if here < len(run.steps) - 1 else None
-        self.chart.set_losses(own, run.rate_changes, rivals, shown)
+        self.chart.set_losses(own, run.rate_changes, tuple(curves.values()), shown)
+
+    @property
+    def _axis(self) -> LossAxis:
+        axis = self._setup.loss_axis
+        return axis if axis in axes_of(self._descender.run.surface.examples) else "steps"
 
     def _told(self, run: Run, here: int) -> str:
         """Return what stands above the picture."""

@@ -15,12 +15,15 @@ from playground.ui.quiet_combo import QuietCombo
 from playground.ui.theme import Theme
 from playground.ui.type_size import zoomed
 
-_TIP = "How the learning rate changes by itself as the run goes on\nAnother schedule starts the run anew"
+_TIP = (
+    "How the learning rate changes by itself as the run goes on\n"
+    "During a run another one holds from this step on"
+)
 _RECORD = (
     "Record: what you do to the learning rate from now on becomes a schedule\n"
-    "Press again to end; the run then starts anew with it, ready to be played again"
+    "Press again to end; the run goes back to where it began, ready to be played again"
 )
-_RECORDING = "Recording the learning rate; press to end and to start the run anew with it"
+_RECORDING = "Recording the learning rate; press to end and to go back to where it began"
 _POINTS = 160  # of the curve
 _ROOM = 1.08  # times the highest rate
 
@@ -204,7 +207,7 @@ class _Details(QWidget):
 
     def _row(self, entry: Parameter) -> NumberRow:
         name = f"schedule{entry.id.capitalize()}"
-        tip = f"{entry.meaning} Another one starts the run anew"
+        tip = f"{entry.meaning}\nDuring a run another one holds from this step on"
         row = NumberRow(
             name,
             f"{entry.name} {entry.symbol}",

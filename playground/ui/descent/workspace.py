@@ -76,7 +76,7 @@ class DescentWorkspace(QWidget):
         self._editor, self._descender, self._ticker = editor, descender, ticker
         self._walk, self._recorder = StepWalk(descender), RateRecorder(descender)
         self._frames = 0
-        self._restarted = ""
+        self._goes_on = ""
         self._pending = _EVERYTHING
         self._shown_choice: SurfaceChoice | None = None
         self._surface = SurfacePanel(theme)
@@ -185,6 +185,7 @@ class DescentWorkspace(QWidget):
             "fork_run": self._fork,
             "show_in_circuit": self._show_step,
             "log_loss": self.foot.loss.toggle,
+            "loss_axis": self.foot.loss.switch_axis,
             "ghosts": rate.ghosts.toggle,
             "raise_rate": lambda: rate.turn(1),
             "lower_rate": lambda: rate.turn(-1),
@@ -230,23 +231,32 @@ class DescentWorkspace(QWidget):
                     "Each optimizer with the present learning rate",
                     lambda: to.race_optimizers(tuned=False),
                 ),
+                (
+                    "Optimizers with equal evaluations",
+                    "Line search and Newton look several times a step: all stop at the same count",
+                    to.race_by_evaluations,
+                ),
                 ("Seeds", "Runs that differ only in how the examples are shuffled", to.race_seeds),
             )
         )
         rate.rate_chosen.connect(self._set_rate)
         rate.settled.connect(self._editor.seal)
         rate.ghosts_toggled.connect(lambda _: self._show_ghosts())
-        optimizer.optimizer_chosen.connect(to.set_optimizer)
-        optimizer.hyperparameter_chosen.connect(to.set_hyperparameter)
-        optimizer.batch_size_chosen.connect(to.set_batch_size)
-        optimizer.seed_chosen.connect(to.set_seed)
+        optimizer.optimizer_chosen.connect(lambda key: self._do(lambda: to.set_optimizer(key)))
+        optimizer.hyperparameter_chosen.connect(
+            lambda name, number: self._do(lambda: to.set_hyperparameter(name, number))
+        )
+        optimizer.batch_size_chosen.connect(lambda size: self._do(lambda: to.set_batch_size(size)))
+        optimizer.settled.connect(self._editor.seal)
+        optimizer.seed_chosen.connect(lambda seed: self._do(lambda: to.set_seed(seed)))
+        self.foot.loss.axis_chosen.connect(lambda axis: self._editor.set_view(loss_axis=axis))
         self.foot.loss.log_toggled.connect(lambda log: self._editor.set_view(log_loss=log))
         self._side.step.show_in_circuit.connect(self._show_step)
         self._side.step.walked.connect(lambda way: self._walk.forward() if way > 0 else self._walk.back())
         self._side.step.left.connect(self._walk.leave)
         self._walk.changed.connect(self._show_parts)
         optimizer.state_toggled.connect(lambda _on: self._show_parts())
-        self._side.schedule.plan_chosen.connect(to.set_plan)
+        self._side.schedule.plan_chosen.connect(lambda plan: self._do(lambda: to.set_plan(plan)))
         self._side.schedule.record_toggled.connect(self._record)
         self._recorder.changed.connect(lambda: self._side.schedule.set_recording(self._recorder.recording))
         self._remember.timeout.connect(self._remember_view)
@@ -383,8 +393,8 @@ class DescentWorkspace(QWidget):
     def _show(self, aspects: frozenset[DescentAspect]) -> None:
         run, setup = self._descender.run, self._editor.document.descent
         if "run" in aspects:
-            anew = "settings" in aspects and "surface" not in aspects and len(run.steps) == 1
-            self._restarted = f"restarted with {run.optimizer.name}" if anew else ""
+            turned = "settings" in aspects and "surface" not in aspects
+            self._goes_on = _how_it_goes_on(run) if turned else ""
         if "surface" in aspects:
             self._show_choice()
             self._show_surface()
@@ -482,9 +492,11 @@ class DescentWorkspace(QWidget):
         self._transport.set_can_step(run.status != "diverged" and not full)
         word, role = _STATUS[run.status]
         if run.status == "running" and not playing:
-            word = "paused" if len(run.steps) > 1 else self._restarted or "ready"
+            word = "paused" if len(run.steps) > 1 else "ready"
             if self._editor.document.descent.selected.forked_at == len(run.steps) - 1:
                 word = "forked here"
+            elif self._goes_on and len(run.steps) - 1 == run.begun > 0:
+                word = self._goes_on
         self._transport.set_status(f"ends at {MAX_STEPS:,} steps" if full else word, role)
 
     def _show_surface(self) -> None:
@@ -509,6 +521,9 @@ class DescentWorkspace(QWidget):
         self._transport.set_speed(setup.steps_per_second)
         self.foot.loss.set_log(setup.log_loss)
         self._surface.set_overlays(setup.overlays)
+        if setup.loss_axis != self.foot.loss.axis:
+            self.foot.loss.set_axis(setup.loss_axis)
+            self.foot.show_runs(self._shown_runs(rest=True))
 
     def _follow_document(self, aspects: frozenset[Aspect]) -> None:
         if "circuit" in aspects and self.isVisible():
@@ -536,3 +551,9 @@ class DescentWorkspace(QWidget):
         row.addLayout(left, 1)
         row.addWidget(separator(vertical=True))
         row.addWidget(self._side)
+
+
+def _how_it_goes_on(run: Run) -> str:
+    """Say what a run goes on with after another setting, and whether the optimizer forgot what it knew."""
+    forgot = run.optimizer.memory and run.number_of(len(run.steps) - 1) == 1
+    return f"goes on with {run.optimizer.name}" + (", from rest" if forgot else "")
