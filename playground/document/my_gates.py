@@ -1,9 +1,11 @@
 """The gates that a document offers: those of the table, and groups and custom gates kept in it.
 
 A key names each of them, wherever one is chosen, dragged or found: the id of the table, or the title of
-a kept gate after a mark that no id has.
+a kept gate after a mark that no id has. Gates kept on this computer, outside of every document, come in as
+``library``; using one copies it into the document.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from playground.document.document import Document, Position
@@ -18,6 +20,7 @@ LONGEST_SYMBOL = 8
 """Characters that a gate on the canvas has room for."""
 
 _KEPT = "my:"
+_LIBRARY = "library:"
 
 
 def key_of(gate: Gate) -> str:
@@ -27,27 +30,41 @@ def key_of(gate: Gate) -> str:
 
 def title_of(key: str) -> str:
     """Return the title of the kept gate that a key names; empty for a gate of the table."""
-    return key.removeprefix(_KEPT) if key.startswith(_KEPT) else ""
+    return next((key.removeprefix(mark) for mark in (_KEPT, _LIBRARY) if key.startswith(mark)), "")
 
 
-def offered(document: Document) -> tuple[Gate, ...]:
-    """Return every gate that can be added: the table, then the kept ones."""
-    return (*GATES.values(), *(body.kind for body in document.my_gates))
+def library_key(title: str) -> str:
+    """Return the key of a gate that is kept on this computer."""
+    return f"{_LIBRARY}{title}"
 
 
-def offered_gate(document: Document, key: str) -> Gate | None:
+def offered(document: Document, library: Iterable[Body] = ()) -> tuple[Gate, ...]:
+    """Return every gate that can be added: the table, the kept ones, then those of other titles."""
+    titles = {body.title for body in document.my_gates}
+    others = (body for body in library if body.title not in titles)
+    return (*GATES.values(), *(body.kind for body in (*document.my_gates, *others)))
+
+
+def offered_gate(document: Document, key: str, library: Iterable[Body] = ()) -> Gate | None:
     """Return the gate of a key; None if there is no such gate any more."""
-    return next((gate for gate in offered(document) if key_of(gate) == key), None)
+    if key.startswith(_LIBRARY):
+        return next((body.kind for body in library if library_key(body.title) == key), None)
+    return next((gate for gate in offered(document, library) if key_of(gate) == key), None)
 
 
-def add_offered(document: Document, key: str, position: Position) -> tuple[Document, str]:
+def add_offered(
+    document: Document, key: str, position: Position, library: Iterable[Body] = ()
+) -> tuple[Document, str]:
     """Add the gate of a key with its centre at ``position``; return also its id.
 
     Raises:
         DocumentError: If there is no such gate.
     """
+    gate = offered_gate(document, key, library)
+    if isinstance(gate, BodyGate):
+        return add_body(document, gate.body, position)
     if title := title_of(key):
-        return add_body(document, kept(document, title), position)
+        raise DocumentError(f"None of your gates is named {title!r}.")
     return add_gate(document, key, position)
 
 

@@ -160,6 +160,11 @@ class BodyGate(Gate):
     body: Body = field(hash=False, repr=False)
 
     @property
+    def spoken(self) -> str:
+        """What a sentence calls it, after “the”; its title may be any words."""
+        return f"gate “{self.name}”"
+
+    @property
     def is_source(self) -> bool:
         """False even without ports: what is inside is computed."""
         return False

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import chain, count
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -22,6 +23,9 @@ MAX_GATES = 20_000
 MAX_NAME = 100  # letters
 MAX_INSIDE = 20_000
 """How many gates all groups of a circuit may hold together, those in groups within them included."""
+
+_NEXT_INPUTS = ("y", "z", "w")
+"""What inputs after the first are called."""
 
 _NAME = re.compile(r"[^\W\d]\w*")
 
@@ -217,11 +221,18 @@ class Circuit:
         if port not in range(len(self[target].inputs)):
             return f"{self[target].label} has no input {port + 1}."
         if source == target:
-            return f"A gate cannot feed itself: {self[target].label} would wait for its own output."
+            return f"A gate cannot feed itself: {self._spoken(target)} would wait for its own output."
         if target in self.ancestors(source):
-            a, b = self[source].label, self[target].label
+            a, b = self._spoken(source), self._spoken(target)
             return f"This wire would close a cycle: {a} already depends on {b}, and a circuit flows one way."
         return ""
+
+    def _spoken(self, node_id: str) -> str:
+        """Return what a node is called in a sentence: by the letter that is shown above it, and its label."""
+        from playground.engine.naming import letters
+
+        letter, label = letters(self)[node_id], self[node_id].label
+        return letter if letter == label else f"{letter} ({label})"
 
     def fresh_id(self, gate: str) -> str:
         """Return an id for a new node that no node has."""
@@ -230,15 +241,11 @@ class Circuit:
             number += 1
         return f"{gate}{number}"
 
-    def fresh_name(self, stem: str) -> str:
-        """Return ``stem``, or the first of stem0, stem1, … that no node is named."""
+    def fresh_name(self, stem: str, *others: str) -> str:
+        """Return ``stem``, one of ``others``, or the first of stem1, stem2, … that no node is named."""
         taken = {node.name for node in self.nodes.values()}
-        if stem not in taken:
-            return stem
-        number = 0
-        while f"{stem}{number}" in taken:
-            number += 1
-        return f"{stem}{number}"
+        wanted = chain((stem, *others), (f"{stem}{number}" for number in count(1)))
+        return next(name for name in wanted if name not in taken)
 
     def to_expression(self) -> str:
         """Return text that parses back to the same function; see ``expression.unparse``."""
@@ -261,7 +268,7 @@ class Circuit:
         wires = tuple(inputs)
         wires += (None,) * (len(kind.ports) - len(wires))
         if not name and gate in ("input", "weight"):
-            name = self.fresh_name(kind.symbol)
+            name = self.fresh_name(kind.symbol, *(_NEXT_INPUTS if gate == "input" else ""))
         if parameter is None and kind.parameter:
             parameter = kind.parameter.default
         node = Node(self.fresh_id(gate), gate, wires, name, parameter)

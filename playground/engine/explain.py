@@ -173,9 +173,8 @@ def _lacking(circuit: Circuit) -> str:
     node_id, port = circuit.missing[0]
     node = circuit[node_id]
     which = ("first ", "second ", "third ")[port] if 1 < len(node.inputs) <= 3 else f"{port + 1}th "
-    return (
-        f"the {node.kind.name} gate still needs a wire into its {which if len(node.inputs) > 1 else ''}input."
-    )
+    which = which if len(node.inputs) > 1 else ""
+    return f"the {node.kind.spoken} still needs a wire into its {which}input."
 
 
 def _explain_forward(circuit: Circuit, names: Mapping[str, str], event: Forward) -> Explanation:

@@ -85,6 +85,11 @@ class Gate:
     aliases: tuple[str, ...] = ()
 
     @property
+    def spoken(self) -> str:
+        """What a sentence calls it, after “the”."""
+        return f"{self.name} gate"
+
+    @property
     def is_source(self) -> bool:
         """True for gates without inputs: input, weight, constant."""
         return not self.ports

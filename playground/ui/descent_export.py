@@ -73,7 +73,11 @@ class DescentExport(QMenu):
         kinds = f"{kind.upper()} picture (*.{kind})"
         path = chosen_path(self._window, f"Save {name.lower()}", kind, kinds, part)
         if path is not None:
-            attempt(self._window, f"{path.name} was not saved", lambda: self._draw(part, path, scale))
+            attempt(self._window, f"{path.name} was not saved", lambda: self._draw_to(part, path, scale))
+
+    def _draw_to(self, part: Part | Literal["below"], path: Path, scale: float) -> None:
+        self._draw(part, path, scale)
+        self._window.tell(f"Saved as {path}.")
 
     def _copy_picture(self, part: Part | Literal["below"], name: str) -> None:
         def copy() -> None:
@@ -121,7 +125,7 @@ class DescentExport(QMenu):
     def _save_csv(self) -> None:
         path = chosen_path(self._window, "Save runs", "csv", "Table (*.csv)", "runs")
         if path is not None:
-            self._work(f"Saving {path.name}", f"{path.name} was not saved", self._written(path))
+            self._work(f"Saving {path.name}", path, self._written(path))
 
     def _written(self, path: Path) -> Iterator[float]:
         """Write the table of all runs, a little at each turn."""
@@ -164,6 +168,7 @@ class DescentExport(QMenu):
         surface = self._window.descender.run.surface
         if not needs_table(surface):
             write_whole(path, self._script(language).encode())
+            self._window.tell(f"Saved as {path}.")
             return
         content = examples_csv(surface).encode()
         beside = free_name(path.with_name(f"{path.stem}-data.csv"), content)
@@ -218,14 +223,21 @@ class DescentExport(QMenu):
                 fps=fps,
                 look=self._window.descent.look,
             )
-            self._work(f"Making {path.name}", f"{path.name} was not saved", work)
+            self._work(f"Making {path.name}", path, work)
 
         attempt(self._window, f"{path.name} was not saved", begin)
 
-    def _work(self, title: str, failure: str, work: Iterator[float]) -> None:
-        """Do long work with its progress in sight."""
+    def _work(self, title: str, path: Path, work: Iterator[float]) -> None:
+        """Write a file by long work with its progress in sight."""
         from playground.ui.progress_sheet import ProgressSheet
 
         sheet = ProgressSheet(title, work, self._window)
-        sheet.ended.connect(lambda why: tell_failure(self._window, failure, why) if why else None)
+        sheet.ended.connect(lambda why: self._tell_end(path, why))
         sheet.open()
+
+    def _tell_end(self, path: Path, why: str | None) -> None:
+        """Say that a file is written, or why it is not; nothing if it was not wanted any more."""
+        if why:
+            tell_failure(self._window, f"{path.name} was not saved", why)
+        elif why is not None:
+            self._window.tell(f"Saved as {path}.")

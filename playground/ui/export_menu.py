@@ -109,5 +109,9 @@ class ExportMenu:
             attempt(
                 self._window,
                 f"{path.name} was not saved",
-                lambda: write_whole(path, self._code("NumPy").encode()),
+                lambda: self._write_script(path),
             )
+
+    def _write_script(self, path: Path) -> None:
+        write_whole(path, self._code("NumPy").encode())
+        self._window.tell(f"Saved as {path}.")

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox
 from playground.engine.circuit import CircuitError
 from playground.engine.export import ExportError
 from playground.ui.plain import plain
+from playground.ui.question import Button, ask
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -70,5 +71,6 @@ def tell_failure(window: MainWindow, failure: str, why: str) -> None:
 
 
 def _may_replace(window: MainWindow, path: Path) -> bool:
+    buttons = {Button.Yes: "Replace it", Button.No: "Leave it"}
     question = f"{path.name} already exists. Replace it?"
-    return QMessageBox.question(window, "Replace?", plain(question)) == QMessageBox.StandardButton.Yes
+    return ask(window, "Replace?", question, buttons, Button.No) == Button.Yes

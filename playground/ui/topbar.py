@@ -1,7 +1,9 @@
 """The bar above both workspaces: tabs, the document's title, undo and redo, menus."""
 
+from functools import partial
+
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QCursor, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from playground.ui.actions import Actions
@@ -17,6 +19,14 @@ _TABS = (
 
 
 _WIDTH_WITH_BRAND, _WIDTH_WITH_TITLE = 860, 1010  # px at 100 %
+
+
+def _let_go(button: QToolButton) -> None:
+    """Look as before: a menu that took the pointer lets its button believe that it is still there."""
+    button.setDown(False)
+    if not button.rect().contains(button.mapFromGlobal(QCursor.pos())):
+        button.setAttribute(Qt.WidgetAttribute.WA_UnderMouse, False)
+    button.update()
 
 
 class TopBar(QWidget):
@@ -99,6 +109,7 @@ class TopBar(QWidget):
         button.setMenu(menu)
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        menu.aboutToHide.connect(partial(_let_go, button))
         return button
 
     def set_theme(self, theme: Theme) -> None:

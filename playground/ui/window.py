@@ -24,6 +24,7 @@ from playground.document.files import examples, load
 from playground.document.setup import SurfaceChoice
 from playground.engine.circuit import Circuit
 from playground.session.editor import Aspect, Editor
+from playground.session.gate_library import GateLibrary
 from playground.session.preview import LENT
 from playground.session.recovery import Recovered, Recovery
 from playground.session.stepper import Stepper
@@ -33,6 +34,7 @@ from playground.ui.autosave import Autosave
 from playground.ui.circuit.workspace import CircuitWorkspace
 from playground.ui.file_drop import TABLES, FileDrop
 from playground.ui.plain import plain
+from playground.ui.question import Button, ask
 from playground.ui.recovery_bar import RecoveryBar
 from playground.ui.separator import separator
 from playground.ui.settings import Settings
@@ -74,7 +76,8 @@ class MainWindow(QMainWindow):
         )  # likewise: later, all would be dressed twice
         self._actions = Actions(self)
         self._top = TopBar(self._actions, self._theme)
-        self.circuit = CircuitWorkspace(self.editor, self.stepper, self.ticker, self._theme)
+        library = GateLibrary(library_file())
+        self.circuit = CircuitWorkspace(self.editor, self.stepper, self.ticker, self._theme, library)
         self._descender: Descender | None = None
         self._descent: DescentWorkspace | None = None
         self._replaying: Replaying | None = None
@@ -347,24 +350,20 @@ class MainWindow(QMainWindow):
             self._descender.capture()
 
     def _may_overwrite(self, why: str) -> bool:
-        buttons = QMessageBox.StandardButton
-        question = plain(f"{why} Overwrite it?")
-        answer = QMessageBox.question(self, "Overwrite?", question, buttons.Yes | buttons.No, buttons.No)
-        return answer == buttons.Yes
+        buttons = {Button.Yes: "Overwrite it", Button.No: "Choose another name"}
+        return ask(self, "Overwrite?", f"{why} Overwrite it?", buttons, Button.No) == Button.Yes
 
     def _may_leave(self) -> bool:
         """Ask about unsaved work; return whether it is saved, or may be lost."""
         if not self.editor.modified:
             return True
-        buttons = QMessageBox.StandardButton
-        answer = QMessageBox.question(
-            self,
-            "Save changes?",
-            plain(f"Save the changes to {self.title}?"),
-            buttons.Save | buttons.Discard | buttons.Cancel,
-            buttons.Save,
-        )
-        return answer == buttons.Discard or (answer == buttons.Save and self.save())
+        buttons = {
+            Button.Save: "Save",
+            Button.Discard: "Discard changes",
+            Button.Cancel: "Keep editing",
+        }
+        answer = ask(self, "Save changes?", f"Save the changes to {self.title}?", buttons, Button.Save)
+        return answer == Button.Discard or (answer == Button.Save and self.save())
 
     def tell(self, text: str) -> None:
         """Say for a few seconds what was done, below the top bar."""
@@ -498,5 +497,13 @@ class MainWindow(QMainWindow):
 
 def recovery_folder() -> Path:
     """Return where copies of unsaved work are kept for this user, on this computer."""
-    place = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppLocalDataLocation)
-    return Path(place) / "recovery"
+    return _data_folder() / "recovery"
+
+
+def library_file() -> Path:
+    """Return where this user's own gates are kept, on this computer."""
+    return _data_folder() / "my-gates.json"
+
+
+def _data_folder() -> Path:
+    return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppLocalDataLocation))

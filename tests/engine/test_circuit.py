@@ -191,7 +191,7 @@ def test_add_fills_in_what_is_left_out():
     circuit, x0 = circuit.add("input")
     circuit, add = circuit.add("add", [x])
     circuit, shift = circuit.add("shift", [add])
-    assert (circuit[x].name, circuit[x0].name) == ("x", "x0")
+    assert (circuit[x].name, circuit[x0].name) == ("x", "y")
     assert circuit[add].inputs == (x, None)
     assert circuit.missing == ((add, 1),)
     assert circuit[shift].parameter == 1

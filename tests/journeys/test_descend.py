@@ -131,7 +131,7 @@ def test_save_close_open_and_find_everything_as_it_was(window, qtbot, tmp_path, 
 def test_unsaved_work_is_asked_about_and_never_lost(window, monkeypatch):
     type_into(child(window, "expressionBar"), "x * y")
     answers = iter([QMessageBox.StandardButton.Cancel, QMessageBox.StandardButton.Discard])
-    monkeypatch.setattr(QMessageBox, "question", lambda *_: next(answers))
+    monkeypatch.setattr(QMessageBox, "exec", lambda _: next(answers))
     QTest.keyClick(window, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
     assert child(window, "expressionBar").text() == "x * y"
     QTest.keyClick(window, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)

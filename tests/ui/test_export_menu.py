@@ -122,7 +122,7 @@ def test_a_file_that_the_dialog_did_not_ask_about_is_only_replaced_if_wanted(
     existing = tmp_path / "f.py"
     existing.write_text("mine")
     asked(tmp_path / "f")
-    monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton[answer])
+    monkeypatch.setattr(QMessageBox, "exec", lambda _: QMessageBox.StandardButton[answer])
     export("Save code as NumPy script…")
     assert (existing.read_text() == "mine") == (answer == "No")
 

@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QMenu, QMessageBox, QWidget
 
 from playground.document import edits
 from playground.engine.custom import custom_gate
@@ -12,6 +12,7 @@ from playground.ui.circuit.gesture_table import GESTURES
 from playground.ui.circuit.hit import Hit
 from playground.ui.circuit.menu import canvas_menu
 from playground.ui.theme import THEMES
+from playground.ui.window import library_file
 from tests.driving import at, centre, child, drag, drop_gate, type_into
 
 LEFT = Qt.MouseButton.LeftButton
@@ -365,3 +366,54 @@ def test_the_sheet_stays_beside_the_canvas(window, qapp):
     qapp.processEvents()
     view, sheet = window.circuit.view, child(window, "customSheet")
     assert view.mapTo(window, QPoint(view.width(), 0)).x() <= sheet.mapTo(window, QPoint()).x()
+
+
+# --- gates of this computer ------------------------------------------------------------------
+
+
+def own_button(window, title):
+    return child(window, f"libraryGate_{title}")
+
+
+@pytest.fixture
+def own(window, qtbot):
+    """A gate that the keyboard has kept on this computer, in a new document."""
+    place(window, TWICE)
+    window.circuit.view.setFocus()
+    qtbot.waitUntil(window.circuit.view.hasFocus)
+    QTest.keyClick(window.circuit.view, Qt.Key.Key_K, CTRL | SHIFT)
+    window.editor.new()
+    yield own_button(window, "twice")
+    library_file().unlink()
+
+
+def test_a_gate_of_this_computer_is_used_in_any_document(window, own):
+    QTest.mouseDClick(own, LEFT)
+    drop_gate(window.circuit.view, own.key, QPoint(300, 200))
+    document = window.editor.document
+    assert [n.body.formula for n in document.circuit.nodes.values() if n.body] == ["2*x", "2*x"]
+    assert not document.my_gates
+
+
+def test_a_gate_of_this_computer_is_renamed_and_removed_with_the_keyboard(window, own, monkeypatch):
+    QTest.keyClick(own, Qt.Key.Key_F2)
+    field = child(window, "inPlaceEdit")
+    type_into(field, "double")
+    renamed = own_button(window, "double")
+    answers = iter([QMessageBox.StandardButton.No, QMessageBox.StandardButton.Yes])
+    monkeypatch.setattr(QMessageBox, "exec", lambda _: next(answers))
+    QTest.keyClick(renamed, Qt.Key.Key_Delete)
+    assert own_button(window, "double") is renamed
+    QTest.keyClick(renamed, Qt.Key.Key_Delete)
+    assert window.circuit.view.library.gates == ()
+
+
+def test_a_click_on_a_gate_says_how_to_add_it_and_adding_it_takes_that_away(window):
+    add = child(window, "gateAdd")
+    QTest.mouseClick(add, LEFT)
+    assert child(window, "canvasMessage").isVisible()
+    assert len(window.editor.document.circuit) == 5
+    QTest.mouseDClick(add, LEFT)
+    QTest.mouseRelease(add, LEFT)
+    assert len(window.editor.document.circuit) == 6
+    assert not child(window, "canvasMessage").isVisible()

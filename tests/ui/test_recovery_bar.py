@@ -93,10 +93,10 @@ def test_a_clean_close_leaves_nothing(started, qtbot, monkeypatch):
     window = started()
     set_x(window.editor, 1)
     qtbot.waitUntil(lambda: copies() != [])
-    monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.Cancel)
+    monkeypatch.setattr(QMessageBox, "exec", lambda _: QMessageBox.StandardButton.Cancel)
     assert not window.close()
     assert copies() != []
-    monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.Discard)
+    monkeypatch.setattr(QMessageBox, "exec", lambda _: QMessageBox.StandardButton.Discard)
     assert window.close()
     assert copies() == []
     assert not child(started(), "recoveryBar").isVisible()
@@ -149,11 +149,11 @@ def test_restoring_asks_about_what_is_unsaved_now(crash, started, monkeypatch):
     crash(7)
     window = started()
     set_x(window.editor, 1)
-    monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.Cancel)
+    monkeypatch.setattr(QMessageBox, "exec", lambda _: QMessageBox.StandardButton.Cancel)
     press(window, "recoveryRestore")
     assert window.editor.document.values["x"] == 1.0
     assert child(window, "recoveryBar").isVisible()
-    monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.Discard)
+    monkeypatch.setattr(QMessageBox, "exec", lambda _: QMessageBox.StandardButton.Discard)
     press(window, "recoveryRestore")
     assert window.editor.document.values["x"] == 7.0
 

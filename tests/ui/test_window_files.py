@@ -40,13 +40,14 @@ def asked(monkeypatch):
     class Questions(list):
         answers = ()
 
-        def ask(self, *args):
-            self.append(args[2])
+        def ask(self, box):
+            self.append(box.text())
+            assert box.defaultButton() is not box.button(BUTTONS.Discard)
             answer, *self.answers = self.answers
             return answer
 
     questions = Questions()
-    monkeypatch.setattr(QMessageBox, "question", questions.ask)
+    monkeypatch.setattr(QMessageBox, "exec", lambda box: questions.ask(box))
     return questions
 
 

@@ -15,6 +15,7 @@ from playground.ui.announce import announce
 from playground.ui.circuit.custom_entry import CUSTOM
 from playground.ui.circuit.drawn_commands import DrawnCommands
 from playground.ui.circuit.hit import Hit
+from playground.ui.circuit.keep_here import keep_in_library
 from playground.ui.circuit.key_wire import KeyWireGesture
 from playground.ui.circuit.move_gestures import selected_places
 from playground.ui.circuit.node_item import NodeItem
@@ -67,6 +68,7 @@ class CanvasCommands:
             "look_inside": self.look_inside,
             "come_out": view.inside.come_out,
             "keep": self.keep,
+            "keep_here": self.keep_on_this_computer,
             "custom": self.write_gate,
             "lay_out": self.lay_out,
             "fit": view.fit,
@@ -237,6 +239,15 @@ class CanvasCommands:
         self._view.apply(f"Keep {titles}", edit)
         announce(self._view, f"{titles} is among this document's gates now.")
 
+    def keep_on_this_computer(self) -> None:
+        """Keep the selected groups and custom gates among "My gates", for every document."""
+        chosen, document = self._groups(), self._view.document
+        if not chosen:
+            self._view.said.emit("Select a folded or custom gate to keep it on this computer.")
+        for node_id in chosen:
+            if body := document.circuit[node_id].body:
+                keep_in_library(self._view.library, body, self._view.said.emit)
+
     def _groups(self) -> list[str]:
         circuit = self._view.document.circuit
         return [n for n in self._view.canvas.selected_nodes if circuit[n].body is not None]
@@ -349,7 +360,8 @@ class CanvasCommands:
         """Search for a gate and add it."""
         from playground.ui.circuit.gate_search import GateSearch
 
-        popup = GateSearch(self._view, (*my_gates.offered(self._view.document), CUSTOM))
+        view = self._view
+        popup = GateSearch(self._view, (*my_gates.offered(view.document, view.library.gates), CUSTOM))
         popup.chosen.connect(lambda gate: self._view.add_gate(gate, at))
         popup.closed.connect(self._view.setFocus)
         place = at if at is not None else self._view.mapToScene(self._view.viewport().rect().center())

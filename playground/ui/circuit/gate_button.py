@@ -44,12 +44,13 @@ class GateButton(QPushButton):
     def __init__(self, gate: Gate, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.gate = gate
+        self.key = key_of(gate)
         self._theme = theme
         self._pressed_at: QPoint | None = None
         self.setObjectName(f"gate{gate.id.title().replace('_', '')}")
         self.setProperty("role", "gate")
         warning = gate.warning or gate.unfinished
-        self.setAccessibleName(f"{gate.name} gate{', with a warning' if warning else ''}")
+        self.setAccessibleName(f"{gate.spoken}{', with a warning' if warning else ''}")
         self.setAccessibleDescription(f"{gate.explanation} {warning}".strip())
         lines = [
             f"<b>{escape(gate.name)}</b>&nbsp; {escape(shown_formula(gate))}",
@@ -85,7 +86,7 @@ class GateButton(QPushButton):
         self.setDown(False)
         drag = QDrag(self)
         data = QMimeData()
-        data.setData(GATE_MIME, key_of(self.gate).encode())
+        data.setData(GATE_MIME, self.key.encode())
         drag.setMimeData(data)
         drag.setPixmap(self.grab())
         drag.exec(Qt.DropAction.CopyAction)
@@ -96,12 +97,12 @@ class GateButton(QPushButton):
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
-            self.chosen.emit(key_of(self.gate))
+            self.chosen.emit(self.key)
 
     def gate_menu(self) -> QMenu:
         """Return what can be done with the gate."""
         menu = QMenu(self)
-        menu.addAction("Add to the circuit\tEnter", lambda: self.chosen.emit(key_of(self.gate)))
+        menu.addAction("Add to the circuit\tEnter", lambda: self.chosen.emit(self.key))
         menu.addAction("About this gate\tShift+F1", lambda: self.about_wanted.emit(self.gate))
         return menu
 
@@ -111,7 +112,7 @@ class GateButton(QPushButton):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         shift = event.modifiers() == Qt.KeyboardModifier.ShiftModifier
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.chosen.emit(key_of(self.gate))
+            self.chosen.emit(self.key)
         elif event.key() == Qt.Key.Key_F1 and shift:
             self.about_wanted.emit(self.gate)
         else:

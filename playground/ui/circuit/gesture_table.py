@@ -49,6 +49,7 @@ _TABLE = (
         "prove", "Groups", "", "Prove that the group has the gradients of its gates", ("Ctrl+Shift+P",)
     ),
     GestureEntry("keep", "Groups", "Drag it onto the palette", "Keep the gate in this document", ("Ctrl+K",)),
+    GestureEntry("keep_here", "Groups", "", "Keep the gate on this computer (My gates)", ("Ctrl+Shift+K",)),
     GestureEntry("formulas", "Groups", "Double-click a custom gate, or Enter", "Edit its formulas"),
     GestureEntry("lay_out", "Look around", "", "Lay out the selection, or all", ("L",)),
     GestureEntry("fit", "Look around", "", "Fit the circuit into the window", ("F",)),

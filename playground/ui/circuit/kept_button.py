@@ -25,10 +25,12 @@ class KeptButton(GateButton):
 
     Attributes:
         edit_wanted: The ``KeptGate`` whose formulas are to be shown.
+        library_wanted: The ``Body`` that is to be kept on this computer.
         problem: Why a name cannot be taken; empty once it can.
     """
 
     edit_wanted = Signal(object)
+    library_wanted = Signal(object)
     problem = Signal(str)
 
     def __init__(self, body: Body, apply: Apply, theme: Theme, parent: QWidget | None = None) -> None:
@@ -46,6 +48,7 @@ class KeptButton(GateButton):
         if self._body.is_custom:
             menu.addAction("Edit the formulas", self.edit_formulas)
         menu.addAction("Rename\tF2", self.rename)
+        menu.addAction("Keep on this computer", lambda: self.library_wanted.emit(self._body))
         menu.addSeparator()
         menu.addAction("Forget\tDelete", self.forget)
         return menu

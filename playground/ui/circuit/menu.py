@@ -66,7 +66,7 @@ def _add_node_actions(menu: QMenu, view: CircuitView, node_id: str) -> None:
     if body is not None:
         if body.is_custom:
             menu.addAction("Edit the formulas\tEnter", lambda: view.edit_node(node_id, name=False))
-        _add_gestures(menu, view, "look_inside", "unfold", "prove", "keep")
+        _add_gestures(menu, view, "look_inside", "unfold", "prove", "keep", "keep_here")
     _add_blame(menu, view, node_id)
     _add_gestures(menu, view, "about")
     menu.addSeparator()

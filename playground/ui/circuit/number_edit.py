@@ -59,7 +59,7 @@ def edit_for(document: Document, node_id: str, *, name: bool) -> EditTarget | No
     if node.kind.parameter is not None and node.parameter is not None:
         return EditTarget(
             f"Change {node.kind.parameter.name}",
-            f"{node.kind.parameter.name} of the {node.kind.name} gate",
+            f"{node.kind.parameter.name} of the {node.kind.spoken}",
             full(node.parameter),
             over_number=node.kind.is_source,
             edit=lambda doc, text: edits.set_parameter(doc, node_id, number(text)),

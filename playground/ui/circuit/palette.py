@@ -1,25 +1,31 @@
 """The palette: the document's own gates and those of the table; search, drag or double-click to add."""
 
 from collections.abc import Iterable
+from typing import TypeVar
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
-from playground.document.my_gates import key_of
 from playground.engine.body import Body
 from playground.engine.gates import GATES
 from playground.session.editor import Aspect, Editor
+from playground.session.gate_library import GateLibrary
 from playground.ui.circuit.custom_entry import CUSTOM
 from playground.ui.circuit.gate_button import GateButton
 from playground.ui.circuit.gate_matches import matches, ranked
+from playground.ui.circuit.keep_here import keep_in_library
 from playground.ui.circuit.kept_button import KeptButton
+from playground.ui.circuit.library_button import LibraryButton
 from playground.ui.circuit.note_button import NoteButton
 from playground.ui.theme import Theme
+
+Made = TypeVar("Made", bound=GateButton)
 
 _COLUMNS = 2
 WIDTH = 210
 MINE = "Gates of this document"
+LIBRARY = "My gates"
 
 
 class GatePalette(QWidget):
@@ -39,13 +45,16 @@ class GatePalette(QWidget):
     said = Signal(str)
     note_wanted = Signal()
 
-    def __init__(self, editor: Editor, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, editor: Editor, theme: Theme, library: GateLibrary, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("gatePalette")
         self.setAccessibleName("Gate palette")
         self.setProperty("role", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._editor = editor
+        self._library = library
         self._theme = theme
         self._search = QLineEdit()
         self._search.setObjectName("gateSearch")
@@ -61,9 +70,12 @@ class GatePalette(QWidget):
         self._nothing.hide()
         self._buttons: list[GateButton] = []
         self._kept: list[KeptButton] = []
+        self._own: list[LibraryButton] = []
+        self._library_shown = False
         self._sections: dict[str, tuple[QLabel, QGridLayout]] = {}
         self._lay_out()
         editor.changed.connect(self._follow)
+        library.changed.connect(self._show_library)
         self._show_kept(editor.document.my_gates)
 
     def _lay_out(self) -> None:
@@ -74,13 +86,15 @@ class GatePalette(QWidget):
         column.setSpacing(6)
         sources = [gate for gate in GATES.values() if gate.category == CUSTOM.category]
         others = [gate for gate in GATES.values() if gate.category != CUSTOM.category]
-        self._add_section(MINE, column)
+        for name in (MINE, LIBRARY):
+            self._add_section(name, column)
         for gate in (*sources, CUSTOM, *others):
             if gate.category not in self._sections:
                 self._add_section(gate.category, column)
             button = GateButton(gate, self._theme, inside)
             button.chosen.connect(self.chosen)
             button.about_wanted.connect(self.about_wanted)
+            button.clicked.connect(self._hint)
             self._buttons.append(button)
         column.addWidget(self._nothing)
         column.addStretch()
@@ -122,14 +136,16 @@ class GatePalette(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of another theme."""
         self._theme = theme
-        for button in (*self._kept, *self._buttons):
+        for button in self._all:
             button.set_theme(theme)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Measure the gates again: their text may have another size than when they were last in sight."""
-        for button in (*self._kept, *self._buttons):
+        for button in self._all:
             button.updateGeometry()
         super().showEvent(event)
+        if not self._library_shown:
+            QTimer.singleShot(0, self, self._show_library)  # the file is read after the first window
 
     # --- the document's own gates ------------------------------------------------------------
 
@@ -139,33 +155,64 @@ class GatePalette(QWidget):
         if "gates" in aspects:
             self._show_kept(self._editor.document.my_gates)
 
+    @property
+    def _all(self) -> tuple[GateButton, ...]:
+        return (*self._kept, *self._own, *self._buttons)
+
     def _show_kept(self, bodies: Iterable[Body]) -> None:
-        """Make the buttons those of the kept gates; the keyboard stays at the same place among them."""
-        place = next((k for k, button in enumerate(self._kept) if button.hasFocus()), None)
-        for button in self._kept:
-            self._sections[MINE][1].removeWidget(button)
+        """Make the buttons those of the kept gates."""
+        self._kept = self._replaced(self._kept, [self._kept_button(body) for body in bodies], MINE)
+
+    def _show_library(self) -> None:
+        """Make the buttons those of the gates that are kept on this computer."""
+        self._library_shown = True
+        new = [self._own_button(body) for body in self._library.gates]
+        self._own = self._replaced(self._own, new, LIBRARY)
+        if problem := self._library.take_problem():
+            self.said.emit(problem)
+
+    def _replaced(self, old: list[Made], new: list[Made], section: str) -> list[Made]:
+        """Put buttons in the place of others; the keyboard stays at the same place among them."""
+        place = next((k for k, button in enumerate(old) if button.hasFocus()), None)
+        for button in old:
+            self._sections[section][1].removeWidget(button)
             button.setObjectName("")  # the name belongs to the one that is shown
             button.hide()
             button.deleteLater()
-        self._kept = [self._kept_button(body) for body in bodies]
+        old[:] = new
         self._filter(self._search.text())
         if place is not None:
-            (self._kept[min(place, len(self._kept) - 1)] if self._kept else self._search).setFocus()
+            (new[min(place, len(new) - 1)] if new else self._search).setFocus()
+        return old
+
+    def _own_button(self, body: Body) -> LibraryButton:
+        button = LibraryButton(body, self._library, self._theme, self._inside)
+        button.chosen.connect(self.chosen)
+        button.about_wanted.connect(self.about_wanted)
+        button.clicked.connect(self._hint)
+        button.problem.connect(self.said)
+        return button
 
     def _kept_button(self, body: Body) -> KeptButton:
         button = KeptButton(body, self._editor.apply, self._theme, self._inside)
         button.chosen.connect(self.chosen)
         button.edit_wanted.connect(self.edit_wanted)
+        button.library_wanted.connect(lambda body: keep_in_library(self._library, body, self.said.emit))
         button.about_wanted.connect(self.about_wanted)
+        button.clicked.connect(self._hint)
         button.problem.connect(self.said)
         return button
+
+    def _hint(self) -> None:
+        """Say how a gate that was clicked gets onto the canvas."""
+        self.said.emit("Drag it onto the canvas, or double-click it; with the keyboard, Enter adds it.")
 
     # --- search ------------------------------------------------------------------------------
 
     def _filter(self, query: str) -> None:
         shown: dict[str, int] = dict.fromkeys(self._sections, 0)
-        for button in (*self._kept, *self._buttons):
-            category = MINE if button in self._kept else button.gate.category
+        for button in self._all:
+            category = self._section_of(button)
             grid = self._sections[category][1]
             grid.removeWidget(button)
             found = matches(button.gate, query)
@@ -179,6 +226,11 @@ class GatePalette(QWidget):
                 grid.setColumnStretch(column, 1)
         self._nothing.setVisible(not any(shown.values()))
 
+    def _section_of(self, button: GateButton) -> str:
+        if isinstance(button, LibraryButton):
+            return LIBRARY
+        return MINE if isinstance(button, KeptButton) else button.gate.category
+
     def _choose_first(self) -> None:
-        if found := ranked(self._search.text(), [button.gate for button in (*self._kept, *self._buttons)]):
-            self.chosen.emit(key_of(found[0]))
+        if found := ranked(self._search.text(), [button.gate for button in self._all]):
+            self.chosen.emit(next(button.key for button in self._all if button.gate is found[0]))

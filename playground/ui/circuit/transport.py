@@ -1,6 +1,7 @@
 """The stepper's buttons, its speed, and what it shows just now."""
 
 from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from playground.engine.explain import explain
@@ -12,9 +13,11 @@ from playground.ui.icons import icon
 from playground.ui.quiet_combo import QuietCombo
 from playground.ui.theme import Theme
 from playground.ui.ticker import Ticker
-from playground.ui.type_size import fit_icons
+from playground.ui.type_size import fit_icons, zoomed
 
 _SPEEDS = (0.5, 1.0, 2.0, 4.0, 8.0)  # steps per second
+_LEAST_WORDS = 150  # px at 100 %
+_SPACING, _MARGIN = 6, 16
 _BUTTONS = (
     ("stepFirst", "first", "To the start (Home)"),
     ("stepBack", "back", "One step back (←)"),
@@ -84,7 +87,7 @@ class StepTransport(QWidget):
             self._speed.addItem(f"{speed:g} / s", speed)
         self._speed.setCurrentIndex(1)
         row = QHBoxLayout()
-        row.setSpacing(6)
+        row.setSpacing(_SPACING)
         for button in self._buttons.values():
             row.addWidget(button)
         words = QVBoxLayout()
@@ -96,7 +99,7 @@ class StepTransport(QWidget):
         row.addWidget(self._predict)
         row.addWidget(self._speed)
         column = QVBoxLayout(self)
-        column.setContentsMargins(16, 10, 16, 4)
+        column.setContentsMargins(_MARGIN, 10, _MARGIN, 4)
         column.setSpacing(6)
         column.addLayout(row)
         column.addWidget(self.timeline)
@@ -132,11 +135,18 @@ class StepTransport(QWidget):
         self.pause()
         self._stepper.jump(cursor)
 
-    def set_narrow(self, narrow: bool) -> None:
-        """Do without the speed and the words where there is no room for them."""
-        self._speed.setVisible(not narrow)
-        self._title.setVisible(not narrow)
-        self._subtitle.setVisible(not narrow)
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.fit()
+
+    def fit(self) -> None:
+        """Do without the speed where there is no room for it beside the words, then without the words."""
+        row = (*self._buttons.values(), self._predict)
+        taken = sum(widget.sizeHint().width() + _SPACING for widget in row) + 2 * _MARGIN + _SPACING
+        room = self.width() - taken - zoomed(self, _LEAST_WORDS)
+        self._speed.setVisible(room >= self._speed.sizeHint().width() + _SPACING)
+        self._title.setVisible(room >= 0)
+        self._subtitle.setVisible(room >= 0)
 
     @property
     def playing(self) -> bool:

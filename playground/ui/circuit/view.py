@@ -22,6 +22,7 @@ from playground.document.errors import DocumentError
 from playground.engine.circuit import CircuitError, Wire
 from playground.engine.expression import ExpressionError
 from playground.session.editor import Aspect, Editor
+from playground.session.gate_library import GateLibrary
 from playground.session.stepper import Stepper
 from playground.ui.circuit.commands import CanvasCommands
 from playground.ui.circuit.custom_entry import CUSTOM
@@ -70,6 +71,7 @@ class CircuitView(ZoomView):
         blame_wanted: The node or wire of a dead number: where did it die?
         about_wanted: To see the card of the selected gate.
         custom_wanted: The custom gate whose formulas are to be written, as a ``Subject``.
+        library: The gates that are kept on this computer.
         keeping: The palette; groups and custom gates that are dropped on it are kept.
     """
 
@@ -85,6 +87,7 @@ class CircuitView(ZoomView):
         self.stepper = stepper
         self.alt_held = False
         self.keeping: QWidget | None = None
+        self.library = GateLibrary()
         self._editor = editor
         editor.changed.connect(self._leave_gesture)  # before the canvas shows something else
         self.canvas = CircuitScene(editor, stepper, theme, self)
@@ -493,10 +496,10 @@ class CircuitView(ZoomView):
             from playground.session.custom_work import NewGate
 
             self.custom_wanted.emit(NewGate((at.x(), at.y()) if at is not None else None, into))
-        elif gate := my_gates.offered_gate(self.document, key):
-            label = f"{'Insert' if into else 'Add'} {gate.name}"
+        elif gate := my_gates.offered_gate(self.document, key, self.library.gates):
+            label, library = f"{'Insert' if into else 'Add'} {gate.name}", self.library.gates
             self.place_gate(
-                label, lambda document, place: my_gates.add_offered(document, key, place), at, into
+                label, lambda document, place: my_gates.add_offered(document, key, place, library), at, into
             )
 
     def place_gate(
@@ -538,7 +541,7 @@ class CircuitView(ZoomView):
             event.acceptProposedAction()
             return
         key = bytes(event.mimeData().data(GATE_MIME).data()).decode(errors="replace")
-        gate = CUSTOM if key == CUSTOM.id else my_gates.offered_gate(self.document, key)
+        gate = CUSTOM if key == CUSTOM.id else my_gates.offered_gate(self.document, key, self.library.gates)
         if gate is None:
             return
         self.stay()

@@ -86,17 +86,17 @@ class WireGesture(Gesture):
         from playground.ui.circuit.gate_search import GateSearch
 
         forwards = self._start.kind == "output"
-        offered = my_gates.offered(self._view.document)
+        offered = my_gates.offered(self._view.document, self._view.library.gates)
         popup = GateSearch(self._view, [gate for gate in offered if gate.ports or not forwards])
         popup.chosen.connect(lambda gate: self._add_connected(gate, at))
         popup.closed.connect(self._view.setFocus)
         popup.open_at(self._view.mapFromScene(at))
 
     def _add_connected(self, gate: str, at: QPointF) -> None:
-        start, added = self._start, []
+        start, added, library = self._start, [], self._view.library.gates
 
         def edit(document: Document) -> Document:
-            document, node_id = my_gates.add_offered(document, gate, (at.x(), at.y()))
+            document, node_id = my_gates.add_offered(document, gate, (at.x(), at.y()), library)
             added.append(node_id)
             if start.kind == "output":
                 return edits.connect(document, start.node, node_id, 0)

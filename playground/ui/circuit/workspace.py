@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from playground.engine.circuit import Wire
 from playground.engine.gate import Gate
 from playground.session.editor import Aspect, Editor
+from playground.session.gate_library import GateLibrary
 from playground.session.prediction import Prediction
 from playground.session.stepper import Stepper
 from playground.ui.circuit import palette, side_panel
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
     from playground.ui.circuit.zoom_view import Viewpoint
 
 _LEAST_CANVAS = 400  # px at 100 %
-_LEAST_TRANSPORT = 450
 _LEAST_BESIDE_SHEET = 320
 _WIDEST_PANEL = 0.45  # of the window
 _FROM_ANYWHERE = frozenset(
@@ -60,7 +60,13 @@ class CircuitWorkspace(QWidget):
     descent_wanted = Signal()
 
     def __init__(
-        self, editor: Editor, stepper: Stepper, ticker: Ticker, theme: Theme, parent: QWidget | None = None
+        self,
+        editor: Editor,
+        stepper: Stepper,
+        ticker: Ticker,
+        theme: Theme,
+        library: GateLibrary,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._zoom = 1.0
@@ -73,7 +79,7 @@ class CircuitWorkspace(QWidget):
         self._replaying: Replaying | None = None
         self._own_view: Viewpoint | Literal["shown"] | None = "shown"  # while another circuit is lent
         self._bars = QVBoxLayout()
-        self.palette_panel = GatePalette(editor, theme)
+        self.palette_panel = GatePalette(editor, theme, library)
         self.expression = ExpressionBar(editor, theme)
         self.view = CircuitView(editor, stepper, theme)
         self.transport = StepTransport(stepper, ticker, theme)
@@ -82,6 +88,7 @@ class CircuitWorkspace(QWidget):
         self.panel = SidePanel(self._tools(theme))
         self.breadcrumb = Breadcrumb(editor)
         self.view.keeping = self.palette_panel
+        self.view.library = library
         self._message = Message(self.view)
         self._beside_view = SidePlace(self.view, _LEAST_BESIDE_SHEET)
         self._lay_out()
@@ -167,7 +174,7 @@ class CircuitWorkspace(QWidget):
         roomy = self.width() - gates - steps >= _LEAST_CANVAS * self._zoom
         self.palette_panel.setVisible(roomy)
         self._palette_line.setVisible(roomy)
-        self.transport.set_narrow(self.width() - steps - gates * roomy < _LEAST_TRANSPORT * self._zoom)
+        self.transport.fit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Do what the gesture table says; edits only while the canvas has the focus."""
