@@ -1,6 +1,6 @@
 """The list of the gradient check: walked with ↑ and ↓, while ← and → go on stepping."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QKeyEvent, QPainter, QPaintEvent
@@ -162,6 +162,18 @@ class CheckList(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setResizeMode(QListView.ResizeMode.Adjust)
         self.fit_rows()
+
+    def dataChanged(
+        self,
+        first: QModelIndex | QPersistentModelIndex,
+        last: QModelIndex | QPersistentModelIndex,
+        roles: Sequence[int] = (),
+    ) -> None:
+        """Paint the rows anew; Qt would also measure all of them, though each is as high as before."""
+        if first == last:
+            super().dataChanged(first, last, list(roles))
+        else:
+            self.viewport().update()
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of another theme."""

@@ -240,9 +240,10 @@ class CheckPage(QWidget):
         )
 
     def _show_summary(self, done: int, count: int) -> None:
-        rows = [row for target in self.checking.targets if (row := self.checking.row(target)) is not None]
-        wrong = sum(not row.passed for row in rows)
         known = done == count and self.checking.at_end
+        targets = self.checking.targets if known else ()
+        rows = [row for target in targets if (row := self.checking.row(target)) is not None]
+        wrong = sum(not row.passed for row in rows)
         text = f"{summary(rows)} {self.checking.first_wrong}".strip() if known else ""
         if text != self._summary.text():
             self._summary.setText(text)

@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
@@ -12,6 +13,8 @@ from playground.ui.announce import announce
 from playground.ui.circuit.code_list import CodeList
 from playground.ui.theme import Theme
 
+_MOST_AT_ONCE = 300  # gates
+_PAUSE_MS = 200
 _COPIED = ("NumPy", "PyTorch", "micrograd")
 
 
@@ -28,6 +31,9 @@ class CodePage(QWidget):
         self._message.setWordWrap(True)
         self._message.hide()
         self._copy = {name: self._copy_button(name) for name in _COPIED}
+        self._later = QTimer(self, singleShot=True, interval=_PAUSE_MS)
+        self._later.timeout.connect(self._show)
+        self._shown: object = None  # the pass whose code is in sight
         self._lay_out()
         self.list.wanted.connect(stepper.jump)
         stepper.moved.connect(self._follow)
@@ -72,11 +78,18 @@ class CodePage(QWidget):
         column.addLayout(row)
 
     def _follow(self) -> None:
-        if self.isVisible():
+        if not self.isVisible():
+            return
+        trace = self._stepper.trace
+        if trace is not self._shown and len(trace.circuit) > _MOST_AT_ONCE:
+            self._later.start()  # the code of a large circuit waits for a pause between the edits
+        elif not self._later.isActive():
             self._show()
 
     def _show(self) -> None:
         stepper = self._stepper
+        self._later.stop()
+        self._shown = stepper.trace
         self.list.show_pass(
             stepper.trace, stepper.cursor, asking=stepper.predicting, mistakes=stepper.mistakes
         )

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from playground.ui.circuit.scene import CircuitScene
 
 _MOST_SOUGHT = 200  # nodes; in larger circuits only gaps are sought
+_AROUND = 160.0  # px around what has moved, within which others may be in the way
 _MOST_RESIZED = 80  # nodes; in larger circuits zooming would stutter
 
 
@@ -72,9 +73,10 @@ class NumberPlaces:
         if self._wanted_now != self.size:
             self.size, moved = self._wanted_now, circuit.nodes.keys()
         near = {s for n in moved for s in circuit[n].inputs if s is not None}.union(moved)
-        self._rooms = rooms(self._stepper.trace, self.size, self._below)
+        around = circuit.nodes.keys() if self._seeks else self._around(near)
+        self._rooms = rooms(self._stepper.trace, self.size, self._below, None if self._seeks else around)
         wires = NearWires(self._lines()) if self._seeks else None
-        found = self._placings(circuit.order, near, wires)
+        found = self._placings([n for n in circuit.order if n in around], near, wires)
         if wires is not None and (crowded := [n for n, placing in found.items() if placing.cost]):
             first = [n for n in crowded if isinstance(n, str)]  # those without room choose before the others
             other = self._placings([*first, *(n for n in circuit.order if n not in first)], near, wires)
@@ -86,6 +88,17 @@ class NumberPlaces:
             else:
                 scene.number_items[line].set_size(self.size)
                 scene.number_items[line].stand(placing, self._leader_to(line))
+
+    def _around(self, near: Collection[str]) -> set[str]:
+        """Return the nodes whose numbers or outlines may be in the way of those at some nodes."""
+        scene, nodes = self._scene, self._scene.node_items
+        if len(near) > len(nodes) / 2:
+            return set(nodes)
+        area = QRectF()
+        for node_id in (*near, *(wire.target for n in near for wire in scene.circuit.uses[n])):
+            area |= nodes[node_id].rect.translated(nodes[node_id].pos())
+        area.adjust(-_AROUND, -_AROUND, _AROUND, _AROUND)
+        return {node_id for node_id, item in nodes.items() if area.contains(item.pos())}.union(near)
 
     def carry(self, node_id: str) -> None:
         """Take the numbers of a node that is dragged to the first place that comes to mind."""
@@ -110,7 +123,8 @@ class NumberPlaces:
     ) -> dict[Line, Placing]:
         """Return where the numbers at some nodes go if they choose in some order; the others stay."""
         scene, scale = self._scene, self.size / SIZE
-        room = labels.Labels(self._obstacles(), wires)
+        order = tuple(order)
+        room = labels.Labels(self._obstacles(order), wires)
         found: dict[Line, Placing] = {}
         for node_id in order:
             item, shape = scene.number_items[node_id], self._shape(node_id)
@@ -120,7 +134,10 @@ class NumberPlaces:
                 found[node_id] = room.place(*places, shape, own)
             else:
                 room.keep(Placing(item.pos(), item.small), shape)
-        for wire, branch in scene.branch_items.items():
+        uses = (wire for node_id in order for wire in scene.circuit.uses[node_id])
+        for wire in uses:
+            if (branch := scene.branch_items.get(wire)) is None:
+                continue
             shape = self._shape(wire)
             if wire.source in near or wire.target in near:
                 on_wire = labels.branch_places(scene.wire_items[wire].path, scale)
@@ -134,9 +151,10 @@ class NumberPlaces:
         usual = branch_shape(40.0) if isinstance(line, Wire) else number_shape(50.0)
         return self._rooms.get(line, usual)
 
-    def _obstacles(self) -> Iterator[QRectF]:
+    def _obstacles(self, nodes: Iterable[str]) -> Iterator[QRectF]:
         """Yield what no number may cover: gates with their letters, reroute points, and the wires' arrows."""
-        for node in self._scene.node_items.values():
+        for node_id in nodes:
+            node = self._scene.node_items[node_id]
             yield node.rect.adjusted(MARGIN / 2, 0, -MARGIN / 2, 0).translated(
                 node.pos()
             )  # numbers have theirs

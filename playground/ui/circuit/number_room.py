@@ -1,7 +1,7 @@
 """How wide the numbers of a whole pass are, so that room is kept for them before they appear."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from playground.engine.circuit import Wire
 from playground.engine.numbers import short
@@ -16,14 +16,21 @@ Rooms = Mapping[str | Wire, Shape]
 """The room for the numbers of each node, and for the gradient of each use of a forked value."""
 
 
-def rooms(trace: Trace, size: float = SIZE, below: str = "") -> Rooms:
-    """Return the room that the numbers at the end of a pass need; ``below`` as in ``number_shape``."""
+def rooms(trace: Trace, size: float = SIZE, below: str = "", only: Collection[str] | None = None) -> Rooms:
+    """Return the room that the numbers at the end of a pass need; ``below`` as in ``number_shape``.
+
+    ``only`` for some nodes, if these are given, and for their uses.
+    """
     end = state_at(trace, len(trace.events))
     needed: dict[str | Wire, Shape] = {}
-    for node_id in trace.circuit.nodes:
+    circuit = trace.circuit
+    nodes = circuit.nodes.keys() if only is None else only & circuit.nodes.keys()
+    for node_id in nodes:
         numbers = (end.values.get(node_id), end.gradients.get(node_id))
         needed[node_id] = number_shape(_width(_LEAST, size, *numbers), size, below)
-    for wire, gradient in end.wire_gradients.items():
+    wires = end.wire_gradients.keys() if only is None else [w for n in nodes for w in circuit.uses[n]]
+    for wire in wires:
+        gradient = end.wire_gradients.get(wire)
         needed[wire] = branch_shape(_width(_LEAST_BRANCH, size, gradient, scale=BRANCH), size)
     return needed
 
