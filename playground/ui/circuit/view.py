@@ -27,7 +27,7 @@ from playground.session.stepper import Stepper
 from playground.ui.circuit.commands import CanvasCommands
 from playground.ui.circuit.custom_entry import CUSTOM
 from playground.ui.circuit.drawn_commands import ADD_POINT
-from playground.ui.circuit.free_place import clear_of_gates, free_place
+from playground.ui.circuit.free_place import clear_of_gates, free_place, next_place
 from playground.ui.circuit.gestures import (
     BoxSelectGesture,
     CutGesture,
@@ -499,16 +499,31 @@ class CircuitView(ZoomView):
         elif gate := my_gates.offered_gate(self.document, key, self.library.gates):
             label, library = f"{'Insert' if into else 'Add'} {gate.name}", self.library.gates
             self.place_gate(
-                label, lambda document, place: my_gates.add_offered(document, key, place, library), at, into
+                label,
+                lambda document, place: my_gates.add_offered(document, key, place, library),
+                at,
+                into,
+                source=gate.is_source,
             )
 
     def place_gate(
-        self, label: str, add: Adding, at: QPointF | None = None, into: Wire | None = None
+        self,
+        label: str,
+        add: Adding,
+        at: QPointF | None = None,
+        into: Wire | None = None,
+        *,
+        source: bool = False,
     ) -> None:
         """Add a gate by ``add``, clear of the others; see ``add_gate``."""
         taken = [item.pos() for item in self.canvas.node_items.values()]
         shown = self.mapToScene(self.viewport().rect()).boundingRect().adjusted(60, 50, -60, -50)
-        place = free_place(shown, taken) if at is None else clear_of_gates(at, taken)
+        fitted = self.viewpoint is None
+        if at is None:
+            wanted = next_place(shown, taken, source=source)
+            place = free_place(shown, taken, wanted, anywhere=fitted)
+        else:
+            place = clear_of_gates(at, taken)
         added: list[str] = []
 
         def edit(document: Document) -> Document:
@@ -519,6 +534,8 @@ class CircuitView(ZoomView):
         self.apply(label, edit)
         self.canvas.select(added)
         self.setFocus()
+        if fitted:
+            self.sight.bring_in()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         self._accept_gate(event)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 Viewpoint = tuple[QTransform, QPointF]
 
-_SMALLEST, _LARGEST, _LARGEST_FIT = 0.1, 5.0, 1.7
+_SMALLEST, _LARGEST, _LARGEST_FIT = 0.1, 5.0, 2.2
 _MARGIN, _SIGHT = 18, 28
 
 
