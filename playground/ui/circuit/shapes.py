@@ -33,7 +33,7 @@ def shown_label(node: Node) -> str:
 
 def label_font_size(label: str) -> float:
     """Return a size at which a gate's label fits its circle."""
-    return 15.0 if len(label) <= 3 else 13.0 if len(label) <= 5 else 11.0
+    return 19.0 if len(label) == 1 else 15.0 if len(label) <= 3 else 13.0 if len(label) <= 5 else 11.0
 
 
 @lru_cache(maxsize=512)
