@@ -156,26 +156,18 @@ def test_a_domain_error_is_named_at_its_gate_and_the_window_goes_on(window):
     assert {item.value for item in items.values()} >= {"NaN"}
 
 
-def test_no_number_box_covers_a_gate_or_another_number(window):
-    from playground.ui.circuit.labels import NUMBER_BOX
+def test_numbers_are_as_large_as_the_zoom_of_the_fitted_view_asks_for(window):
+    from playground.ui.circuit.number_size import SMALLER, number_size
 
-    for text in ("1/(1+exp(-(w0*x0+w1*x1+w2)))", "((x*y)+max(z,w))*2", "sqrt(a**2+b**2+c**2)"):
+    view = window.circuit.view
+    sizes = []
+    for text in ("x * y", "1/(1+exp(-(w0*x0+w1*x1+w2)))"):
         type_into(child(window, "expressionBar"), text)
-        canvas = window.circuit.view.canvas
-        boxes = [
-            (item.pos().x() - NUMBER_BOX.width() / 2, item.pos().y() - NUMBER_BOX.height() / 2)
-            for item in canvas.number_items.values()
-        ]
-        for k, (x, y) in enumerate(boxes):
-            for other_x, other_y in boxes[:k]:
-                assert abs(x - other_x) >= NUMBER_BOX.width() or abs(y - other_y) >= NUMBER_BOX.height()
-        for item in canvas.node_items.values():
-            rect = item.rect.translated(item.pos())
-            for x, y in boxes:
-                left, top = max(x, rect.left()), max(y, rect.top())
-                right = min(x + NUMBER_BOX.width(), rect.right())
-                bottom = min(y + NUMBER_BOX.height(), rect.bottom())
-                assert right <= left or bottom <= top
+        sizes.append(view.canvas.places.size)
+        assert sizes[-1] == number_size(view.transform().m11())
+        drawn = {item.size for item in view.canvas.number_items.values()}
+        assert drawn <= {sizes[-1], sizes[-1] * SMALLER}
+    assert sizes[0] < sizes[1]
 
 
 def test_a_drag_from_the_palette_carries_the_gate(window, monkeypatch):

@@ -56,6 +56,9 @@ def boxes(scene):
         if item.wish:
             top = item.pos() + middle + QPointF(-0.33 * item.size, item.size * 0.36 + 3)
             yield "wish", node_id, QRectF(top, QSizeF(0.66 * item.size, 0.5 * item.size))
+    for node_id, item in scene.stub_items.items():
+        if name := item.name_rect():
+            yield "letter", node_id, name.adjusted(2, 2, -2, -2).translated(item.pos())
     for wire, item in scene.branch_items.items():
         if item.text:
             yield "branch", wire, written(item.text, item.pos(), item.size)

@@ -16,7 +16,7 @@ from playground.ui.circuit.number_size import Shape, area, smaller
 _FROM_SOURCE = 36.0
 _FARTHEST = 4_000.0  # px along a wire that a place is sought, however far it leads
 _BESIDE = (-7.0, 7.0, -14.0, 14.0)  # px off the wire, which still runs between the numbers or through one
-_ASIDE = (28.0, -28.0)  # px off a steep wire, which would run through both numbers
+_ASIDE = (24.0, -24.0)  # px off a steep wire, which would run through both numbers
 _OFF = (-28.0, 28.0, -36.0, 36.0)  # px off the wire, where there is no room on it
 _BESIDE_BRANCH = (10.0, 0.0, 18.0, 26.0)
 _A_LITTLE = 0.05  # of a box may be covered before it leaves its wire

@@ -72,6 +72,7 @@ class NumberPlaces:
         scene, circuit = self._scene, self._scene.circuit
         if self._wanted_now != self.size:
             self.size, moved = self._wanted_now, circuit.nodes.keys()
+        scene.size_names(self.size / SIZE)
         near = {s for n in moved for s in circuit[n].inputs if s is not None}.union(moved)
         around = circuit.nodes.keys() if self._seeks else self._around(near)
         self._rooms = rooms(self._stepper.trace, self.size, self._below, None if self._seeks else around)
@@ -160,6 +161,9 @@ class NumberPlaces:
             )  # numbers have theirs
             if letter := node.letter_rect():
                 yield letter.translated(node.pos())
+        for stub in self._scene.stub_items.values():
+            if name := stub.name_rect():
+                yield name.translated(stub.pos())
         for point in self._scene.drawn.points.values():
             yield point.sceneBoundingRect()
         if self._seeks:
@@ -170,7 +174,7 @@ class NumberPlaces:
         """Return every wire and stub as it is drawn."""
         lines: dict[Line, QPainterPath] = {wire: item.path for wire, item in self._scene.wire_items.items()}
         for node_id in self._scene.stub_items:
-            lines[node_id] = shapes.stub_path(self._scene.output_point(node_id))
+            lines[node_id] = shapes.stub_path(self._scene.output_point(node_id), self.size / SIZE)
         return lines
 
     def _leader_to(self, node_id: str) -> QPainterPath:
@@ -178,7 +182,7 @@ class NumberPlaces:
         uses = self._scene.circuit.uses[node_id]
         if uses:
             return self._scene.wire_items[uses[0]].path
-        return shapes.stub_path(self._scene.output_point(node_id))
+        return shapes.stub_path(self._scene.output_point(node_id), self.size / SIZE)
 
     def _number_places(self, node_id: str) -> Iterator[QPointF]:
         uses, scale = self._scene.circuit.uses[node_id], self.size / SIZE

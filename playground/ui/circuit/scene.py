@@ -21,7 +21,7 @@ from playground.ui.circuit.hit import Hit, HitTest
 from playground.ui.circuit.node_item import NodeItem
 from playground.ui.circuit.number_item import BranchItem, NumberItem
 from playground.ui.circuit.number_places import NumberPlaces
-from playground.ui.circuit.number_size import READABLE, SIZE, number_size
+from playground.ui.circuit.number_size import READABLE, number_size
 from playground.ui.circuit.shown_numbers import ShownNumbers
 from playground.ui.circuit.snapping import Places
 from playground.ui.circuit.step_marks import StepMarks
@@ -212,10 +212,9 @@ class CircuitScene(QGraphicsScene):
     def set_zoom(self, zoom: float, readable: float = READABLE) -> None:
         """Write numbers and names so that they can be read at a zoom of the view, as far as there is room."""
         self.places.set_size(number_size(zoom, readable))
-        self._size_names()
 
-    def _size_names(self) -> None:
-        scale = self.places.size / SIZE
+    def size_names(self, scale: float) -> None:
+        """Write what stands in gates and beside them as much larger."""
         for node in self.node_items.values():
             node.set_text_scale(scale)
         for stub in self.stub_items.values():
@@ -327,7 +326,6 @@ class CircuitScene(QGraphicsScene):
         self._settled = dict(places)
         self._route(moved, with_numbers=False)
         self.places.find(moved)
-        self._size_names()
 
     def _rerouted(self) -> set[str]:
         """Return the targets of the wires that run another way than before."""

@@ -92,10 +92,10 @@ def wire_path(start: QPointF, end: QPointF, bends: Iterable[QPointF] = ()) -> QP
     return path
 
 
-def stub_path(start: QPointF) -> QPainterPath:
-    """Return the wire that leads out of a gate that feeds nothing."""
+def stub_path(start: QPointF, scale: float = 1.0) -> QPainterPath:
+    """Return the wire that leads out of a gate that feeds nothing, long enough for numbers of some scale."""
     path = QPainterPath(start)
-    path.lineTo(start + QPointF(STUB, 0))
+    path.lineTo(start + QPointF(STUB * scale, 0))
     return path
 
 

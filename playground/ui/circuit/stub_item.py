@@ -28,6 +28,13 @@ class StubItem(QGraphicsItem):
             self.name = name
             self.update()
 
+    def name_rect(self) -> QRectF | None:
+        """Return where the name stands, in item coordinates; None if there is none."""
+        if not self.name:
+            return None
+        high = 17 * self._scale
+        return QRectF(shapes.STUB * self._scale + _BEYOND + 4, -high / 2, _NAME * self._scale, high)
+
     def set_text_scale(self, scale: float) -> None:
         """Write the name larger."""
         if scale != self._scale:
@@ -47,11 +54,11 @@ class StubItem(QGraphicsItem):
         self.update()
 
     def boundingRect(self) -> QRectF:
-        return QRectF(-2, -14, shapes.STUB + _BEYOND + _NAME * self._scale, 28)
+        return QRectF(-2, -14, shapes.STUB * self._scale + _BEYOND + _NAME * self._scale, 28)
 
     def paint(self, p: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         t = self._theme
-        length = shapes.STUB + _BEYOND
+        length = shapes.STUB * self._scale + _BEYOND
         color, width = ("gradient", 3.5) if self._flow else ("wire", 1.8)
         style = Qt.PenStyle.SolidLine if self.name else Qt.PenStyle.DotLine
         p.setPen(QPen(t.color(color), width, style))

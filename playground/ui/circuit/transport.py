@@ -142,7 +142,8 @@ class StepTransport(QWidget):
     def fit(self) -> None:
         """Do without the speed where there is no room for it beside the words, then without the words."""
         row = (*self._buttons.values(), self._predict)
-        taken = sum(widget.sizeHint().width() + _SPACING for widget in row) + 2 * _MARGIN + _SPACING
+        shown = [widget for widget in row if not widget.isHidden()]
+        taken = sum(widget.sizeHint().width() + _SPACING for widget in shown) + 2 * _MARGIN + _SPACING
         room = self.width() - taken - zoomed(self, _LEAST_WORDS)
         self._speed.setVisible(room >= self._speed.sizeHint().width() + _SPACING)
         self._title.setVisible(room >= 0)

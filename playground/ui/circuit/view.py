@@ -534,7 +534,7 @@ class CircuitView(ZoomView):
         self.apply(label, edit)
         self.canvas.select(added)
         self.setFocus()
-        if fitted:
+        if fitted and at is None:
             self.sight.bring_in()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
