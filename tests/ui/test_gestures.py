@@ -50,11 +50,11 @@ def wire_point(view, target, port, share=0.6):
 
 def test_double_click_on_the_empty_canvas_searches_there(window, view):
     place = empty_place(view)
+    spot = view.mapToScene(place)
     QTest.mouseDClick(view.viewport(), LEFT, NO_KEY, place)
     QTest.keyClicks(child(window, "gateSearchField"), "tanh")
     QTest.keyClick(child(window, "gateSearchField"), Qt.Key.Key_Return)
     added = gate(window, "tanh")
-    spot = view.mapToScene(place)
     assert window.editor.document.positions[added] == pytest.approx((spot.x(), spot.y()), abs=1)
 
 
