@@ -2,6 +2,7 @@
 
 import json
 import math
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -176,7 +177,7 @@ def test_a_bad_file_is_refused_at_once_with_the_place_and_the_work_stays(window,
     else:
         saved.write_text(text)
     drop(window, saved)
-    (words,) = told
+    words = unescape(*told)
     assert saved.name in words
     assert place in words
     assert window.editor.document is before
