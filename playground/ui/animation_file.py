@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtGui import QImage
 
 from playground.document.files import write_whole
+from playground.ui.destination import kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -147,18 +148,7 @@ def check(out: Path) -> str:
         OSError: If the place cannot be written to, or there is no such kind.
     """
     check_installed()
-    kind = out.suffix.lower().lstrip(".")
-    if "\0" in str(out):
-        raise OSError("a name cannot hold the character of code 0")
-    if kind not in KINDS:
-        raise OSError(f"no animation ends in {out.suffix!r}: use .gif or .apng")
-    if out.is_dir():
-        raise IsADirectoryError(f"{out} is a folder")
-    if not out.parent.is_dir():
-        raise FileNotFoundError(f"there is no folder {out.parent}")
-    if not os.access(out.parent, os.W_OK):
-        raise PermissionError(f"{out.parent} cannot be written to")
-    return kind
+    return kind_of(out, KINDS, "animation", ".gif or .apng")
 
 
 def _pillow_image(image: QImage) -> Image:

@@ -8,6 +8,7 @@ from PySide6.QtGui import QImage, QImageWriter, QPageSize, QPaintDevice, QPainte
 from PySide6.QtSvg import QSvgGenerator
 
 from playground.document.files import write_whole
+from playground.ui.destination import kind_of
 from playground.ui.theme import Theme
 
 _DPI = 96
@@ -49,8 +50,7 @@ class PictureFile:
                 picture is too large.
         """
         size = picture_size(size.width(), size.height(), scale)
-        self._kind = out.suffix.lower().lstrip(".")
-        _check(out, self._kind)
+        self._kind = kind_of(out, _kinds(), "picture", ".png, .svg or .pdf")
         self._out = Path(os.path.realpath(out))  # a link stays a link
         self._image: QImage | None = None
         self._buffer = QBuffer()
@@ -98,16 +98,5 @@ class PictureFile:
         write_whole(self._out, bytes(self._buffer.data().data()))
 
 
-def _check(out: Path, kind: str) -> None:
-    """Refuse before the work what cannot be written after it."""
-    if "\0" in str(out):
-        raise OSError("a name cannot hold the character of code 0")
-    known = {"svg", "pdf", *(bytes(name.data()).decode() for name in QImageWriter.supportedImageFormats())}
-    if kind not in known:
-        raise OSError(f"no picture ends in {out.suffix!r}: use .png, .svg or .pdf")
-    if out.is_dir():
-        raise IsADirectoryError(f"{out} is a folder")
-    if not out.parent.is_dir():
-        raise FileNotFoundError(f"there is no folder {out.parent}")
-    if not os.access(out.parent, os.W_OK):
-        raise PermissionError(f"{out.parent} cannot be written to")
+def _kinds() -> set[str]:
+    return {"svg", "pdf", *(bytes(name.data()).decode() for name in QImageWriter.supportedImageFormats())}
