@@ -34,8 +34,10 @@ def home(tmp_path_factory):
 
 
 @pytest.fixture(autouse=True)
-def own_settings(settings_folders):
-    """Give each test settings that are empty."""
+def own_settings(settings_folders, home):
+    """Give each test settings that are empty, and no gates that another one kept."""
+    for kept in (home / "data").rglob("my-gates*"):
+        kept.unlink()
     if "PySide6.QtCore" not in sys.modules:
         return
     from PySide6.QtCore import QSettings
