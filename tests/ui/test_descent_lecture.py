@@ -45,7 +45,10 @@ def test_the_transport_shows_its_parts_whole_and_apart(lecture):
     assert max(rect.right() for rect in places) < place(bar, lecture).right()
 
 
-def test_the_list_of_runs_and_the_losses_share_the_width(lecture):
+@pytest.mark.parametrize("axis", ["epochs", "evaluations"])
+def test_the_list_of_runs_and_the_losses_share_the_width(lecture, axis, qapp):
+    lecture.editor.set_view(loss_axis=axis)
+    qapp.processEvents()
     table, chart = (place(child(lecture, name), lecture) for name in ("runsTable", "lossPlot"))
     side = place(child(lecture, "learningRateSlider"), lecture)
     assert chart.right() < table.left()

@@ -61,7 +61,7 @@ class LossPanel(QWidget):
     def set_log(self, log: bool) -> None:
         """Show which axis is in use."""
         self._log.setChecked(log)
-        self._log.setText("log axis" if log else "linear axis")
+        self._log.setText("log" if log else "linear")
         self.chart.set_log(log)
         self._tell()
 
