@@ -1,5 +1,6 @@
 """One step of a run taken apart: batch, gradient, state, update, each with its numbers."""
 
+import math
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -147,7 +148,7 @@ class StepWork:
 
     def _gradient(self) -> Stage:
         rows: list[tuple[str, Pair]] = [("w", self.point), ("∇L", self.grad)]
-        slope = precise((self.grad[0] ** 2 + self.grad[1] ** 2) ** 0.5, 4)
+        slope = precise(math.hypot(*self.grad), 4)
         return Stage("gradient", "Gradient", tuple(rows), (), f"Uphill from here: the slope is {slope}.")
 
     def _state(self) -> Stage:

@@ -19,7 +19,8 @@ from playground.engine.note import Note
 from playground.engine.numbers import full
 from playground.engine.syntax import LARGE, MAX_LENGTH
 
-_VALUES = re.compile(r"([^\W\d]\w*)\s*=\s*([-+0-9.eE]+)")
+_VALUES = re.compile(r"\b([^\W\d]\w*)\s*=\s*([-+0-9.eE]+)")
+_MOST_LINES = 200  # of expressions that are pasted as one
 
 Outside = tuple[tuple[str, int, str], ...]
 
@@ -238,13 +239,22 @@ def _middles(notes: Iterable[Note]) -> list[Position]:
 
 
 def _expressions(text: str) -> list[str]:
-    """Return the whole text if it is one expression, else its lines one by one."""
+    """Return the whole text if it is one expression, else its lines one by one.
+
+    Raises:
+        DocumentError: If there are more lines than gates should be added at once.
+    """
     try:
         parse(text)
     except ExpressionError:
-        lines = [line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")]
-        if len(lines) < 2:
+        written = [line for line in text.splitlines() if line.strip()]
+        lines = [line for line in written if not line.lstrip().startswith("#")]
+        if not lines or written == lines[:1]:
             return [text]
+        if len(lines) > _MOST_LINES:
+            raise DocumentError(
+                f"These are {len(lines):,} lines. Paste at most {_MOST_LINES} at once."
+            ) from None
         return lines
     return [text]
 

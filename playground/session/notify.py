@@ -7,15 +7,22 @@ P = ParamSpec("P")
 
 
 class Notifier(Generic[P]):
-    """A list of callbacks that ``emit`` calls in the order in which they were added."""
+    """Callbacks that ``emit`` calls in the order in which they were added, some after all others."""
 
     def __init__(self) -> None:
         self._callbacks: list[Callable[P, None]] = []
+        self._last: list[Callable[P, None]] = []
 
-    def connect(self, callback: Callable[P, None]) -> Callable[[], None]:
-        """Call ``callback`` at every emit from now on; return a function that ends it."""
-        self._callbacks.append(callback)
-        return lambda: self._callbacks.remove(callback)
+    def connect(self, callback: Callable[P, None], *, last: bool = False) -> Callable[[], None]:
+        """Call ``callback`` at every emit from now on; return a function that ends it.
+
+        Args:
+            callback: What to call.
+            last: Whether it needs what all others do first, even those that come later.
+        """
+        callbacks = self._last if last else self._callbacks
+        callbacks.append(callback)
+        return lambda: callbacks.remove(callback)
 
     def emit(self, *args: P.args, **kwargs: P.kwargs) -> None:
         """Call every callback, also when one fails: the others must not be left behind.
@@ -24,7 +31,7 @@ class Notifier(Generic[P]):
             Exception: What the first one that failed raised, once all have been called.
         """
         failure: Exception | None = None
-        for callback in tuple(self._callbacks):
+        for callback in (*self._callbacks, *self._last):
             try:
                 callback(*args, **kwargs)
             except Exception as error:  # raised again below

@@ -1,8 +1,10 @@
 """A chooser that shows its arrow, and that the wheel does not change in passing."""
 
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QWidget
+
+_WIDEST = 18  # em; a name that someone gave may have hundreds of letters
 
 
 class QuietCombo(QComboBox):
@@ -15,6 +17,15 @@ class QuietCombo(QComboBox):
         self.setToolTip(tip)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+
+    def sizeHint(self) -> QSize:
+        return self._bounded(super().sizeHint())
+
+    def minimumSizeHint(self) -> QSize:
+        return self._bounded(super().minimumSizeHint())
+
+    def _bounded(self, hint: QSize) -> QSize:
+        return QSize(min(hint.width(), _WIDEST * self.fontInfo().pixelSize()), hint.height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Add the arrow that the style sheet takes away."""

@@ -1,5 +1,6 @@
 """What the program remembers about the window, never about the work: theme, zoom, size, recent files."""
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -102,7 +103,8 @@ class Settings:
         """The files opened or saved last, newest first, as far as they still exist."""
         value = self._store.value("recent")
         texts = [value] if isinstance(value, str) else value if isinstance(value, list) else []
-        return [Path(text) for text in texts if isinstance(text, str) and Path(text).is_file()]
+        files = [text for text in texts if isinstance(text, str) and os.path.isfile(text)]  # noqa: PTH113
+        return [Path(text) for text in files]  # Path itself raises on names that are too long
 
     def add_recent(self, path: Path) -> None:
         """Put a file at the top of the recent ones."""

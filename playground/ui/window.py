@@ -53,7 +53,7 @@ if TYPE_CHECKING:
     from playground.ui.history_panel import HistoryPanel
     from playground.ui.problem_bar import ProblemBar
 
-_LEAST_WIDTH = 900
+_LEAST_WIDTH, _LEAST_HEIGHT = 900, 560  # px, on a screen that has them
 _ROOMY = 1150  # px at 100 % that a workspace needs beside an open panel; in less, the panel lies over it
 _FILTER = "Gradient Playground documents (*.json)"
 
@@ -94,7 +94,7 @@ class MainWindow(QMainWindow):
         self._top.workspace_wanted.connect(self.show_workspace)
         self.circuit.surface_wanted.connect(self.open_as_surface)
         self.circuit.descent_wanted.connect(lambda: self.show_workspace("descent"))
-        self.editor.changed.connect(self._follow)
+        self.editor.changed.connect(self._follow, last=True)  # what comes to the front is up to date
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._restyle)
         self.circuit.outline_wanted.connect(self.go_to_outline)
         self._connect_files()
@@ -108,8 +108,8 @@ class MainWindow(QMainWindow):
 
     def _lay_out(self) -> None:
         self.setObjectName("mainWindow")
-        self.setMinimumSize(_LEAST_WIDTH, 560)
         room = self.screen().availableGeometry().size()
+        self.setMinimumSize(min(_LEAST_WIDTH, room.width()), min(_LEAST_HEIGHT, room.height()))
         self.resize(min(1440, room.width()), min(900, room.height()))
         centre = QWidget()
         self._column = column = QVBoxLayout(centre)
@@ -396,6 +396,7 @@ class MainWindow(QMainWindow):
         self.warm_up.stop()
         self._autosave.end()
         self.circuit.transport.pause()
+        self.circuit.view.canvas.clearSelection()  # or each gate that goes tells those who are gone
         if self._descender is not None:
             self._descender.pause()
         self.settings.geometry = self.saveGeometry()
@@ -450,6 +451,7 @@ class MainWindow(QMainWindow):
         if isinstance(application, QApplication):
             application.setPalette(palette(self._theme))
             application.setFont(text_font(13 * self._zoom))
+            self.setFont(application.font())  # it is there before the zoom is known, and all in it inherit
 
     @property
     def theme(self) -> Theme:

@@ -137,3 +137,11 @@ def test_a_step_that_cannot_be_made_is_still_taken_apart():
     assert run.status == "diverged"
     assert not math.isfinite(work.arrival[1])
     assert work.stages
+
+
+def test_a_gradient_whose_square_is_beyond_all_numbers_still_has_a_slope():
+    run = Run(SURFACES["bowl"], learning_rate=0.1, start=(3e200, 4e200))
+    run.advance(1)
+    sentences = [stage.sentence for stage in step_work(run, 0).stages if stage.id == "gradient"]
+    assert len(sentences) == 1
+    assert "inf" not in sentences[0]

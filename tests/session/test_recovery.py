@@ -298,3 +298,13 @@ def test_what_a_copy_failed_with_is_told_the_next_time(editor, recovery, monkeyp
         recovery.keep_soon(editor)
     recovery._writing.result(10)
     assert recovery.keep_soon(editor) is True
+
+
+@pytest.mark.parametrize("days", [-400, -1, 1, 400])
+def test_a_clock_that_was_set_back_or_forth_costs_no_work(folder, editor, recovery, days):
+    crashed(folder, editor)
+    then = time.time() + days * DAY
+    for path in folder.iterdir():
+        os.utime(path, (then, then))
+    (work,) = recovery.found()
+    assert load(work.path) == editor.document

@@ -493,3 +493,15 @@ def test_undo_and_opening_another_document_are_followed(window, descent):
     assert child(descent, "surfaceChooser").currentText() == window.descender.surface.name
     assert isinstance(child(descent, "stepCount"), QWidget)
     assert steps(window) == 0
+
+
+def test_a_document_with_other_runs_opens_while_the_descent_is_out_of_sight(window, descent, tmp_path):
+    window.descender.race_rates()
+    window.descender.select(3)
+    path = tmp_path / "race.json"
+    window.editor.save(path)
+    window.editor.new()
+    assert window.circuit.isVisible()
+    window.editor.open(path)
+    assert descent.isVisible()
+    assert len(window.descender.runs) == 4

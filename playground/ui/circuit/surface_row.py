@@ -1,7 +1,7 @@
 """Where a circuit becomes a loss surface: two of its numbers, and the button that opens it."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QPushButton, QWidget
 
 from playground.session.editor import Aspect, Editor
 from playground.session.stepper import Stepper
@@ -42,6 +42,9 @@ class SurfaceRow(QWidget):
         self._open.setObjectName("openAsSurface")
         self._open.setProperty("role", "primary")
         self._open.setToolTip("See f over these two numbers in the Descent workspace, and descend it")
+        for chooser in (self._x_axis, self._y_axis):  # names may be long, and the room is what the row has
+            chooser.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            chooser.setMinimumContentsLength(2)
         grid.addWidget(heading, 0, 0, 1, 3)
         grid.addWidget(self._x_axis, 1, 0)
         grid.addWidget(self._y_axis, 1, 1)

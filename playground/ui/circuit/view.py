@@ -7,6 +7,7 @@ from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDragEnterEvent,
+    QDragLeaveEvent,
     QDragMoveEvent,
     QDropEvent,
     QFocusEvent,
@@ -542,6 +543,10 @@ class CircuitView(ZoomView):
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
         self._accept_gate(event)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """Do nothing: Qt's own way expects that it saw the drag enter."""
+        event.accept()
 
     def _accept_gate(self, event: QDropEvent) -> None:
         if event.mimeData().hasFormat(GATE_MIME) or event.mimeData().hasFormat(NOTE_MIME):

@@ -52,7 +52,9 @@ class ZoomView(QGraphicsView):
     def show_rect(self, rect: QRectF) -> None:
         """Show a part of the scene as large as it fits."""
         width, height = self.viewport().width() - 2 * _MARGIN, self.viewport().height() - 2 * _MARGIN
-        scale = min(width / rect.width(), height / rect.height(), _LARGEST_FIT * self._lecture)
+        scale = min(
+            width / max(rect.width(), 1.0), height / max(rect.height(), 1.0), _LARGEST_FIT * self._lecture
+        )
         self.resetTransform()
         self.scale(max(scale, _SMALLEST), max(scale, _SMALLEST))
         self.centerOn(rect.center())
