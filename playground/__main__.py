@@ -224,7 +224,7 @@ def _document(source: str, values: Mapping[str, float], descent: bool) -> "Docum
     if len(circuit.names) < 2:
         raise CommandError("a descent needs an expression with two names, such as x**2 + 3*y**2")
     x, y = circuit.names[:2]
-    return replace(document, descent=DescentSetup(SurfaceChoice("circuit", x=x, y=y)))
+    return replace(document, descent=DescentSetup(surface=SurfaceChoice("circuit", x=x, y=y)))
 
 
 def _count(word: str) -> int:

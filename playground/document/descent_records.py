@@ -16,6 +16,7 @@ from playground.document.setup import (
     MOST_RUNS,
     DescentSetup,
     Overlay,
+    RunFields,
     RunSetup,
     SurfaceChoice,
     SurfaceKind,
@@ -212,7 +213,7 @@ def _data_record(data: DataChoice) -> DataRecord:
     return DataRecord(data.model, *texts, data.standardise, data.source, data.rows, data.skipped)
 
 
-def _run_record_fields(run: RunSetup | DescentSetup) -> dict[str, Any]:
+def _run_record_fields(run: RunFields) -> dict[str, Any]:
     fields = {name: getattr(run, name) for name in RunRecord.__struct_fields__}
     fields["hyperparameters"] = dict(sorted(run.hyperparameters.items()))
     return {**fields, "plan": _plan_record(run.plan), "trunk": [_leg_record(leg) for leg in run.trunk]}

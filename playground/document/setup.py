@@ -90,9 +90,30 @@ class SurfaceChoice:
         return replace(self, parameters={}) == replace(other, parameters={})
 
 
-@dataclass(frozen=True)
-class RunSetup:
-    """How one run goes down the surface; ``DescentSetup`` tells what the fields are."""
+@dataclass(frozen=True, kw_only=True)
+class RunFields:
+    """How one run goes down the surface: the fields of ``RunSetup``, and of a descent's selected run.
+
+    Attributes:
+        place: The run's row in the list of runs and its colour, from 0; no two have the same.
+        heat: Which race of this document it belongs to: runs of a later one start anew.
+        name: What the person calls the run; empty to go by its settings.
+        hidden: Whether it is left out of the pictures.
+        optimizer: Key in the table of optimizers.
+        learning_rate: Of the next step; what is set, before the schedule.
+        batch_size: Examples in a mini-batch, or None for all of them.
+        seed: Of the shuffling.
+        hyperparameters: Those that differ from the optimizer's defaults, by name.
+        plan: The schedule of the learning rate.
+        trunk: The settings of the steps before the present ones: those before a fork, or before they were
+            changed on the way.
+        fork: At which step that was; 0 if it was not forked.
+        steps: How many steps had been done.
+        rate_changes: The rates that they were done with: (k, rate) if it held from the k-th step on.
+
+    Raises:
+        DocumentError: If a number is not finite or out of range.
+    """
 
     place: int = 0
     heat: int = 0
@@ -114,6 +135,11 @@ class RunSetup:
             object.__setattr__(self, name, value)
         _check_run(self)
 
+
+@dataclass(frozen=True, kw_only=True)
+class RunSetup(RunFields):
+    """One run of a descent."""
+
     @property
     def content(self) -> "RunSetup":
         """The set-up without how it is looked at and how far it went."""
@@ -132,72 +158,43 @@ class RunSetup:
         return (*self.trunk, Leg(min(self.steps, MAX_STEPS), rates, *own))
 
 
-RUN_FIELDS = tuple(entry.name for entry in fields(RunSetup))
+RUN_FIELDS = tuple(entry.name for entry in fields(RunFields))
 
 
-@dataclass(frozen=True)
-class DescentSetup:
+@dataclass(frozen=True, kw_only=True)
+class DescentSetup(RunFields):
     """All that a descent needs to be done again in the same way.
 
     Several runs may go down the surface side by side from one start. One of them is selected: its
-    settings are fields of their own here, and ``others`` has the rest.
+    settings are fields of their own here, those of ``RunFields``, and ``others`` has the rest.
 
     Attributes:
         surface: What to descend.
         start: The first point, or None for the surface's own.
-        optimizer: Key in the table of optimizers.
-        learning_rate: Of the next step; what is set, before the schedule.
-        batch_size: Examples in a mini-batch, or None for all of them.
-        seed: Of the shuffling.
-        hyperparameters: Those that differ from the optimizer's defaults, by name.
-        plan: The schedule of the learning rate.
-        trunk: The settings of the steps before the present ones: those before a fork, or before they were
-            changed on the way.
-        fork: At which step that was; 0 if it was not forked.
-        place: The run's row in the list of runs and its colour, from 0; no two have the same.
-        heat: Which race of this document it belongs to: runs of a later one start anew.
-        name: What the person calls the run; empty to go by its settings.
-        hidden: Whether it is left out of the pictures.
         others: The runs that are not selected, in the order of their places.
         bounds: The visible window (x0, x1, y0, y1), or None for the surface's own.
-        steps: How many steps had been done.
-        rate_changes: The rates that they were done with: (k, rate) if it held from the k-th step on.
         steps_per_second: How fast it plays.
         log_loss: Whether the loss is plotted on a logarithmic axis.
         overlays: Which of ``OVERLAYS`` are drawn over the surface, in their order.
         loss_axis: What it is plotted along. Along evaluations, the runs are kept level in these.
 
     Raises:
-        DocumentError: If a number is not finite or out of range.
+        DocumentError: If a number is not finite or out of range, or two runs have one place.
     """
 
     surface: SurfaceChoice = SurfaceChoice("analytic", "ravine")
     start: tuple[float, float] | None = None
-    optimizer: str = "sgd"
-    learning_rate: float = DEFAULT_RATE
-    batch_size: int | None = None
-    seed: int = 0
-    hyperparameters: Mapping[str, float] = field(default_factory=dict)
-    plan: RatePlan = CONSTANT
-    trunk: tuple[Leg, ...] = ()
-    fork: int = 0
-    place: int = 0
-    heat: int = 0
-    name: str = ""
-    hidden: bool = False
     others: tuple[RunSetup, ...] = ()
     bounds: tuple[float, float, float, float] | None = None
-    steps: int = 0
-    rate_changes: tuple[tuple[int, float], ...] = ()
     steps_per_second: float = 20.0
     log_loss: bool = False
     overlays: tuple[Overlay, ...] = ()
     loss_axis: LossAxis = "epochs"
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         for name, value in _plain(self).items():
             object.__setattr__(self, name, value)
-        _check_run(self)
         _check_positive("speed", (self.steps_per_second,))
         _check_finite("start", self.start or ())
         _check_bounds(self.bounds)
@@ -293,9 +290,8 @@ def _own_data(choice: SurfaceChoice) -> DataChoice:
 
 
 def _plain(setup: DescentSetup) -> dict[str, Any]:
-    """Return the fields of ``setup`` as Python's own immutable types, whatever numbers were given."""
+    """Return the fields of a descent beside its run's as ``_plain_run`` does those."""
     return {
-        **_plain_run(setup),
         "start": setup.start and tuple(map(float, setup.start)),
         "bounds": setup.bounds and tuple(map(float, setup.bounds)),
         "steps_per_second": float(setup.steps_per_second),
@@ -304,7 +300,8 @@ def _plain(setup: DescentSetup) -> dict[str, Any]:
     }
 
 
-def _plain_run(run: RunSetup | DescentSetup) -> dict[str, Any]:
+def _plain_run(run: RunFields) -> dict[str, Any]:
+    """Return the fields of ``run`` as Python's own immutable types, whatever numbers were given."""
     return {
         "place": operator.index(run.place),
         "heat": operator.index(run.heat),
@@ -319,7 +316,7 @@ def _plain_run(run: RunSetup | DescentSetup) -> dict[str, Any]:
     }
 
 
-def _check_run(run: RunSetup | DescentSetup) -> None:
+def _check_run(run: RunFields) -> None:
     _check_positive("learning rate", (run.learning_rate, *(rate for _, rate in run.rate_changes)))
     for name, number in run.hyperparameters.items():
         _check_finite(name, (number,))

@@ -75,7 +75,9 @@ def _check(window, frames: int, painted: int, charts_painted: int) -> None:
 
 def _prepare(window, choice: SurfaceChoice, rates: tuple[float, ...]) -> None:
     window.descender.set_surface(choice)
-    window.descender.set_runs("Race", tuple(RunSetup(k, learning_rate=r) for k, r in enumerate(rates)), 0)
+    window.descender.set_runs(
+        "Race", tuple(RunSetup(place=k, learning_rate=r) for k, r in enumerate(rates)), 0
+    )
     for _, run in window.descender.runs:
         run.advance(STEPS)
     window.show_workspace("descent")

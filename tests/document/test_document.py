@@ -117,14 +117,16 @@ def test_surfaces_of_every_kind():
         SurfaceChoice("circuit", x="w0", y="b0"): 1 + 9 + 5,
     }
     for choice, value in points.items():
-        surface = surface_of(Document(document.circuit, document.values, descent=DescentSetup(choice)))
+        surface = surface_of(
+            Document(document.circuit, document.values, descent=DescentSetup(surface=choice))
+        )
         assert value is None or surface.value(2.0, 3.0) == pytest.approx(value)
         assert surface.bounds.x0 < surface.bounds.x1
 
 
 @pytest.mark.parametrize("kind", ["analytic", "data"])
 def test_an_unknown_surface_is_named(kind):
-    document = Document(Circuit(), descent=DescentSetup(SurfaceChoice(kind, "volcano")))
+    document = Document(Circuit(), descent=DescentSetup(surface=SurfaceChoice(kind, "volcano")))
     with pytest.raises(DocumentError, match="volcano"):
         surface_of(document)
 

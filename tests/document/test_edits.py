@@ -65,7 +65,7 @@ def test_renaming_keeps_the_value_and_the_place_among_the_variables(document):
 
 
 def test_renaming_an_axis_of_the_surface_keeps_the_surface(document):
-    document = replace(document, descent=DescentSetup(SurfaceChoice("circuit", x="x", y="z")))
+    document = replace(document, descent=DescentSetup(surface=SurfaceChoice("circuit", x="x", y="z")))
     after = edits.rename(document, node(document, "z"), "w")
     assert after.descent.surface == SurfaceChoice("circuit", x="x", y="w")
 

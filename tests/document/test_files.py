@@ -505,7 +505,7 @@ def test_a_document_that_could_not_be_opened_again_is_not_saved(path, saved):
 
 
 def test_text_that_no_file_can_hold_is_not_saved(path, saved):
-    setup = DescentSetup(SurfaceChoice("circuit", x="\ud800"))
+    setup = DescentSetup(surface=SurfaceChoice("circuit", x="\ud800"))
     with pytest.raises(DocumentError):
         save(Document(Circuit(), descent=setup), path)
     assert_untouched(path, saved)

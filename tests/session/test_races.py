@@ -176,7 +176,7 @@ def test_another_start_starts_every_run_anew(descender):
 
 def test_a_ready_made_race_replaces_the_runs_and_is_one_edit(descender, editor):
     drive(descender, 5)
-    race = tuple(RunSetup(k, learning_rate=rate) for k, rate in enumerate((0.001, 0.04, 0.079, 0.2)))
+    race = tuple(RunSetup(place=k, learning_rate=rate) for k, rate in enumerate((0.001, 0.04, 0.079, 0.2)))
     descender.set_runs("Race learning rates", race)
     assert rates(descender) == [0.001, 0.04, 0.079, 0.2]
     editor.undo()

@@ -44,7 +44,7 @@ def on_screen(window):
 )
 def test_a_frame_repaints_what_moved_and_leaves_nothing_behind(window, qapp, choice, rates, batch_size):
     window.descender.set_surface(choice)
-    setups = tuple(RunSetup(k, learning_rate=r, batch_size=batch_size) for k, r in enumerate(rates))
+    setups = tuple(RunSetup(place=k, learning_rate=r, batch_size=batch_size) for k, r in enumerate(rates))
     window.descender.set_runs("Race", setups, 0)
     window.show_workspace("descent")
     qapp.processEvents()
