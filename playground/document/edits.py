@@ -1,4 +1,4 @@
-"""Every change to a document, as a plain function from a document to a new one.
+"""Every change to a circuit and to the view, as a plain function from a document to a new one.
 
 What cannot be done raises CircuitError, ExpressionError or DocumentError, and the document stays.
 """
@@ -12,7 +12,7 @@ from playground.document.document import Document, Position
 from playground.document.errors import DocumentError
 from playground.document.matching import describes, match
 from playground.document.note_edits import moved, with_notes
-from playground.document.setup import VIEW_DEFAULTS, check_choices
+from playground.document.setup import VIEW_DEFAULTS
 from playground.engine import groups
 from playground.engine.body import Body
 from playground.engine.circuit import Circuit
@@ -258,37 +258,7 @@ def lay_out(document: Document, ids: Collection[str] | None = None) -> Document:
     return move(document, {node_id: (x + dx, y + dy) for node_id, (x, y) in places.items()})
 
 
-# --- descent and view ------------------------------------------------------------------------
-
-
-def set_descent(document: Document, **changes: Any) -> Document:
-    """Change fields of the descent set-up.
-
-    Raises:
-        DocumentError: If a number is out of range, or there is no such surface or optimizer.
-        ValueError: If the surface's text is no expression (ExpressionError) in two variables.
-    """
-    setup = replace(document.descent, **changes)
-    if not changes.keys().isdisjoint({"surface", "optimizer", "hyperparameters"}):
-        check_choices(setup)
-    return replace(document, descent=setup)
-
-
-def set_surface_number(document: Document, name: str, number: float) -> Document:
-    """Turn a number that shapes the surface and is none of its axes.
-
-    That is a parameter of a surface of the table, another variable of a typed expression, or another
-    input or weight of the circuit.
-
-    Raises:
-        DocumentError: If there is no such input or weight.
-    """
-    choice = document.descent.surface
-    if choice.kind == "circuit":
-        return set_value(document, name, number)
-    return set_descent(
-        document, surface=replace(choice, parameters={**choice.parameters, name: float(number)})
-    )
+# --- view ------------------------------------------------------------------------------------
 
 
 def set_view(document: Document, **changes: Any) -> Document:

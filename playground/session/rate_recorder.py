@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from playground.session.descender import Descender, DescentAspect
+from playground.session.descender import Descender
+from playground.session.descent_runs import DescentAspect
 from playground.session.notify import Notifier
 
 if TYPE_CHECKING:

@@ -14,7 +14,8 @@ from playground.engine.circuit import Circuit
 from playground.engine.naming import letters
 from playground.engine.numbers import precise
 from playground.engine.trace import Update
-from playground.session.descender import Descender, DescentAspect
+from playground.session.descender import Descender
+from playground.session.descent_runs import DescentAspect
 from playground.session.editor import Aspect, Editor
 from playground.session.notify import Notifier
 from playground.session.preview import Preview

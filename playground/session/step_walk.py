@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 from playground.descent.run import Run
 from playground.descent.step_work import Stage, StepWork, step_work
-from playground.session.descender import Descender, DescentAspect
+from playground.session.descender import Descender
+from playground.session.descent_runs import DescentAspect
 from playground.session.notify import Notifier
 
 

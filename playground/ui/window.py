@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from playground.document import edits
+from playground.document import descent_edits
 from playground.document.document import Document
 from playground.document.errors import DocumentError
 from playground.document.files import examples, load
@@ -208,7 +208,7 @@ class MainWindow(QMainWindow):
         choice = SurfaceChoice("circuit", x=x, y=y)
         self.editor.apply(
             f"Open as surface over {x} and {y}",
-            lambda document: edits.set_descent(
+            lambda document: descent_edits.set_descent(
                 document, surface=choice, start=(values[x], values[y]), bounds=None
             ),
         )

@@ -8,6 +8,7 @@ from playground.document import (
     Document,
     DocumentError,
     SurfaceChoice,
+    descent_edits,
     document_from_expression,
     edits,
     new_document,
@@ -97,7 +98,7 @@ def test_the_text_stays_until_the_circuit_is_another(document):
         edits.set_value(document, "x", 3.0),
         edits.move(document, {add: (7.0, 7.0)}),
         edits.lay_out(document),
-        edits.set_descent(document, learning_rate=0.3),
+        descent_edits.set_descent(document, learning_rate=0.3),
         edits.connect(document, node(document, "x"), add, 0),
     ):
         assert after.shown_expression == text
@@ -165,23 +166,6 @@ def test_laying_out_twice_changes_nothing(document):
     assert edits.lay_out(once) == once
 
 
-def test_the_descent_setup_takes_only_what_exists(document):
-    after = edits.set_descent(document, surface=SurfaceChoice("analytic", "bowl"), learning_rate=0.5)
-    assert (after.descent.surface.id, after.descent.learning_rate) == ("bowl", 0.5)
-    for changes in (
-        {"optimizer": "magic"},
-        {"hyperparameters": {"magic": 0.5}},
-        {"hyperparameters": {"momentum": 2.0}},
-        {"surface": SurfaceChoice("analytic", "volcano")},
-        {"surface": SurfaceChoice("data", "ravine")},
-        {"learning_rate": -1.0},
-    ):
-        with pytest.raises(DocumentError):
-            edits.set_descent(document, **changes)
-    with pytest.raises(ExpressionError):
-        edits.set_descent(document, surface=SurfaceChoice("expression", expression="x +"))
-
-
 def test_the_view_is_not_content(document):
     after = edits.set_view(
         document,
@@ -201,7 +185,7 @@ def test_the_view_is_not_content(document):
 
 
 def test_the_window_stays_with_its_surface(document):
-    bowl = edits.set_descent(document, surface=SurfaceChoice("analytic", "bowl"))
+    bowl = descent_edits.set_descent(document, surface=SurfaceChoice("analytic", "bowl"))
     zoomed = edits.set_view(document, bounds=(0.0, 1.0, 0.0, 1.0), steps_per_second=50.0)
     assert bowl.with_view_of(zoomed).descent.bounds is None
     assert bowl.with_view_of(zoomed).descent.steps_per_second == 50.0

@@ -3,7 +3,14 @@ import math
 import pytest
 
 from playground.descent.schedules import RatePlan
-from playground.document import DescentSetup, SurfaceChoice, document_from_expression, edits, load
+from playground.document import (
+    DescentSetup,
+    SurfaceChoice,
+    descent_edits,
+    document_from_expression,
+    edits,
+    load,
+)
 from playground.engine import ExpressionError
 from playground.session import Editor
 from playground.session.descender import Descender
@@ -117,7 +124,7 @@ def test_a_converged_run_stops_playing_and_can_still_be_stepped(descender):
 
 
 def test_a_run_ends_while_it_still_fits_into_memory(descender, monkeypatch):
-    monkeypatch.setattr("playground.session.descender.MAX_STEPS", 500)
+    monkeypatch.setattr("playground.session.descent_runs.MAX_STEPS", 500)
     descender.set_learning_rate(1e-4)
     descender.steps_per_second = 1000.0
     assert play(descender, 1.0) == 500
@@ -575,7 +582,7 @@ def test_a_diverged_run_comes_back_too(editor, descender):
 
 def test_a_document_whose_surface_cannot_be_built_opens_all_the_same():
     choice = SurfaceChoice("circuit", x="x", y="gone")
-    document = edits.set_descent(document_from_expression("x * y"), surface=choice)
+    document = descent_edits.set_descent(document_from_expression("x * y"), surface=choice)
     descender = Descender(Editor(document))
     assert "gone" in descender.problem
     assert len(descender.run.steps) == 1

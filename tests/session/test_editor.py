@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from playground.document import (
     DocumentError,
     SurfaceChoice,
+    descent_edits,
     document_from_expression,
     edits,
     load,
@@ -50,8 +51,8 @@ def set_x(number):
         (lambda d: edits.set_expression(d, "(x+y)*z"), {"circuit"}),
         (lambda d: edits.fold(d, ["add3"], "sum", "Σ")[0], {"circuit", "positions"}),
         (lambda d: edits.keep_body(d, custom_gate("g", "g", "exp(x)")), {"gates"}),
-        (lambda d: edits.set_descent(d, learning_rate=0.2), {"descent"}),
-        (lambda d: edits.set_descent(d, surface=SurfaceChoice("analytic", "bowl")), {"descent"}),
+        (lambda d: descent_edits.set_descent(d, learning_rate=0.2), {"descent"}),
+        (lambda d: descent_edits.set_descent(d, surface=SurfaceChoice("analytic", "bowl")), {"descent"}),
     ],
 )
 def test_a_change_tells_what_it_touched(editor, heard, edit, aspects):
@@ -81,7 +82,7 @@ def test_a_refused_edit_changes_nothing(editor, heard):
     with pytest.raises(ExpressionError):
         editor.apply("Expression", lambda d: edits.set_expression(d, "x +"))
     with pytest.raises(DocumentError):
-        editor.apply("Rate", lambda d: edits.set_descent(d, learning_rate=-1.0))
+        editor.apply("Rate", lambda d: descent_edits.set_descent(d, learning_rate=-1.0))
     assert editor.document is before
     assert heard == []
     assert not editor.can_undo

@@ -6,7 +6,8 @@ import pytest
 
 from playground.descent.optimizers import OPTIMIZERS
 from playground.document import DocumentError, SurfaceChoice, document_from_expression
-from playground.document.edits import move, remove, set_descent, set_expression, set_value
+from playground.document.descent_edits import set_descent
+from playground.document.edits import move, remove, set_expression, set_value
 from playground.engine.trace import Update, state_at
 from playground.session.descender import Descender
 from playground.session.editor import Editor

@@ -10,7 +10,14 @@ import pytest
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtSvg import QSvgRenderer
 
-from playground.document import SurfaceChoice, document_from_expression, edits, note_edits, route_edits
+from playground.document import (
+    SurfaceChoice,
+    descent_edits,
+    document_from_expression,
+    edits,
+    note_edits,
+    route_edits,
+)
 from playground.ui.render import render
 from playground.ui.theme import DARK, LIGHT
 
@@ -60,7 +67,9 @@ def test_pdf_is_one(document, tmp_path):
 
 def test_a_descent_is_drawn_with_its_path(tmp_path, qapp):
     document = document_from_expression("x * y", {})
-    document = edits.set_descent(document, surface=SurfaceChoice("analytic", "ravine"), learning_rate=0.05)
+    document = descent_edits.set_descent(
+        document, surface=SurfaceChoice("analytic", "ravine"), learning_rate=0.05
+    )
     pictures = []
     for step in (0, 30):
         out = tmp_path / f"{step}.png"
@@ -82,9 +91,11 @@ def test_what_cannot_be_written_is_an_error(document, tmp_path):
 def test_an_earlier_step_of_a_descent_is_the_one_that_was_taken(qapp, tmp_path):
     """The run went on with another rate later; a picture of step 5 shows what the document showed then."""
     document = document_from_expression("x * y", {})
-    start = edits.set_descent(document, surface=SurfaceChoice("analytic", "ravine"), learning_rate=0.02)
+    start = descent_edits.set_descent(
+        document, surface=SurfaceChoice("analytic", "ravine"), learning_rate=0.02
+    )
     pictures = []
-    later = edits.set_descent(start, learning_rate=0.06)
+    later = descent_edits.set_descent(start, learning_rate=0.06)
     for name, shown, held in (
         ("then", start, {"steps": 5, "rate_changes": ((0, 0.02),)}),
         ("now", later, {"steps": 9, "rate_changes": ((0, 0.02), (7, 0.06))}),

@@ -13,7 +13,8 @@ from playground.descent.state_drawing import state_drawing
 from playground.descent.surface import Bounds
 from playground.document import DocumentError, SurfaceChoice
 from playground.document.setup import MAX_STEPS
-from playground.session.descender import Descender, DescentAspect
+from playground.session.descender import Descender
+from playground.session.descent_runs import DescentAspect
 from playground.session.editor import Aspect, Editor
 from playground.session.rate_recorder import RateRecorder
 from playground.session.replaying import replay_refusal
