@@ -87,6 +87,8 @@ KEPT = 5
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item):
+    if window := item.funcargs.get("window"):
+        window.preparation.finish()  # likewise
     WatchedApplication.blocks.clear()
     try:
         return (yield)

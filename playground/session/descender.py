@@ -50,7 +50,25 @@ class Descender:
         self._runs = DescentRuns(editor.document)
         self._editing = False
         self._shown: int | None = None
+        self._slept_since: Document | None = None
         editor.changed.connect(self._follow)
+
+    # --- rest --------------------------------------------------------------------------------
+
+    @property
+    def asleep(self) -> bool:
+        """Whether the document is not followed, and may be about other runs."""
+        return self._slept_since is not None
+
+    def sleep(self) -> None:
+        """Follow the document no longer: as long as nobody looks, its surface need not be built."""
+        self._slept_since = self._editor.document
+
+    def wake(self) -> None:
+        """Follow the document again; if it is another one by now, begin with what it tells."""
+        before, self._slept_since = self._slept_since, None
+        if before is not None and before is not self._editor.document:
+            self._follow(_OPENED)
 
     # --- reading -----------------------------------------------------------------------------
 
@@ -371,6 +389,8 @@ class Descender:
 
     def capture(self) -> None:
         """Note in the document how far the runs went and with which rates, so that it can be saved."""
+        if self.asleep:
+            return
         runs = [replace(setup, steps=len(run.steps) - 1, rate_changes=run.rates) for setup, run in self.runs]
         self._editor.set_view(runs=runs)
 
@@ -409,6 +429,8 @@ class Descender:
 
     def _follow(self, aspects: frozenset[Aspect]) -> None:
         """Bring the runs in line with the document, and tell what that changed."""
+        if self.asleep:
+            return
         if aspects >= _OPENED:
             self.pause()
             self._shown = None

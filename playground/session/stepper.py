@@ -1,5 +1,6 @@
 """The stepper: walks forward and backward through the recorded pass of what is looked at."""
 
+from playground.document.document import Document
 from playground.engine.inside import Span, backward_span, forward_span, group_of, trace_inside
 from playground.engine.mistakes import BrokenPass, broken_pass
 from playground.engine.passes import trace
@@ -8,6 +9,7 @@ from playground.engine.trace import PassState, Trace, state_at
 from playground.engine.wish import Goal
 from playground.session.editor import Aspect, Editor
 from playground.session.notify import Notifier
+from playground.session.preview import Preview
 from playground.session.visit import Visit
 
 
@@ -32,6 +34,7 @@ class Stepper:
         self._health: Health | None = None
         self._broken: tuple[Trace, frozenset[str], BrokenPass] | None = None
         self._records: dict[tuple[str, ...], Trace] = {}  # of the whole circuit and of groups, by their path
+        self._asked: tuple[Document, Preview | None, tuple[str, ...], list[Trace]] | None = None
         self._state: tuple[Trace, int, PassState] | None = None
         self._shown = editor.visits, editor.document.cursor
         editor.changed.connect(self._follow)
@@ -218,8 +221,17 @@ class Stepper:
     # --- recording ---------------------------------------------------------------------------
 
     def _recorded(self) -> list[Trace]:
-        """Return the passes around and inside, recorded once for each circuit and its values."""
+        """Return the passes around and inside, recorded once for each circuit and its values.
+
+        Much is asked for at every step: what was asked for before is known by its objects alone.
+        """
         document, path, preview = self._editor.tried, self._editor.inside_path, self._editor.preview
+        known = self._asked
+        if known is None or known[0] is not document or known[1] is not preview or known[2] != path:
+            self._asked = known = document, preview, path, self._record(document, path, preview)
+        return known[3]
+
+    def _record(self, document: Document, path: tuple[str, ...], preview: Preview | None) -> list[Trace]:
         updates = preview.updates if preview else ()
         whole = self._records.get(())
         if whole is None or whole.circuit != document.circuit or whole.values != document.values:

@@ -43,7 +43,7 @@ def run(path: Path | None = None) -> int:
     crashes = catch_crashes(log_folder())
     try:
         window = MainWindow()
-        window.warm_up.done.connect(gc.freeze)  # what stays to the end is never gone through again
+        window.warm_up.done.connect(lambda: _prepare(window))
         unexpected.rescue = window.rescue
         unexpected.tell = window.show_problem
         window.show()
@@ -59,6 +59,11 @@ def run(path: Path | None = None) -> int:
         if crashes is not None:
             faulthandler.disable()
             crashes.close()
+
+
+def _prepare(window: MainWindow) -> None:
+    window.preparation.done.connect(gc.freeze)  # what stays to the end is never gone through again
+    window.preparation.start()
 
 
 def _open(window: MainWindow, path: Path, unexpected: Unexpected) -> None:

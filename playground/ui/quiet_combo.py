@@ -5,6 +5,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QWidget
 
 _WIDEST = 18  # em; a name that someone gave may have hundreds of letters
+_AS_WIDE_AS_FIRST = QComboBox.SizeAdjustPolicy.AdjustToContentsOnFirstShow
 
 
 class QuietCombo(QComboBox):
@@ -16,7 +17,19 @@ class QuietCombo(QComboBox):
         self.setAccessibleName(label)
         self.setToolTip(tip)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.setSizeAdjustPolicy(_AS_WIDE_AS_FIRST)
+        model = self.model()
+        for changed in (model.rowsInserted, model.rowsRemoved, model.dataChanged, model.modelReset):
+            changed.connect(self._fit_contents)
+
+    def _fit_contents(self) -> None:
+        """Ask the layout for the room of other contents.
+
+        Qt's own way takes that room a few frames later, without asking, until the layout corrects it.
+        """
+        if self.sizeAdjustPolicy() == _AS_WIDE_AS_FIRST:
+            self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            self.setSizeAdjustPolicy(_AS_WIDE_AS_FIRST)  # which measures anew
 
     def sizeHint(self) -> QSize:
         return self._bounded(super().sizeHint())

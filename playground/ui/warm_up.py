@@ -15,7 +15,13 @@ NEEDED_SOON = (
     "playground.ui.circuit.menu",
     "playground.ui.circuit.curve_picture",  # at the first step
     "playground.ui.plot.plot",
+    "playground.ui.circuit.gate_page",  # at a click on its tab, as the next ones
+    "playground.ui.circuit.check_page",
+    "playground.ui.circuit.nudge_page",
+    "playground.ui.circuit.paths_page",
+    "playground.ui.circuit.code_page",
     "pyqtgraph",
+    "playground.ui.preparation",  # right afterwards
     "playground.ui.descent.workspace",  # at a click on its tab
     "numpy.ma",  # at the first quantile of a surface
     "ziamath",  # at the first formula

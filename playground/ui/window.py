@@ -1,5 +1,6 @@
 """The main window: both workspaces, the document's file, theme and zoom."""
 
+from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -49,8 +50,10 @@ if TYPE_CHECKING:
     from playground.session.problems import Problem
     from playground.session.replaying import Replaying
     from playground.ui.circuit.outline_panel import OutlinePanel
+    from playground.ui.descent.parts import Parts
     from playground.ui.descent.workspace import DescentWorkspace
     from playground.ui.history_panel import HistoryPanel
+    from playground.ui.preparation import Preparation
     from playground.ui.problem_bar import ProblemBar
 
 _LEAST_WIDTH, _LEAST_HEIGHT = 900, 560  # px, on a screen that has them
@@ -79,6 +82,7 @@ class MainWindow(QMainWindow):
         library = GateLibrary(library_file())
         self.circuit = CircuitWorkspace(self.editor, self.stepper, self.ticker, self._theme, library)
         self._descender: Descender | None = None
+        self._parts: Parts | None = None
         self._descent: DescentWorkspace | None = None
         self._replaying: Replaying | None = None
         self._stack = QStackedWidget()
@@ -133,6 +137,7 @@ class MainWindow(QMainWindow):
             from playground.session.descender import Descender
 
             self._descender = Descender(self.editor)
+        self._descender.wake()
         return self._descender
 
     @property
@@ -147,15 +152,53 @@ class MainWindow(QMainWindow):
     @property
     def descent(self) -> "DescentWorkspace":
         """The Descent workspace, made when it is first needed: it takes pyqtgraph to load."""
-        if self._descent is None:
-            from playground.ui.descent.workspace import DescentWorkspace
-
-            self._descent = DescentWorkspace(
-                self.editor, self.descender, self.ticker, self._theme, settings=self.settings
-            )
-            self._descent.show_step_requested.connect(self.show_step_in_circuit)
+        self._descent = self._descent or self._make_descent()
+        if self._stack.indexOf(self._descent) < 0:
             self._stack.addWidget(self._descent)
+        self.descender.wake()
         return self._descent
+
+    def _make_descent(self) -> "DescentWorkspace":
+        from playground.ui.descent.workspace import DescentWorkspace
+
+        parts = self._parts if self._parts and self._parts.theme is self._theme else None
+        self._parts = None
+        workspace = DescentWorkspace(
+            self.editor,
+            self.descender,
+            self.ticker,
+            self._theme,
+            self._stack,
+            settings=self.settings,
+            parts=parts,
+        )
+        workspace.show_step_requested.connect(self.show_step_in_circuit)
+        return workspace
+
+    @cached_property
+    def preparation(self) -> "Preparation":
+        """What makes ahead of time what would keep a person waiting later."""
+        from playground.ui.preparation import Preparation
+
+        return Preparation(self._prepare_descent(), self)
+
+    def _prepare_descent(self) -> Iterator[object]:
+        """Make the Descent workspace out of sight, unless somebody wants to see it before.
+
+        It joins the others on the stack only when it is shown: there it would ask for room.
+        """
+        from playground.ui.descent.parts import Parts
+
+        self._parts = Parts(self._theme)
+        for part in self._parts.made_one_by_one():
+            if self._descent is not None:
+                return
+            yield part
+        if self._descent is None:
+            self._descent = self._make_descent()
+            self._descent.resize(self._stack.size())
+            yield None
+            yield from self._descent.prepare()
 
     @property
     def history(self) -> "HistoryPanel":
@@ -394,6 +437,8 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self.warm_up.stop()
+        if "preparation" in vars(self):
+            self.preparation.stop()
         self._autosave.end()
         self.circuit.transport.pause()
         self.circuit.view.canvas.clearSelection()  # or each gate that goes tells those who are gone

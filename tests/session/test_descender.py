@@ -588,3 +588,27 @@ def test_a_document_whose_surface_cannot_be_built_opens_all_the_same():
     assert len(descender.run.steps) == 1
     descender.set_surface(EXPRESSION)
     assert descender.problem == ""
+
+
+def test_asleep_it_follows_nothing_and_awake_it_fits_the_document(editor, descender, heard):
+    descender.sleep()
+    editor.new(descent_edits.set_descent(editor.document, steps=7))
+    assert heard == []
+    assert descender.asleep
+    descender.capture()  # nobody went anywhere
+    assert editor.document.descent.selected.steps == 7
+    descender.wake()
+    assert len(descender.run.steps) - 1 == 7
+    assert not descender.asleep
+    assert "run" in heard[0]
+
+
+def test_waking_up_in_the_same_document_changes_nothing(descender, heard):
+    descender.step()
+    run = descender.run
+    del heard[:]
+    descender.sleep()
+    descender.wake()
+    assert descender.run is run
+    assert len(run.steps) == 2
+    assert heard == []

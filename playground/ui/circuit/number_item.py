@@ -85,16 +85,40 @@ def _picture(text: str, size: float, ratio: float, color: int, canvas: int) -> Q
 
 def _paint_number(p: QPainter, centre: QPointF, text: str, size: float, color: int, canvas: int) -> None:
     font = text_font(size, bold=True)
-    width = QFontMetricsF(font).horizontalAdvance(text)
-    place = centre + QPointF(-width / 2, size * 0.36)
-    outline = QPainterPath()
-    outline.addText(place, font, text)
-    halo = QPen(QColor(canvas), max(3.0, size * 0.36))
-    halo.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-    p.strokePath(outline, halo)
+    metrics = QFontMetricsF(font)
+    place = centre + QPointF(-metrics.horizontalAdvance(text) / 2, size * 0.36)
+    ratio, margin = p.device().devicePixelRatioF(), _halo_width(size)
+    for k, sign in enumerate(text):
+        halo = _halo(sign, size, ratio, canvas)
+        left = place.x() + metrics.horizontalAdvance(text[:k]) - margin
+        p.drawPixmap(QPointF(left, centre.y() - halo.deviceIndependentSize().height() / 2), halo)
     p.setFont(font)
     p.setPen(QColor(color))
     p.drawText(place, text)
+
+
+def _halo_width(size: float) -> float:
+    return max(3.0, size * 0.36)
+
+
+@lru_cache(maxsize=512)
+def _halo(sign: str, size: float, ratio: float, canvas: int) -> QPixmap:
+    """Return the halo of one sign: while a number is dragged its signs come again, the number never does."""
+    font = text_font(size, bold=True)
+    width, margin = QFontMetricsF(font).horizontalAdvance(sign), _halo_width(size)
+    box = QSizeF(math.ceil(width + 2 * margin), 2 * math.ceil(size / 2 + 4))
+    picture = QPixmap((box * ratio).toSize())
+    picture.setDevicePixelRatio(ratio)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    outline = QPainterPath()
+    outline.addText(QPointF(margin, box.height() / 2 + size * 0.36), font, sign)
+    pen = QPen(QColor(canvas), _halo_width(size))
+    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    painter.strokePath(outline, pen)
+    painter.end()
+    return picture
 
 
 class NumberItem(QGraphicsItem):

@@ -413,6 +413,7 @@ class CircuitScene(QGraphicsScene):
         painter.fillRect(rect, self._theme.color("canvas"))
         if not self.grid_visible or painter.worldTransform().m11() < 0.5:
             return
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)  # the view's own do not reach what it keeps
         painter.setPen(QPen(self._theme.color("line"), 1.6, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
         left = int(rect.left()) - int(rect.left()) % _DOT_SPACING
         top = int(rect.top()) - int(rect.top()) % _DOT_SPACING

@@ -109,6 +109,8 @@ class SurfaceLayer(QObject):
 
     def set_surface(self, surface: Surface) -> None:
         """Show another surface, with levels of its own."""
+        if surface is self._surface:
+            return
         before, self._surface, self._home_levels = self._surface, surface, None
         if before is None or before.id != surface.id:  # else it costs about as much as before
             self._seconds_per_cell = 2e-6 if surface.examples else 0.0

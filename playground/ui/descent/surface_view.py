@@ -349,13 +349,15 @@ class SurfaceView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph ships no 
         super().mouseMoveEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Draw at the new size."""
-        super().resizeEvent(event)
+        """Draw at the new size, once."""
         if not hasattr(self, "batch_item"):  # pyqtgraph resizes while it is being built
+            super().resizeEvent(event)
             return
-        if self._at_home:
-            self._show_home()
-        self._follow_range()
+        with self.layer.held():
+            super().resizeEvent(event)
+            if self._at_home:
+                self._show_home()
+            self._follow_range()
 
     def changeEvent(self, event: QEvent) -> None:
         """Draw sharply when the window moves to a screen with other pixels."""

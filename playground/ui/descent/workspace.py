@@ -1,6 +1,6 @@
 """The Descent workspace: surface, transport, loss plot and side panel around one descender."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, QTimer, Signal
@@ -27,11 +27,9 @@ from playground.ui.descent.gesture_menu import surface_menu
 from playground.ui.descent.gesture_table import DESCENT_KEYS
 from playground.ui.descent.last_good_step import last_good_step
 from playground.ui.descent.own_data import OwnData
-from playground.ui.descent.runs_panel import RunsPanel
-from playground.ui.descent.side_panel import SidePanel
+from playground.ui.descent.parts import Parts
 from playground.ui.descent.surface_look import SurfaceLook
-from playground.ui.descent.surface_panel import SurfacePanel
-from playground.ui.descent.transport import StatusRole, TransportBar
+from playground.ui.descent.transport import StatusRole
 from playground.ui.gesture import gesture_of
 from playground.ui.plot.plot import Plot
 from playground.ui.separator import separator
@@ -44,6 +42,7 @@ _READABLE = 10  # steps a second up to which the numbers of each one are shown
 _SLOW = 5  # steps a second up to which the ghosts of each next step can be read
 _WIDEST, _WIDEST_RUNS = 0.45, 0.55  # of the window, and of what is beside the panel
 _REMEMBER_MS = 400
+_POLISHED = 40  # widgets at a time
 _EVERYTHING: frozenset[DescentAspect] = frozenset(
     {"surface", "run", "runs", "rate", "settings", "playing", "shown"}
 )
@@ -72,6 +71,7 @@ class DescentWorkspace(QWidget):
         parent: QWidget | None = None,
         *,
         settings: Settings | None = None,
+        parts: Parts | None = None,
     ) -> None:
         super().__init__(parent)
         self._editor, self._descender, self._ticker = editor, descender, ticker
@@ -80,11 +80,10 @@ class DescentWorkspace(QWidget):
         self._goes_on = ""
         self._pending = _EVERYTHING
         self._shown_choice: SurfaceChoice | None = None
-        self._surface = SurfacePanel(theme)
-        self._transport = TransportBar(theme)
+        parts = parts or Parts(theme)
+        self._surface, self._side = parts.surface, parts.side
+        self._transport, self._runs = parts.transport, parts.runs
         self.foot = FootPanel(Tools(theme, ticker, self._set_rate, editor.seal))
-        self._runs = RunsPanel(theme)
-        self._side = SidePanel(theme)
         self._theme = theme
         self._own_data = OwnData(self, self._own_choice, self._surface.notice.say)
         self._own_data.opened.connect(lambda data: self._choose_surface(SurfaceChoice("own", data=data)))
@@ -106,6 +105,19 @@ class DescentWorkspace(QWidget):
 
     def _own_choice(self) -> DataChoice | None:
         return self._editor.document.descent.surface.data
+
+    def prepare(self) -> Iterator[object]:
+        """Do out of sight, step by step, what the first sight of it would have to wait for."""
+        widgets = self.findChildren(QWidget)
+        for k in range(0, len(widgets), _POLISHED):
+            for widget in widgets[k : k + _POLISHED]:
+                widget.ensurePolished()
+            yield None
+        if self._pending == _EVERYTHING:
+            self._show(_EVERYTHING)
+            yield None
+        if self._pending == _EVERYTHING:  # nobody has come to look meanwhile
+            self._descender.sleep()
 
     def apply_theme(self, theme: Theme) -> None:
         """Take over the colours."""
@@ -529,7 +541,7 @@ class DescentWorkspace(QWidget):
     def _follow_document(self, aspects: frozenset[Aspect]) -> None:
         if "circuit" in aspects and self.isVisible():
             self._show_choice()
-        if "view" in aspects:
+        if "view" in aspects and not self._descender.asleep:
             self._show_view()
 
     def _lay_out(self) -> None:
