@@ -249,7 +249,8 @@ def _describe_noise(rate: float, at: Curvature, optimizer: str, momentum: float,
 def _manner(rate: float, at: Curvature, optimizer: str, momentum: float) -> str:
     """Say whether the steepest direction overshoots; up to the limit it does not."""
     monotone = limits(at, optimizer, momentum).monotone
-    overshoots = monotone is not None and rate > monotone * (1 + _CLOSE)
+    share = _CLOSE if _used_momentum(optimizer, momentum) else _NOTHING  # what is left after a step of SGD
+    overshoots = monotone is not None and rate > monotone * (1 + share)
     return "overshoots and swings back" if overshoots else "never overshoots"
 
 

@@ -9,12 +9,14 @@ from playground.descent.run import Run
 from playground.descent.surface import Array
 from playground.engine.numbers import precise
 
-Word = Literal["ready", "running", "oscillating", "plateau", "converged", "diverged"]
+Word = Literal["ready", "running", "rising", "oscillating", "plateau", "converged", "diverged"]
 
 WINDOW = 40  # steps that are judged
 _FEWEST = 8  # steps before which nothing is said
 _BACK = 0.6  # share of steps that go back on the one before, from which on a run oscillates
 _PLATEAU = 0.005  # share of what was won so far, below which the last steps won nothing
+_STILL = 0.05  # share of the loss itself, above which it moves, however much was won before
+_RISE = 0.05  # share of what was won and of the loss itself, from which on the last steps lost something
 
 
 class Progress(NamedTuple):
@@ -27,8 +29,9 @@ class Progress(NamedTuple):
 def judge(run: Run) -> Progress:
     """Tell how a run goes.
 
-    Oscillating means that most of its last steps went back on the one before them. A plateau is where the
-    loss has not fallen any more, on average, though the gradient has not vanished.
+    Rising means that all of its very last losses are above the mean of those before. Oscillating means
+    that most of its last steps went back on the one before them. A plateau is where the loss stays as it
+    is, on average, though the gradient has not vanished.
     """
     status = run.status
     if status != "running":
@@ -37,6 +40,8 @@ def judge(run: Run) -> Progress:
     if done < _FEWEST:
         return Progress("running" if done else "ready")
     recent = min(WINDOW, done)
+    if risen := _risen(run, recent if run.batch_size else _FEWEST):
+        return Progress("rising", risen)
     back = _turns(run.xs[-recent - 1 :], run.ys[-recent - 1 :])
     stalled = _stalled(run, recent)
     if run.batch_size is None and back >= _BACK:
@@ -55,16 +60,48 @@ def _turns(xs: Array, ys: Array) -> float:
     return float(np.mean(along < 0)) if len(along) else 0.0
 
 
+class _Halves(NamedTuple):
+    """The losses after the last steps, in two halves, and what the run had won at its best."""
+
+    older: Array
+    newer: Array
+    won: float
+
+    @property
+    def means(self) -> tuple[float, float]:
+        with np.errstate(all="ignore"):
+            return float(self.older.mean()), float(self.newer.mean())
+
+
+def _halves(run: Run, recent: int) -> _Halves:
+    losses, half = run.losses, max(1, recent // 2)
+    with np.errstate(all="ignore"):
+        won = float(losses[0]) - float(losses.min())
+    return _Halves(losses[-2 * half : -half], losses[-half:], won)
+
+
+def _risen(run: Run, recent: int) -> str:
+    """Say how far the loss has risen lately; nothing if it has not."""
+    halves = _halves(run, recent)
+    older, newer = halves.means
+    least = _RISE * max(halves.won, abs(older))
+    if not (float(halves.newer.min()) > older and newer - older > least):
+        return ""
+    steps = len(halves.newer)
+    was, is_now = precise(older, 3), precise(newer, 3)
+    return f"The loss rises: it is {is_now} on average over the last {steps} steps, {was} over those before."
+
+
 def _stalled(run: Run, recent: int) -> str:
     """Say where a run stays that wins nothing any more; nothing if it still does."""
-    losses = run.losses
-    half = max(1, recent // 2)
-    with np.errstate(all="ignore"):
-        older, newer = float(losses[-2 * half : -half].mean()), float(losses[-half:].mean())
-        won = float(losses[0]) - float(losses.min())
-    if recent < WINDOW or not math.isfinite(older + newer) or older - newer > _PLATEAU * max(won, 1e-300):
+    halves = _halves(run, recent)
+    older, newer = halves.means
+    if recent < WINDOW or not math.isfinite(older + newer):
         return ""
+    least = _PLATEAU * max(halves.won, 1e-300)
     at = precise(newer, 3)
     if run.batch_size:
-        return f"it stays near {at}, kept up by the noise of batches of {run.batch_size:,}"
-    return f"it stays near {at}"
+        noise = f"it stays near {at}, kept up by the noise of batches of {run.batch_size:,}"
+        return "" if older - newer > least else noise
+    spread = float(np.ptp([halves.older, halves.newer]))  # a swing up and down stays nowhere
+    return "" if spread > min(2 * least, _STILL * abs(newer)) else f"it stays near {at}"

@@ -26,6 +26,8 @@ def ask(
         made = box.addButton(button)
         made.setText(words)
         made.setAccessibleName(words)
+        made.ensurePolished()
+        made.setMinimumWidth(made.sizeHint().width())  # the box is as wide as its text unless these need more
         box.setEscapeButton(button)
     box.setDefaultButton(default)
     return QMessageBox.StandardButton(box.exec())

@@ -150,6 +150,7 @@ HOLE = surface_from_expression("log(x) + y**2")
     ("surface", "point", "rate", "words"),
     [
         (RAVINE, (1, 1), 0.04, ["0.04 never overshoots", "converges", "0.96", "113 steps"]),
+        (RAVINE, (1, 1), 0.0401, ["never overshoots", "× 0 each step"]),
         (RAVINE, (1, 1), 0.07, ["overshoots", "converges", "× −0.75 each step", "0.93"]),
         (SURFACES["bowl"], (1, 1), 1.7, ["overshoots", "× −0.70 each step", " 13 steps"]),
         (RAVINE, (1, 1), 0.08, ["right at the limit"]),

@@ -71,6 +71,41 @@ def test_map_the_basins_and_see_a_higher_rate_break_them(window, descent):
     assert not legend.isVisible()
 
 
+def test_a_map_that_was_out_of_sight_can_be_switched_off(window, descent):
+    view, legend = child(descent, "surfaceView"), child(descent, "basinLegend")
+    pick(descent, "Himmelblau")
+    QTest.keyClick(view, Qt.Key.Key_V)
+    options = child(descent, "viewOptionsPanel")
+    child(options, "lookBasins").click()
+    view.basins.finish()
+    QTest.keyClick(options, Qt.Key.Key_Escape)
+    window.hide()  # as a first view in 3D does too, which makes the window anew
+    window.show()
+    QApplication.processEvents()
+    QTest.keyClick(view, Qt.Key.Key_V)
+    child(options, "lookBasins").click()
+    QTest.keyClick(options, Qt.Key.Key_Escape)
+    pick(descent, "Ravine")
+    assert view.basins.result is None
+    assert not view.basins._image.isVisible()
+    assert not legend.isVisible()
+
+
+def test_the_legend_of_the_basins_goes_with_the_map_in_3d(window, descent):
+    view, legend = child(descent, "surfaceView"), child(descent, "basinLegend")
+    pick(descent, "Himmelblau")
+    QTest.keyClick(view, Qt.Key.Key_V)
+    options = child(descent, "viewOptionsPanel")
+    child(options, "lookBasins").click()
+    view.basins.finish()
+    QTest.keyClick(options, Qt.Key.Key_Escape)
+    QTest.keyClick(view, Qt.Key.Key_D)
+    assert not legend.isVisible()
+    QTest.mouseClick(child(descent, "flatView"), Qt.MouseButton.LeftButton)
+    view.basins.finish()
+    assert legend.isVisible()
+
+
 def test_the_map_is_worked_out_in_slices_and_can_be_left_off(window, descent, qtbot):
     view = child(descent, "surfaceView")
     window.descender.set_learning_rate(1e-4)

@@ -68,7 +68,7 @@ class BasinMap(QObject):
     def want(self, run: Run | None, bounds: Bounds) -> None:
         """Show the map of the settings of a run for a part of the plane; None shows none."""
         wanted = () if run is None else _key(run, bounds)
-        if wanted == self._wanted:
+        if wanted == self._wanted and (wanted or self.result is None):
             return
         self._wanted, self._run, self._bounds = wanted, run, bounds
         if run is None:

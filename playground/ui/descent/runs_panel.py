@@ -40,6 +40,7 @@ _NAME_TIP = "{rename_run} or double-click renames, {remove_run} removes".format(
 _ROLES: dict[str, str] = {
     "converged": "value",
     "diverged": "error",
+    "rising": "error",
     "oscillating": "gradient",
 }
 _WALKS = Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Tab, Qt.Key.Key_Backtab

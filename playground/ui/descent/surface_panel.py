@@ -161,7 +161,8 @@ class SurfacePanel(QWidget):
 
     def _map_basins(self) -> None:
         """Have the map of the run's settings, if it is wanted, and its legend in the place of the bar."""
-        wanted = self.view.look.basins and self._run is not None and self.isVisible()
+        flat = self._solid is None or self._solid.isHidden()  # no tint lies on the surface in 3D
+        wanted = self.view.look.basins and self._run is not None and flat and self.isVisible()
         self.view.basins.want(self._run if wanted else None, self.view.bounds)
         shown = wanted and bool(self.view.basins.rows())
         if shown != self._basins.isVisibleTo(self):
@@ -181,6 +182,7 @@ class SurfacePanel(QWidget):
         self._solid.setVisible(on)
         self.view.setVisible(not on)
         self._draw_solid()
+        self._map_basins()
         (self._solid if on else self.view).setFocus(Qt.FocusReason.OtherFocusReason)
         announce(self, self._solid.problem if on else "Seen from above.")
 
