@@ -247,3 +247,33 @@ def test_a_gate_that_was_folded_is_selected(window, view):
     QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
     (group,) = (n.id for n in circuit(window).nodes.values() if n.body)
     assert view.canvas.selected_nodes == [group]
+
+
+def loose_end(view, node_id):
+    """Return the viewport's pixel where the wire that leads out of a gate to nothing ends."""
+    stub = view.canvas.stub_items[node_id]
+    return at(view, stub.pos() + QPointF(stub.length - 2, 0))
+
+
+def test_a_wire_is_drawn_out_of_its_loose_end(window, view):
+    gate = drop_gate(view, "neg", QPoint(40, 40))
+    view.fit()
+    drag(view, loose_end(view, "mul5"), input_(view, gate))
+    assert Wire("mul5", gate, 0) in circuit(window).wires
+
+
+def test_an_input_takes_the_loose_wire_that_it_is_dragged_to(window, view):
+    gate = drop_gate(view, "neg", QPoint(40, 40))
+    view.fit()
+    drag(view, input_(view, gate), loose_end(view, "mul5"))
+    assert Wire("mul5", gate, 0) in circuit(window).wires
+
+
+@pytest.mark.parametrize("zoom", [0.5, 1.0])
+def test_a_click_on_a_loose_end_starts_nothing(window, view, zoom):
+    view.actual_size()
+    view.scale(zoom, zoom)
+    before = circuit(window)
+    QTest.mouseClick(view.viewport(), LEFT, NO_KEY, loose_end(view, "mul5"))
+    assert circuit(window) == before
+    assert window.findChild(GateSearch) is None

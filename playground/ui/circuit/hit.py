@@ -12,6 +12,7 @@ from playground.ui.circuit.node_item import NodeItem
 from playground.ui.circuit.note_item import NoteItem
 from playground.ui.circuit.number_item import NumberItem
 from playground.ui.circuit.route_item import RouteItem
+from playground.ui.circuit.stub_item import StubItem
 from playground.ui.circuit.wire_item import WireItem
 
 if TYPE_CHECKING:
@@ -58,9 +59,20 @@ class HitTest:
                 return Hit("point", point=item.point)
         if wire := self.wire_near(at, self._reach(_WIRE_REACH)):
             return Hit("wire", wire.target, wire.port, wire)
+        if (node_id := self._stub_at(at)) is not None:
+            return Hit("output", node_id)
         if note := next((item for item in self._scene.items(at) if isinstance(item, NoteItem)), None):
             return Hit("corner" if note.is_corner(at) else "note", note=note.note_id)
         return Hit("canvas")
+
+    def _stub_at(self, at: QPointF) -> str | None:
+        """Return the node whose loose wire lies under a point: it is as good as the port that it leads out of."""
+        reach = self._reach(_WIRE_REACH)
+        area = QRectF(at.x() - reach, at.y() - reach, 2 * reach, 2 * reach)
+        near = {item for item in self._scene.items(area) if isinstance(item, StubItem)}
+        stubs = self._scene.stub_items.items() if near else ()
+        taken = (n for n, stub in stubs if stub in near and stub.is_taken_at(at - stub.pos(), reach))
+        return next(taken, None)
 
     def _reach(self, least: float) -> float:
         """Return how far from the pointer a press takes something: on the screen never too little."""

@@ -42,6 +42,16 @@ class StubItem(QGraphicsItem):
             self._scale = scale
             self.update()
 
+    def is_taken_at(self, at: QPointF, reach: float) -> bool:
+        """Return whether a press at a point of the item is one on the wire or on its name."""
+        right = self.boundingRect().right() if self.name else self.length + reach
+        return QRectF(0, -reach, right, 2 * reach).contains(at)
+
+    @property
+    def length(self) -> float:
+        """How far it leads, in px of the scene."""
+        return shapes.STUB * self._scale + _BEYOND
+
     def set_flow(self, flow: bool) -> None:
         """Mark that the gradient comes in here."""
         if flow != self._flow:
@@ -54,11 +64,11 @@ class StubItem(QGraphicsItem):
         self.update()
 
     def boundingRect(self) -> QRectF:
-        return QRectF(-2, -14, shapes.STUB * self._scale + _BEYOND + _NAME * self._scale, 28)
+        return QRectF(-2, -14, self.length + _NAME * self._scale, 28)
 
     def paint(self, p: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         t = self._theme
-        length = shapes.STUB * self._scale + _BEYOND
+        length = self.length
         color, width = ("gradient", 3.5) if self._flow else ("wire", 1.8)
         style = Qt.PenStyle.SolidLine if self.name else Qt.PenStyle.DotLine
         p.setPen(QPen(t.color(color), width, style))

@@ -232,7 +232,7 @@ class CircuitView(ZoomView):
 
     def _press(self, at: QPointF, hit: Hit, *, adding: bool) -> None:
         if hit.kind in ("output", "input"):
-            self._gesture = WireGesture.from_port(self, hit)
+            self._gesture = WireGesture.from_port(self, hit, at)
         elif hit.kind == "number" and not adding:
             self.canvas.select([hit.node])
             reason = self.inside.fixed(hit.node)

@@ -32,22 +32,28 @@ class WireGesture(Gesture):
     dropped on the empty canvas it is removed. A new wire dropped there searches for a gate.
     """
 
-    def __init__(self, view: CircuitView, start: Hit, picked: Wire | None = None) -> None:
-        """Begin at the end that stays: a port, or for a wire that is picked up its other end."""
+    def __init__(
+        self, view: CircuitView, start: Hit, picked: Wire | None = None, pressed: QPointF | None = None
+    ) -> None:
+        """Begin at the end that stays: a port, or for a wire that is picked up its other end.
+
+        ``pressed`` is where the pointer went down, if not at that end.
+        """
         self._view = view
         self._start = start
         self._picked = picked
+        self._pressed = pressed or self._point(start)
         self._item = dragged_wire(view)
         self._show_candidates()
         if picked:
             view.canvas.wire_items[picked].setOpacity(_LIFTED)
 
     @classmethod
-    def from_port(cls, view: CircuitView, port: Hit) -> WireGesture:
+    def from_port(cls, view: CircuitView, port: Hit, pressed: QPointF) -> WireGesture:
         """Begin a wire at a port; a connected input gives the wire that leads there."""
         source = view.document.circuit[port.node].inputs[port.port] if port.kind == "input" else None
         if source is None:
-            return cls(view, port)
+            return cls(view, port, pressed=pressed)
         return cls(view, Hit("output", source), Wire(source, port.node, port.port))
 
     def move(self, at: QPointF) -> None:
@@ -74,7 +80,7 @@ class WireGesture(Gesture):
         elif self._picked:
             target, port = self._picked.target, self._picked.port
             self._view.apply("Remove wire", lambda document: edits.disconnect(document, target, port))
-        elif (at - self._point(self._start)).manhattanLength() > 2 * shapes.PORT_REACH:
+        elif (at - self._pressed).manhattanLength() > 2 * shapes.PORT_REACH:
             self._search(at)
 
     def cancel(self) -> None:
@@ -117,6 +123,8 @@ class WireGesture(Gesture):
         if hit:
             return hit
         under = self._view.canvas.hit(at)
+        if under.kind == wanted:
+            return under  # the loose wire that leads out of the port
         if under.kind != "node":
             near = self._view.canvas.port_at(at, shapes.PORT_REACH * 1.6, wanted)
             wrong_end = under.kind == self._start.kind and under.node != self._start.node
