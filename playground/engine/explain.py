@@ -275,7 +275,8 @@ def _explain_backward(trace: Trace, names: Mapping[str, str], event: Backward, g
         rf"= {upstream} \cdot {local}",
         rf"= {latex(event.upstream)} \cdot {factor(latex(event.local))} = {latex(event.downstream)}",
     )
-    sentence = wish(f, source, event.downstream, goal, " along this wire" if event.shared else "")
+    through = " along this wire" if event.shared else ""
+    sentence = wish(f, source, event.downstream, goal, through, upstream=event.upstream)
     wants = math.isfinite(event.downstream)
     if circuit[event.wire.source].gate == "constant":
         wants = False

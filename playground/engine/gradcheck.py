@@ -21,6 +21,7 @@ Verdict = Literal[
 ]
 
 _PASSING: frozenset[Verdict] = frozenset(("good", "fine", "kink", "rounding", "vanished", "coarse"))
+_USUAL, _FLATTEST = 6, 40  # powers of the step that an error may fall with
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,13 +231,12 @@ def _excuse(
     if probe.switched(target, h):
         return "kink" if _is_slope_at_kink(probe, target, analytic, h, difference) else None
     finer = _quotient(probe, target, h / 10, method)
-    if _is_limit(analytic, quotient, finer._replace(noise=0.0), method):
+    if _is_limit(analytic, quotient, finer._replace(noise=0.0), h, method):
         return "coarse"
     if probe.switched(target, h * 10):
         return None
-    return (
-        "coarse" if _is_limit(analytic, _quotient(probe, target, h * 10, method), quotient, method) else None
-    )
+    coarser = _quotient(probe, target, h * 10, method)
+    return "coarse" if _is_limit(analytic, coarser, quotient, h * 10, method) else None
 
 
 def _is_slope_at_kink(probe: Probe, target: Target, analytic: float, h: float, difference: float) -> bool:
@@ -257,13 +257,16 @@ def _is_slope_at_kink(probe: Probe, target: Target, analytic: float, h: float, d
     return switched > 1 or min(slopes) - margin <= analytic <= max(slopes) + margin
 
 
-def _is_limit(analytic: float, coarse: _Quotient, fine: _Quotient, method: Method) -> bool:
-    """Tell whether a gradient is where two quotients, one with a tenth of the step, are heading for.
+def _is_limit(analytic: float, coarse: _Quotient, fine: _Quotient, h: float, method: Method) -> bool:
+    """Tell whether a gradient is where two quotients, with a step ``h`` and a tenth of it, are heading for.
 
     This is Richardson's extrapolation. The error falls with the order of the method, or a higher power
-    of the step where the derivative of that order vanishes.
+    of the step where the derivatives of that order and of some above it vanish, as x²⁷ has it at 0; then the
+    error must be as small as such a power makes it, or any gradient near the finer quotient would do.
     """
-    for power in range(1 if method == "forward" else 2, 7):
+    for power in range(1 if method == "forward" else 2, _FLATTEST):
+        if power > _USUAL and abs(coarse.slope - analytic) > h ** (power - 2):
+            return False
         truncation = (coarse.slope - fine.slope) / (10.0**power - 1)
         if abs(fine.slope - truncation - analytic) <= 0.05 * abs(truncation) + fine.noise:
             return True

@@ -88,7 +88,8 @@ def summary(rows: Sequence[GradientRow]) -> str:
     count, broken = len(rows), sum(row.verdict == "not finite" for row in rows)
     wrong = sum(not row.passed for row in rows) - broken
     if wrong:
-        return f"{SIGNS['wrong']} {wrong} of {count} gradients do not agree."
+        verb = "does" if wrong == 1 else "do"
+        return f"{SIGNS['wrong']} {wrong} of {count} gradients {verb} not agree."
     if broken:
         return f"{SIGNS['not finite']} {broken} of {count} cannot be compared: a number is not finite."
     excused = [

@@ -18,7 +18,9 @@ def direction(gradient: float, goal: Goal) -> int:
     return 1 if (gradient > 0) == (goal == "raise") else -1
 
 
-def wish(f: str, source: str, gradient: float, goal: Goal, through: str = "") -> str:
+def wish(
+    f: str, source: str, gradient: float, goal: Goal, through: str = "", *, upstream: float = 1.0
+) -> str:
     """Say what a small rise of a value does to the output, and which way it should go.
 
     Args:
@@ -27,11 +29,13 @@ def wish(f: str, source: str, gradient: float, goal: Goal, through: str = "") ->
         gradient: Of the output, with respect to the value.
         goal: Whether the output should be raised or lowered.
         through: By which way only, such as " along this wire".
+        upstream: The gradient that the gate after the value was given.
     """
     if not math.isfinite(gradient):
         return f"The gradient is {precise(gradient)} here: a number overflowed or left its domain."
     if gradient == 0:
-        return f"A small change of {source} does not reach {f}{through}: the gradient stops here."
+        why = "the gradient stops here" if upstream else "no gradient comes as far as this"
+        return f"A small change of {source} does not reach {f}{through}: {why}."
     verb = "rises" if gradient > 0 else "falls"
     change = precise(abs(gradient) * _NUDGE, 3)
     effect = f"If {source} rises by {_NUDGE}, {f} {verb} by about {change}{through}."

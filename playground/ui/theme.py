@@ -170,7 +170,8 @@ def style_sheet(theme: Theme, zoom: float = 1.0) -> str:
     handle = round(7 * zoom)  # the radius: a handle is round only if it is exactly half of the size
     return f"""
     QWidget {{ color: {t.text}; }}
-    QMainWindow, QDialog {{ background: {t.window}; }}
+    QMainWindow {{ background: {t.window}; }}
+    QDialog {{ background: {t.panel}; }}
     QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
     QDialogButtonBox QPushButton {{ min-width: {px(64)}; }}
     QMessageBox QLabel#qt_msgbox_label {{ min-width: {px(260)}; }}

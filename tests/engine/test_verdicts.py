@@ -50,6 +50,14 @@ def test_the_wires_of_the_sigmoid_neuron_have_the_gradients_of_the_notes():
     assert numeric == [0.1966, -0.1966, -0.5344, -0.5344, 1]
 
 
+@pytest.mark.parametrize("method", ["centred", "forward"])
+@pytest.mark.parametrize("text", ["(x**3)**3", "((x**3)**3)**3", "(x**2)**4 * x"])
+def test_the_flattest_powers_pass_where_they_are_flat(text, method):
+    checked = checker(text, 0)
+    found = (checked.row(target, 1e-5, method) for target in checked.targets)
+    assert [row.name for row in found if not row.passed] == []
+
+
 @settings(max_examples=40)
 @given(grouped_computations(small, max_gates=8, gates=MILD, parameters=small, constants=small))
 def test_every_wire_of_a_random_circuit_passes_unless_a_formula_is_wrong(computation):

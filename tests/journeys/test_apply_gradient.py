@@ -3,6 +3,7 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from playground.document.document import document_from_expression
 from playground.engine import value_and_grad
@@ -37,6 +38,19 @@ def test_one_ascent_step_of_the_course(window):
     QTest.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert output(window) == -12.0
     assert not window.editor.can_undo
+
+
+def test_the_buttons_stay_under_the_pointer(window):
+    """A second click at the same place is a second step."""
+    row, button = child(window, "applyRow"), child(window, "stepDownhill")
+    row.set_open(True)
+    QApplication.processEvents()
+    spot = button.mapTo(window, button.rect().center())
+    for steps in (1, 2, 3):
+        QTest.mouseClick(window.childAt(spot), Qt.MouseButton.LeftButton)
+        QApplication.processEvents()
+        assert button.mapTo(window, button.rect().center()) == spot
+        assert child(window, "applyCourse").text().endswith(f"{steps} step" + "s" * (steps > 1))
 
 
 @pytest.mark.parametrize(("text", "values"), CIRCUITS.values(), ids=CIRCUITS)

@@ -143,6 +143,18 @@ def test_the_losing_side_of_a_max_and_a_dead_relu_want_nothing(window):
         assert numbers[node].wish == wish
 
 
+def test_the_gradient_stops_at_one_gate_only(window):
+    build(window, "relu(w * x) * 2", w=1, x=-3)
+    last = {}
+    for event in steps(window):
+        if isinstance(event, Backward) and event.downstream == 0:
+            source = window.editor.document.circuit[event.wire.source].name
+            last[source] = sentence(window).replace(f" {source} ", " ")
+    at_relu, beyond = last.pop(""), set(last.values())
+    assert len(beyond) == 1
+    assert at_relu not in beyond
+
+
 def test_an_overflow_is_named_and_every_step_still_explained(window):
     build(window, "exp(x * 1000) * y", x=1, y=2)
     problems = []

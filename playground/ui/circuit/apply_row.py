@@ -157,6 +157,7 @@ class ApplyRow(QWidget):
 
     def _fit_type(self) -> None:
         self._box.setFixedWidth(zoomed(self, _BOX_WIDTH))
+        self._course.setMinimumHeight(self._line.sizeHint().height())  # the buttons stay where they are
 
     def _connect(self) -> None:
         self._fold.clicked.connect(self._choose_open)
@@ -196,10 +197,10 @@ class ApplyRow(QWidget):
 
     def _show_course(self) -> None:
         outputs, now = self._applier.outputs, self._applier.now
-        if self._stepper.predicting:
+        if hidden := bool(outputs) and self._stepper.predicting:
             outputs = ()  # they would tell the output that is to be predicted
         self._line.setVisible(bool(outputs))
-        self._course.setVisible(bool(outputs))
+        self._course.setText("f is shown once it is no more to be predicted." if hidden else "No step yet.")
         if outputs:
             steps = f"{count(now)} step" + ("s" if now != 1 else "")
             text = f"f  {precise(outputs[0])} → {precise(outputs[now])}, {steps}"

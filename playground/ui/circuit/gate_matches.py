@@ -18,7 +18,7 @@ def matches(gate: Gate, query: str) -> bool:
 def shown_formula(gate: Gate) -> str:
     """Return the formula in letters; for a custom gate the one that was typed."""
     typed = gate.body.formula if isinstance(gate, BodyGate) else ""
-    return typed or gate.formula
+    return typed or gate.formula.replace("{c}", "c")
 
 
 def ranked(query: str, gates: Iterable[Gate] = GATES.values()) -> list[Gate]:

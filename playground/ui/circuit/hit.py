@@ -66,7 +66,7 @@ class HitTest:
         return Hit("canvas")
 
     def _stub_at(self, at: QPointF) -> str | None:
-        """Return the node whose loose wire lies under a point: it is as good as the port that it leads out of."""
+        """Return the node whose loose wire lies under a point, as good as the port it leads out of."""
         reach = self._reach(_WIRE_REACH)
         area = QRectF(at.x() - reach, at.y() - reach, 2 * reach, 2 * reach)
         near = {item for item in self._scene.items(area) if isinstance(item, StubItem)}

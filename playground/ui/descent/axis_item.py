@@ -1,5 +1,7 @@
 """The numbers along the edges of a view of the plane."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
@@ -10,7 +12,7 @@ from playground.ui.plot.scale import Scale
 from playground.ui.theme import Theme, text_font
 
 _SIZE = 11.0  # px of the type at 100 %
-_TICK = 4.0
+_TICK, _HALF = 4.0, 2.5  # px into the view and to each side
 _APART_X, _APART_Y = 96.0, 56.0  # px between two ticks at 100 %
 
 
@@ -65,26 +67,32 @@ class AxisItem(QGraphicsItem):
     def paint(
         self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None
     ) -> None:
-        """Draw each number beside its tick, with an edge that sets it off any colour."""
+        """Draw each number beside its tick, with an edge that sets it off any colour.
+
+        A tick is a wedge: a dash before a number would read as its minus sign.
+        """
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         font = text_font(_SIZE * self._zoom)
         metrics, height = QFontMetricsF(font), self._view.height
         across, up = self.ticks
         for x, text in across:
             at = QPointF(x - metrics.horizontalAdvance(text) / 2, height - _TICK - 2)
-            self._paint(painter, font, text, at, QPointF(x, height), QPointF(x, height - _TICK))
+            wedge = (QPointF(x - _HALF, height), QPointF(x, height - _TICK), QPointF(x + _HALF, height))
+            self._paint(painter, font, text, at, wedge)
         for y, text in up:
             at = QPointF(_TICK + 3, y + metrics.capHeight() / 2)
-            self._paint(painter, font, text, at, QPointF(0, y), QPointF(_TICK, y))
+            wedge = (QPointF(0, y - _HALF), QPointF(_TICK, y), QPointF(0, y + _HALF))
+            self._paint(painter, font, text, at, wedge)
 
-    def _paint(self, p: QPainter, font: QFont, text: str, at: QPointF, edge: QPointF, tip: QPointF) -> None:
+    def _paint(self, p: QPainter, font: QFont, text: str, at: QPointF, wedge: Sequence[QPointF]) -> None:
         letters = QPainterPath()
         letters.addText(at, font, text)
         halo = QPen(self._theme.color("canvas", 0.75), 3.2, j=Qt.PenJoinStyle.RoundJoin)
         p.setBrush(Qt.BrushStyle.NoBrush)
         p.setPen(halo)
         p.drawPath(letters)
-        p.drawLine(edge, tip)
-        p.setPen(QPen(self._theme.color("text"), 1.2))
-        p.drawLine(edge, tip)
+        p.drawPolygon(wedge)
+        p.setPen(Qt.PenStyle.NoPen)
+        p.setBrush(self._theme.color("text"))
+        p.drawPolygon(wedge)
         ink(p, at, font, text, self._theme.color("text"))
