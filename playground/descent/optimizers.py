@@ -132,6 +132,10 @@ class Optimizer:
         """The update in letters, to be typeset."""
         return r" \qquad ".join(in_letters(line for line in self.lines if not (line.needs or line.hidden)))
 
+    def equation_for(self, name: str) -> str:
+        """Return the update in plain letters for a parameter of another name than x."""
+        return self.equation.replace("x", name)
+
     def lines_for(self, hyperparameters: Mapping[str, float]) -> tuple[Line, ...]:
         """Return the lines that say something with these hyperparameters."""
         shown = (line for line in self.lines if not line.hidden)

@@ -110,14 +110,14 @@ class Line:
         return rf"{made} \leftarrow {text} = {latex_number(getattr(quantities, self.name), digits)}"
 
 
-def in_letters(lines: Iterable[Line]) -> tuple[str, ...]:
-    """Return lines in letters, some of them side by side."""
+def in_letters(lines: Iterable[Line], axis: str = "x") -> tuple[str, ...]:
+    """Return lines in letters for a parameter of this name, some of them side by side."""
     rows: list[str] = []
     for line in lines:
         if line.beside and rows:
-            rows[-1] += r" \qquad " + line.in_letters()
+            rows[-1] += r" \qquad " + line.in_letters(axis)
         else:
-            rows.append(line.in_letters())
+            rows.append(line.in_letters(axis))
     return tuple(rows)
 
 

@@ -1,6 +1,6 @@
 """Every change to the descent, as a plain function from a document to a new one."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -98,6 +98,12 @@ def remove_run(document: Document, place: int) -> Document:
 def rename_run(document: Document, place: int, name: str) -> Document:
     """Call a run by a name of its own; an empty one goes back to its settings."""
     runs = [replace(run, name=name) if run.place == place else run for run in document.descent.runs]
+    return _with_runs(document, runs, document.descent.place)
+
+
+def unname_runs(document: Document, names: Collection[str]) -> Document:
+    """Let the runs with one of these names go by their settings."""
+    runs = [replace(run, name="") if run.name in names else run for run in document.descent.runs]
     return _with_runs(document, runs, document.descent.place)
 
 

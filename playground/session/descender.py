@@ -16,7 +16,14 @@ from playground.session.descent_runs import DescentAspect, DescentRuns
 from playground.session.editor import Aspect, Editor
 from playground.session.notify import Notifier
 from playground.session.playback import Playback
-from playground.session.races import evaluation_race, optimizer_race, race_steps, rate_race, seed_race
+from playground.session.races import (
+    RATE_NAMES,
+    evaluation_race,
+    optimizer_race,
+    race_steps,
+    rate_race,
+    seed_race,
+)
 
 _OPENED: frozenset[Aspect] = frozenset({"circuit", "values", "positions", "descent", "view", "file"})
 
@@ -130,7 +137,11 @@ class Descender:
         Raises:
             ValueError: If it cannot be built; nothing has changed then.
         """
-        self._apply("Change surface", lambda document: descent_edits.choose_surface(document, choice))
+
+        def edit(document: Document) -> Document:
+            return descent_edits.unname_runs(descent_edits.choose_surface(document, choice), RATE_NAMES)
+
+        self._apply("Change surface", edit)
 
     def set_surface_number(self, name: str, number: float) -> None:
         """Turn a number that shapes the surface; the turns of one drag are undone together.
@@ -401,6 +412,9 @@ class Descender:
         return self._editor.document.descent
 
     def _set(self, label: str, *, merge: str | None = None, **changes: Any) -> None:
+        """Change settings of the selected run; no name calls it after a rate that it has no more."""
+        if self._setup.name in RATE_NAMES and changes.keys() & {"learning_rate", "optimizer"}:
+            changes |= {"name": ""}
         self._apply(label, lambda document: descent_edits.set_descent(document, **changes), merge)
 
     def _apply(self, label: str, edit: Callable[[Document], Document], merge: str | None = None) -> None:

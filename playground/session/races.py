@@ -11,6 +11,8 @@ from playground.descent.surface import Point, Surface
 from playground.document.setup import MOST_RUNS, RunSetup
 
 _RATES: dict[str, Preset] = {"low": "low", "good": "good", "high": "high", "very high": "too high"}
+RATE_NAMES = frozenset(_RATES)
+"""What a race of rates calls its runs: true of their rates on this surface only."""
 _TUNED = (1.0, 2.15, 4.64)  # times powers of ten: the rates that a tuned race tries
 _DECADES = range(-4, 1)
 _TRIED = 60  # evaluations of each

@@ -224,7 +224,7 @@ def _event(node: str, update: ParameterUpdate, written: StepCircuit | None) -> U
         update.formulas,
         update.code if whole else update.code_by_number,
         mean + update.sentence,
-        f"{update.optimizer.name}: {update.optimizer.equation}",
+        f"{update.optimizer.name}: {update.optimizer.equation_for(update.name)}",
     )
 
 

@@ -45,6 +45,9 @@ def test_race_go_back_fork_and_keep_both_futures(window, logistic, tmp_path):
     QTest.mouseClick(line, LEFT, pos=QPoint(line.width() // 4, line.height() // 2))
     step = window.descender.shown_step
     assert 0 < step < before[2]
+    ends = table.item(3, 4).text(), child(descent, "runStatus").text()
+    assert "diverged" not in ends  # they say how many steps there are, for this step has not ended
+    assert ends[1] == f"of {before[2]:,}"
 
     type_into(child(descent, "learningRateBox"), "0.2")  # the past cannot change: this forks
     assert table.rowCount() == 5

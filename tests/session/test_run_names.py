@@ -3,7 +3,7 @@
 import pytest
 
 from playground.descent.leg import Leg
-from playground.document.setup import RunSetup
+from playground.document.setup import RunSetup, SurfaceChoice
 from playground.session.descender import Descender
 from playground.session.editor import Editor
 from playground.session.run_names import name_in, run_name
@@ -25,6 +25,24 @@ TRUNK = (Leg(48, ((0, 0.1),)),)
 def test_a_run_goes_by_its_name_and_by_where_it_forked(setup, name):
     assert run_name(setup) == name
     assert name_in(name, setup) == setup.name  # so that looking at a name and leaving it changes nothing
+
+
+def test_a_race_of_rates_calls_no_run_after_a_rate_that_it_has_no_more():
+    descender = Descender(Editor())
+    descender.race_rates()
+
+    def names():
+        return [run_name(setup) for setup, _ in descender.runs]
+
+    before = names()
+    descender.set_learning_rate(0.05)
+    assert names() == [before[0], "SGD", *before[2:]]
+    descender.select(0)
+    descender.set_optimizer("adam")
+    assert names() == ["Adam", "SGD", *before[2:]]
+    descender.rename_run(2, "mine")
+    descender.set_surface(SurfaceChoice("data", "linear"))
+    assert names() == ["Adam", "SGD", "mine", "SGD"]
 
 
 def test_a_fork_is_called_by_the_run_that_it_came_from():

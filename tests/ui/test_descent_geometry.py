@@ -207,7 +207,7 @@ def test_round_numbers_are_one_two_or_five_times_a_decade(value):
 
 @given(st.integers(0, 10_000_000))
 def test_the_step_axis_always_holds_the_run(done):
-    assert done <= steps_shown(done) <= max(50, 2.6 * done)
+    assert done <= steps_shown(done) <= max(50, 2.01 * done)
 
 
 # --- figures ---------------------------------------------------------------------------------

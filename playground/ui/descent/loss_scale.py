@@ -11,6 +11,7 @@ _BEYOND = 4.0  # a linear axis goes up to so many times the way from the first l
 _BEYOND_RACE = 0.3  # and in a race less far: one run that blows up shall not flatten the others
 _DEEPEST = 1e3  # and down to so many times the first loss, where losses have no floor
 _LEAST_STEPS = 50
+_SPANS = (1, 2, 3, 5, 7, 10)  # far apart, so that the axis seldom jumps, and yet seldom half empty
 
 
 def scale_for(losses: Array, log: bool, *, race: bool = False) -> Scale:
@@ -46,9 +47,8 @@ def _linear_scale(losses: Array, race: bool) -> Scale:
 
 def steps_shown(done: float, *, epochs: bool = False) -> int:
     """Return how many steps, or epochs, the axis spans once ``done`` are done: a round number."""
-    if epochs:
-        return round(round_up(max(done, 1.0)))
-    return max(_LEAST_STEPS, round(round_up(max(done, 1))))
+    span = ceil(round_up(max(done, 1.0), _SPANS))
+    return span if epochs else max(_LEAST_STEPS, span)
 
 
 def outline(losses: Array, columns: int) -> tuple[Array, Array]:

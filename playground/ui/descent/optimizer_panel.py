@@ -77,12 +77,12 @@ class OptimizerPanel(QWidget):
         self._lay_out()
         self._fit_type()
 
-    def show_optimizer(self, key: str, hyperparameters: Mapping[str, float]) -> None:
-        """Show the chosen optimizer and the numbers of its rule."""
+    def show_optimizer(self, key: str, hyperparameters: Mapping[str, float], parameter: str = "x") -> None:
+        """Show the chosen optimizer, its rule for a parameter of this name, and the numbers of that."""
         optimizer = OPTIMIZERS[key]
         self._buttons[key].setChecked(True)
         lines = optimizer.lines_for({**optimizer.defaults, **hyperparameters})
-        self._equation.set_lines(in_letters(lines), optimizer.equation)
+        self._equation.set_lines(in_letters(lines, parameter), optimizer.equation_for(parameter))
         self._equation.setToolTip(optimizer.about)
         said = state_in_words(optimizer)
         self._state.setEnabled(bool(said))

@@ -115,7 +115,8 @@ class RunsPanel(QWidget):
         """Show how far the runs have come.
 
         Args:
-            shown: The step whose losses to show; None for the latest of each.
+            shown: The step whose losses to show, and instead of how a run goes how many steps it made; None
+                for the latest of each.
             playing: Whether the runs go on just now.
         """
         self._filling = True
@@ -151,9 +152,11 @@ class RunsPanel(QWidget):
         loss.setText(precise(float(run.losses[last if shown is None else min(shown, last)]), 3))
         loss.setToolTip(f"After {run.evaluations:,} evaluations of the loss or its gradient")
         status = self._item(row, _STATUS)
-        status.setText(progress.word)
-        status.setToolTip(plain(progress.reason))
-        status.setForeground(self._theme.color(_ROLES.get(progress.word, "dim")))
+        back = shown is not None and shown < last  # its end says nothing of the step that is shown
+        word, reason = (f"of {last:,}", f"Step {shown:,} of {last:,}") if back else progress
+        status.setText(word)
+        status.setToolTip(plain(reason))
+        status.setForeground(self._theme.color(_ROLES.get(word, "dim")))
 
     def _item(self, row: int, column: int) -> QTableWidgetItem:
         item = self.table.item(row, column)

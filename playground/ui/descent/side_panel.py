@@ -53,7 +53,10 @@ class SidePanel(QWidget):
     def show_setup(self, setup: DescentSetup, run: Run) -> None:
         """Show the choices that a run was made with."""
         momentum = run.hyperparameters.get("momentum", 0.0)
-        self.optimizer.show_optimizer(setup.optimizer, run.hyperparameters)
+        parameter = (
+            "x" if "x" in run.surface.axes else "w"
+        )  # x is no parameter but the data, or a circuit's input
+        self.optimizer.show_optimizer(setup.optimizer, run.hyperparameters, parameter)
         self.optimizer.show_batch(setup.batch_size, run.surface.examples, setup.seed)
         self.rate.set_optimizer(setup.optimizer, momentum, run.batch_size)
         self.schedule.show_plan(setup.plan, setup.learning_rate, len(run.steps) - 1)

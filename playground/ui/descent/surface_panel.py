@@ -326,11 +326,12 @@ class SurfacePanel(QWidget):
         if self._run is None:
             return
         self._map_basins()
-        k = -1 if self._shown is None else self._shown
+        k = len(self._run.steps) - 1 if self._shown is None else self._shown
         step, (x_name, y_name) = self._run.steps[k], self._run.surface.axes
         numbers = (step.x, step.y, step.loss, hypot(*step.grad))
         x, y, loss, slope = (precise(number, 3) for number in numbers)
-        self._show_read_out(f"{x_name} = {x}   {y_name} = {y}   L = {loss}   |∇L| = {slope}")
+        of = "L" if self._run.batch(k) is None else " batch"
+        self._show_read_out(f"{x_name} = {x}   {y_name} = {y}   L = {loss}   |∇{of}| = {slope}")
         outside = not self._point_in_view()
         diverged = self._run.status == "diverged" and self._shown is None
         sentence = self._run.reason if diverged else ""

@@ -510,7 +510,11 @@ class DescentWorkspace(QWidget):
                 word = "forked here"
             elif self._goes_on and len(run.steps) - 1 == run.begun > 0:
                 word = self._goes_on
-        self._transport.set_status(f"ends at {MAX_STEPS:,} steps" if full else word, role)
+        if not self._descender.shows_latest:  # how it ends says nothing of the step that is shown
+            word, role = f"of {len(run.steps) - 1:,}", "dim"
+        elif full:
+            word = f"ends at {MAX_STEPS:,} steps"
+        self._transport.set_status(word, role)
 
     def _show_surface(self) -> None:
         """Show the surface where it was looked at last; one with other numbers stays in place."""

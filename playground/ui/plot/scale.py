@@ -1,5 +1,6 @@
 """A range of numbers along an axis, linear or logarithmic, with round ticks."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil, floor, log10
 from typing import TYPE_CHECKING
@@ -56,10 +57,10 @@ class Scale:
         ]
 
 
-def round_up(value: float) -> float:
-    """Return the next number of 1, 2, 5, 10, 20, 50 … from ``value`` up."""
+def round_up(value: float, digits: Sequence[float] = (1, 2, 5, 10)) -> float:
+    """Return the next number of 1, 2, 5, 10, 20, 50 … from ``value`` up; of other ``digits`` likewise."""
     decade = 10.0 ** floor(log10(value))
-    return next(m * decade for m in (1, 2, 5, 10) if m * decade >= value * (1 - 1e-9))
+    return next(m * decade for m in digits if m * decade >= value * (1 - 1e-9))
 
 
 def around(numbers: "ArrayLike", margin: float = 0.08, least: float = 1e-9) -> Scale:
