@@ -74,14 +74,14 @@ class Actions:
     def _file_menu(self) -> QMenu:
         window, menu = self._window, QMenu("File", self._window)
         menu.setToolTip("New, open, save")
-        menu.addAction(self._action("New", window.new, QKeySequence("Ctrl+N")))
-        menu.addAction(self._action("Open…", window.open, QKeySequence("Ctrl+O")))
+        menu.addAction(self._action("New", window.file.new, QKeySequence("Ctrl+N")))
+        menu.addAction(self._action("Open…", window.file.open, QKeySequence("Ctrl+O")))
         recent = menu.addMenu("Open recent")
         recent.setToolTipsVisible(True)
         recent.aboutToShow.connect(lambda: self._fill_recent(recent))
         menu.addSeparator()
-        menu.addAction(self._action("Save", window.save, QKeySequence("Ctrl+S")))
-        menu.addAction(self._action("Save as…", window.save_as, QKeySequence("Ctrl+Shift+S")))
+        menu.addAction(self._action("Save", window.file.save, QKeySequence("Ctrl+S")))
+        menu.addAction(self._action("Save as…", window.file.save_as, QKeySequence("Ctrl+Shift+S")))
         menu.addMenu(LateMenu("Export", self._fill_export, window))
         menu.addSeparator()
         menu.addAction(self._action("Quit", window.close, QKeySequence("Ctrl+Q")))
@@ -96,7 +96,7 @@ class Actions:
         menu.clear()
         for path in self._window.settings.recent:
             name = path.name.replace("&", "&&")
-            menu.addAction(name, partial(self._window.open, path)).setToolTip(plain(str(path)))
+            menu.addAction(name, partial(self._window.file.open, path)).setToolTip(plain(str(path)))
         if menu.isEmpty():
             menu.addAction("No files yet").setEnabled(False)
 
@@ -171,5 +171,5 @@ class Actions:
             if example.group != group:
                 group = example.group
                 menu.addSection(group)
-            action = menu.addAction(example.name, partial(self._window.open_example, Path(example.path)))
+            action = menu.addAction(example.name, partial(self._window.file.open_example, Path(example.path)))
             action.setToolTip(example.summary)

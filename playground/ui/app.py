@@ -68,6 +68,6 @@ def _prepare(window: MainWindow) -> None:
 
 def _open(window: MainWindow, path: Path, unexpected: Unexpected) -> None:
     try:
-        window.open(path)
+        window.file.open(path)
     except Exception as error:  # the window is there, and goes on without the file
         unexpected.report(error)

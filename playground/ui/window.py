@@ -5,25 +5,17 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QStandardPaths, Qt
+from PySide6.QtCore import QPoint, QStandardPaths
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QShowEvent
 from PySide6.QtWidgets import (
-    QApplication,
-    QFileDialog,
     QMainWindow,
-    QMessageBox,
     QStackedWidget,
     QToolTip,
     QVBoxLayout,
     QWidget,
 )
 
-from playground.document import descent_edits
-from playground.document.document import Document
-from playground.document.errors import DocumentError
-from playground.document.files import examples, load
 from playground.document.setup import SurfaceChoice
-from playground.engine.circuit import Circuit
 from playground.session.editor import Aspect, Editor
 from playground.session.gate_library import GateLibrary
 from playground.session.preview import LENT
@@ -33,14 +25,15 @@ from playground.ui.actions import Actions
 from playground.ui.announce import announce
 from playground.ui.autosave import Autosave
 from playground.ui.circuit.workspace import CircuitWorkspace
+from playground.ui.document_file import DocumentFile
+from playground.ui.dress import Dress
 from playground.ui.file_drop import TABLES, FileDrop
 from playground.ui.plain import plain
-from playground.ui.question import Button, ask
 from playground.ui.recovery_bar import RecoveryBar
 from playground.ui.separator import separator
 from playground.ui.settings import Settings
 from playground.ui.side_place import SidePlace
-from playground.ui.theme import DARK, LIGHT, Theme, palette, style_sheet, text_font
+from playground.ui.theme import Theme
 from playground.ui.ticker import Ticker
 from playground.ui.topbar import TopBar
 from playground.ui.warm_up import WarmUp
@@ -58,7 +51,6 @@ if TYPE_CHECKING:
 
 _LEAST_WIDTH, _LEAST_HEIGHT = 900, 560  # px, on a screen that has them
 _ROOMY = 1150  # px at 100 % that a workspace needs beside an open panel; in less, the panel lies over it
-_FILTER = "Gradient Playground documents (*.json)"
 
 
 class MainWindow(QMainWindow):
@@ -70,17 +62,13 @@ class MainWindow(QMainWindow):
         self.settings = settings or Settings()
         self.stepper = Stepper(self.editor)
         self.ticker = Ticker(self)
-        self._zoom = self.settings.zoom
-        self._theme = self._chosen_theme()
-        self._name = ""  # of an example, until the document has a file
-        self._dress_application()  # before any widget: each keeps the type size that it first meets
-        self.setStyleSheet(
-            style_sheet(self._theme, self._zoom)
-        )  # likewise: later, all would be dressed twice
+        self._dress = Dress(self.settings)
+        self._dress.put_on(self)  # before any widget: each keeps the type size that it first meets
+        self.file = DocumentFile(self, self.editor, self.settings, self._capture)
         self._actions = Actions(self)
-        self._top = TopBar(self._actions, self._theme)
+        self._top = TopBar(self._actions, self.theme)
         library = GateLibrary(library_file())
-        self.circuit = CircuitWorkspace(self.editor, self.stepper, self.ticker, self._theme, library)
+        self.circuit = CircuitWorkspace(self.editor, self.stepper, self.ticker, self.theme, library)
         self._descender: Descender | None = None
         self._parts: Parts | None = None
         self._descent: DescentWorkspace | None = None
@@ -106,7 +94,7 @@ class MainWindow(QMainWindow):
         self.stepper.goal_changed.connect(self._keep_goal)
         self.set_animation(self.settings.animation)
         self.set_wishes(self.settings.wishes)
-        self.circuit.set_zoom(self._zoom)
+        self.circuit.set_zoom(self._dress.zoom)
         self._follow(frozenset({"file", "view"}))
         self.circuit.view.setFocus()
 
@@ -161,13 +149,13 @@ class MainWindow(QMainWindow):
     def _make_descent(self) -> "DescentWorkspace":
         from playground.ui.descent.workspace import DescentWorkspace
 
-        parts = self._parts if self._parts and self._parts.theme is self._theme else None
+        parts = self._parts if self._parts and self._parts.theme is self.theme else None
         self._parts = None
         workspace = DescentWorkspace(
             self.editor,
             self.descender,
             self.ticker,
-            self._theme,
+            self.theme,
             self._stack,
             settings=self.settings,
             parts=parts,
@@ -189,7 +177,7 @@ class MainWindow(QMainWindow):
         """
         from playground.ui.descent.parts import Parts
 
-        self._parts = Parts(self._theme)
+        self._parts = Parts(self.theme)
         for part in self._parts.made_one_by_one():
             if self._descent is not None:
                 return
@@ -206,7 +194,7 @@ class MainWindow(QMainWindow):
         if self._history is None:
             from playground.ui.history_panel import HistoryPanel
 
-            self._history = HistoryPanel(self.editor, self._theme)
+            self._history = HistoryPanel(self.editor, self.theme)
             self._history.closed.connect(self.toggle_history)
             self._side.add(self._history, HistoryPanel.WIDTHS)
         return self._history
@@ -217,7 +205,7 @@ class MainWindow(QMainWindow):
         if self._outline is None:
             from playground.ui.circuit.outline_panel import OutlinePanel
 
-            self._outline = OutlinePanel(self.editor, self.circuit.view, self._theme, self.circuit.do)
+            self._outline = OutlinePanel(self.editor, self.circuit.view, self.theme, self.circuit.do)
             self._outline.closed.connect(self._close_outline)
             self._side.add(self._outline, OutlinePanel.WIDTHS)
         return self._outline
@@ -247,13 +235,13 @@ class MainWindow(QMainWindow):
         if self.editor.lent is not None:
             self.circuit.say(LENT)
             return
+        from playground.document.descent_edits import set_descent
+
         values = self.editor.tried.values
         choice = SurfaceChoice("circuit", x=x, y=y)
         self.editor.apply(
             f"Open as surface over {x} and {y}",
-            lambda document: descent_edits.set_descent(
-                document, surface=choice, start=(values[x], values[y]), bounds=None
-            ),
+            lambda document: set_descent(document, surface=choice, start=(values[x], values[y]), bounds=None),
         )
         self.show_workspace("descent")
 
@@ -295,29 +283,7 @@ class MainWindow(QMainWindow):
         self._recovery_bar.restore_wanted.connect(self._restore)
         drop = FileDrop(self)
         drop.dropped.connect(self._take_drop)
-        drop.refused.connect(lambda reason: self._refuse("This was not opened", reason))
-
-    def new(self) -> None:
-        """Begin with an empty canvas, after asking about unsaved work."""
-        if self._may_leave():
-            self._begin(Document(Circuit()))
-
-    def open(self, path: Path | None = None) -> None:
-        """Open a file, after asking about unsaved work and, without ``path``, which one."""
-        if not self._may_leave():
-            return
-        if path is None:
-            start = str(self.editor.path.parent) if self.editor.path else ""
-            chosen, _ = QFileDialog.getOpenFileName(self, "Open", start, _FILTER)
-            if not chosen:
-                return
-            path = Path(chosen)
-        try:
-            self.editor.open(path)
-        except DocumentError as error:
-            self._refuse(f"{path.name} was not opened", error)
-        else:
-            self.settings.add_recent(path)
+        drop.refused.connect(lambda reason: self.file.refuse("This was not opened", reason))
 
     def _take_drop(self, path: Path) -> None:
         """Open a dropped document; descend a dropped table of data."""
@@ -325,88 +291,18 @@ class MainWindow(QMainWindow):
             self.show_workspace("descent")
             self.descent.open_data(path)
         else:
-            self.open(path)
-
-    def open_example(self, path: Path) -> None:
-        """Open a shipped example as a new document."""
-        if self._may_leave():
-            self._begin(load(path), path.stem)
-
-    def _begin(self, document: Document, name: str = "") -> None:
-        self._name = name
-        self.editor.new(document)
+            self.file.open(path)
 
     def _restore(self, work: Recovered) -> None:
-        """Go on with recovered work, after asking about what is unsaved now."""
-        if not self._may_leave():
-            return
-        try:
-            document = load(work.path)
-        except DocumentError as error:
-            self._refuse("The work was not restored", error)
-            return
-        self._name = ""
-        self.editor.restore(document, work.original, work.fingerprint)
-        self._autosave.keep()  # before the copy that it comes from goes
-        self._recovery_bar.next()
-
-    def save(self) -> bool:
-        """Save to the document's file; ask for one if it has none. Return whether it was saved.
-
-        What another program wrote there meanwhile is overwritten only after asking.
-        """
-        path = self.editor.path
-        if path is None:
-            return self.save_as()
-        if self.editor.changed_on_disk and not self._may_overwrite(
-            f"Another program has changed {path.name} since it was opened or saved here."
-        ):
-            return False
-        return self._save_to(path)
-
-    def save_as(self) -> bool:
-        """Ask for a file and save there. Return whether it was saved."""
-        start = str(self.editor.path or f"{self._name or 'circuit'}.json")
-        chosen, _ = QFileDialog.getSaveFileName(self, "Save as", start, _FILTER)
-        if not chosen:
-            return False
-        path = Path(chosen)
-        if not path.suffix:  # the dialog has asked about the name without one
-            path = path.with_suffix(".json")
-            if path.exists() and not self._may_overwrite(f"There is a file {path.name} already."):
-                return False
-        return self._save_to(path)
-
-    def _save_to(self, path: Path) -> bool:
-        try:
-            self._capture()
-            self.editor.save(path)
-        except DocumentError as error:
-            self._refuse(f"{path.name} was not saved", error)
-            return False
-        self.settings.add_recent(path)
-        return True
+        """Go on with recovered work."""
+        if self.file.restore(work):
+            self._autosave.keep()  # before the copy that it comes from goes
+            self._recovery_bar.next()
 
     def _capture(self) -> None:
         """Put how far the descent went into the document."""
         if self._descender is not None:
             self._descender.capture()
-
-    def _may_overwrite(self, why: str) -> bool:
-        buttons = {Button.Yes: "Overwrite it", Button.No: "Choose another name"}
-        return ask(self, "Overwrite?", f"{why} Overwrite it?", buttons, Button.No) == Button.Yes
-
-    def _may_leave(self) -> bool:
-        """Ask about unsaved work; return whether it is saved, or may be lost."""
-        if not self.editor.modified:
-            return True
-        buttons = {
-            Button.Save: "Save",
-            Button.Discard: "Discard changes",
-            Button.Cancel: "Keep editing",
-        }
-        answer = ask(self, "Save changes?", f"Save the changes to {self.title}?", buttons, Button.Save)
-        return answer == Button.Discard or (answer == Button.Save and self.save())
 
     def tell(self, text: str) -> None:
         """Say for a few seconds what was done, below the top bar."""
@@ -428,12 +324,9 @@ class MainWindow(QMainWindow):
             self._column.insertWidget(self._column.indexOf(self._recovery_bar), self._problem_bar)
         self._problem_bar.tell(problem, self.rescue())
 
-    def _refuse(self, what: str, why: object) -> None:
-        QMessageBox.warning(self, what, plain(f"{what}.\n\n{why}"))
-
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about unsaved work, then remember the window."""
-        if not self._may_leave():
+        if not self.file.may_leave():
             event.ignore()
             return
         self.warm_up.stop()
@@ -451,13 +344,12 @@ class MainWindow(QMainWindow):
 
     def choose_theme(self, choice: str) -> None:
         """Use ``light`` or ``dark``, or follow the ``system``."""
-        self.settings.theme = choice
+        self._dress.choose_theme(choice)
         self._restyle()
 
     def zoom_by(self, factor: float) -> None:
         """Enlarge or shrink all text and controls; 0 goes back to the normal size."""
-        self.settings.zoom = self._zoom * factor if factor else 1.0
-        self._zoom = self.settings.zoom
+        self._dress.zoom_by(factor)
         self._restyle()
 
     def set_animation(self, on: bool) -> None:
@@ -471,46 +363,28 @@ class MainWindow(QMainWindow):
     def _keep_goal(self) -> None:
         self.settings.goal = self.stepper.goal
 
-    def _chosen_theme(self) -> Theme:
-        choice = self.settings.theme
-        if choice == "system":
-            dark = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
-            return DARK if dark else LIGHT
-        return DARK if choice == "dark" else LIGHT
-
     def _restyle(self) -> None:
-        self._theme = self._chosen_theme()
-        self._dress_application()
-        self.setStyleSheet(style_sheet(self._theme, self._zoom))
-        self._top.set_theme(self._theme)
-        self.circuit.set_theme(self._theme)
-        self.circuit.set_zoom(self._zoom)
+        self._dress.put_on(self)
+        self._top.set_theme(self.theme)
+        self.circuit.set_theme(self.theme)
+        self.circuit.set_zoom(self._dress.zoom)
         if self._descent is not None:
-            self._descent.apply_theme(self._theme)
+            self._descent.apply_theme(self.theme)
         for panel in (self._history, self._outline):
             if panel is not None:
-                panel.set_theme(self._theme)
-
-    def _dress_application(self) -> None:
-        application = QApplication.instance()
-        if isinstance(application, QApplication):
-            application.setPalette(palette(self._theme))
-            application.setFont(text_font(13 * self._zoom))
-            self.setFont(application.font())  # it is there before the zoom is known, and all in it inherit
+                panel.set_theme(self.theme)
 
     @property
     def theme(self) -> Theme:
         """The colours in use."""
-        return self._theme
+        return self._dress.theme
 
     # --- following the document --------------------------------------------------------------
 
     def _follow(self, aspects: frozenset[Aspect]) -> None:
         self._actions.show_history()
         if "file" in aspects:
-            fresh = "example" if self._name else "new"
-            state = "edited" if self.editor.modified else "saved" if self.editor.path else fresh
-            self._top.show_title(self.title, state)
+            self._top.show_title(self.title, self.file.state)
             self.setWindowTitle(f"{self.title}[*] — Gradient Playground")
             self.setWindowModified(self.editor.modified)
         if "view" in aspects:
@@ -530,16 +404,7 @@ class MainWindow(QMainWindow):
     @property
     def title(self) -> str:
         """What the document is called: its file, its example, or nothing yet."""
-        if self.editor.path:
-            return self.editor.path.stem
-        if not self._name:
-            return "Untitled"
-        return self._titles.get(self._name, self._name.replace("-", " ").capitalize())
-
-    @cached_property
-    def _titles(self) -> dict[str, str]:
-        """The titles of the examples by the names of their files."""
-        return {Path(example.path).stem: example.name for example in examples()}
+        return self.file.title
 
 
 def recovery_folder() -> Path:

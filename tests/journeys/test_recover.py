@@ -35,13 +35,13 @@ autosave.EVERY_MS = int(sys.argv[2])
 saving = sys.argv[3] == "saving"
 window = MainWindow()
 window.show()
-window.open(path)
+window.file.open(path)
 
 def work():
     number = window.editor.document.values["x"] + 1
     window.editor.apply("Set x", lambda document: set_value(document, "x", number))
     if saving and number % 2:
-        window.save()
+        window.file.save()
     print(json.dumps([number, window.editor.modified, time.monotonic()]), flush=True)
 
 timer = QTimer(interval=5)
@@ -62,7 +62,7 @@ offered = window.findChild(QWidget, "recoveryBar").isVisible()
 if offered:
     QTest.mouseClick(window.findChild(QPushButton, "recoveryRestore"), Qt.MouseButton.LeftButton)
 else:
-    window.open(path)
+    window.file.open(path)
 x, modified, file = window.editor.document.values["x"], window.editor.modified, str(window.editor.path)
 window.editor.new()
 window.close()

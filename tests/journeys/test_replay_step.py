@@ -15,7 +15,7 @@ LEFT, CONTROL = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ControlModifier
 @pytest.fixture
 def descended(window):
     """Return the run of ten steps over w0 and w1 of the sigmoid neuron, opened by hand."""
-    window.open_example(Path(asset("examples", "sigmoid-neuron.json")))
+    window.file.open_example(Path(asset("examples", "sigmoid-neuron.json")))
     panel = child(window, "sidePanel")
     assert [child(panel, f"surface{axis}Chooser").currentText() for axis in "XY"] == ["w0", "w1"]
     QTest.mouseClick(child(panel, "openAsSurface"), LEFT)

@@ -18,7 +18,7 @@ def again(qapp, qtbot):
         window = MainWindow()
         windows.append(window)
         if path is not None:
-            window.open(path)
+            window.file.open(path)
         window.show()
         window.show_workspace("descent")
         qapp.processEvents()

@@ -168,7 +168,7 @@ def test_columns_and_cells_of_a_table_are_not_taken_for_html(window, qapp, qtbot
 def test_messages_about_a_file_show_its_name(hostile, monkeypatch, tmp_path):
     said = []
     monkeypatch.setattr(QMessageBox, "warning", lambda *args: said.append(args[-1]))
-    hostile.open(tmp_path / "<b>bold<img> there is none.json")
+    hostile.file.open(tmp_path / "<b>bold<img> there is none.json")
     hostile._take_drop(tmp_path / "<img src='x.png'>.json")
     assert len(said) == 2
     assert not any(map(taken_for_html, said))
@@ -245,7 +245,7 @@ def test_nothing_is_written_under_a_name_with_a_zero(window, tmp_path, monkeypat
     monkeypatch.setattr(QMessageBox, "warning", lambda *args: said.append(args[-1]))
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *args: (f"{tmp_path}/a\0b.json", ""))
     window.editor.new(document_from_expression("x*y"))
-    assert not window.save_as()
+    assert not window.file.save_as()
     assert said
     assert not [*tmp_path.iterdir()]
     assert QApplication.activeModalWidget() is None

@@ -127,7 +127,7 @@ def test_restoring_goes_on_where_the_work_ended(crash, started, tmp_path):
     assert child(window, "documentTitle").text() == "mine"
     assert path.read_bytes() == before
     assert len(copies()) == 1  # that of this window: the work is still not saved
-    assert window.save()
+    assert window.file.save()
     assert load(path).values["x"] == 7.0
 
 

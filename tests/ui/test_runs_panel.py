@@ -75,7 +75,7 @@ def test_other_runs_are_drawn_in_their_colours_until_hidden(window, descent, tab
     view = child(descent, "surfaceView")
     other = window.descender.runs[1][1]
     at = view.view_map.to_px(other.xs[-1:], other.ys[-1:])[0]
-    colour = window._theme.run_color(1)
+    colour = window.theme.run_color(1)
 
     def seen():
         return view.grab().toImage().pixelColor(QPoint(round(at[0]), round(at[1]))) == colour

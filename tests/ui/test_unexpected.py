@@ -278,7 +278,8 @@ import sys
 from pathlib import Path
 from PySide6.QtCore import QTimer
 from playground.ui import app
-app.MainWindow.open = lambda *_: 1 / 0
+from playground.ui.document_file import DocumentFile
+DocumentFile.open = lambda *_: 1 / 0
 QTimer.singleShot(0, lambda: QTimer.singleShot(0, app.application().quit))
 sys.exit(app.run(Path("some.json")))
 """)

@@ -10,7 +10,6 @@ from playground.session.gate_library import GateLibrary
 from playground.ui.circuit.gate_button import GateButton
 from playground.ui.circuit.keep_here import attempt
 from playground.ui.circuit.number_edit import EditTarget, NumberEdit
-from playground.ui.question import Button, ask
 from playground.ui.theme import Theme
 
 
@@ -65,6 +64,8 @@ class LibraryButton(GateButton):
 
     def remove(self) -> None:
         """Keep the gate no longer on this computer, once that is confirmed: it cannot be undone."""
+        from playground.ui.question import Button, ask
+
         buttons = {Button.Yes: "Remove it", Button.No: "Keep it"}
         question = (
             f"Remove {self._title} from My gates on this computer?\n\n"

@@ -1,7 +1,7 @@
 """The palette: the document's own gates and those of the table; search, drag or double-click to add."""
 
 from collections.abc import Iterable
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
@@ -15,10 +15,12 @@ from playground.ui.circuit.custom_entry import CUSTOM
 from playground.ui.circuit.gate_button import GateButton
 from playground.ui.circuit.gate_matches import matches, ranked
 from playground.ui.circuit.keep_here import keep_in_library
-from playground.ui.circuit.kept_button import KeptButton
-from playground.ui.circuit.library_button import LibraryButton
 from playground.ui.circuit.note_button import NoteButton
 from playground.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from playground.ui.circuit.kept_button import KeptButton
+    from playground.ui.circuit.library_button import LibraryButton
 
 Made = TypeVar("Made", bound=GateButton)
 
@@ -185,7 +187,9 @@ class GatePalette(QWidget):
             (new[min(place, len(new) - 1)] if new else self._search).setFocus()
         return old
 
-    def _own_button(self, body: Body) -> LibraryButton:
+    def _own_button(self, body: Body) -> "LibraryButton":
+        from playground.ui.circuit.library_button import LibraryButton
+
         button = LibraryButton(body, self._library, self._theme, self._inside)
         button.chosen.connect(self.chosen)
         button.about_wanted.connect(self.about_wanted)
@@ -193,7 +197,9 @@ class GatePalette(QWidget):
         button.problem.connect(self.said)
         return button
 
-    def _kept_button(self, body: Body) -> KeptButton:
+    def _kept_button(self, body: Body) -> "KeptButton":
+        from playground.ui.circuit.kept_button import KeptButton
+
         button = KeptButton(body, self._editor.apply, self._theme, self._inside)
         button.chosen.connect(self.chosen)
         button.edit_wanted.connect(self.edit_wanted)
@@ -227,9 +233,9 @@ class GatePalette(QWidget):
         self._nothing.setVisible(not any(shown.values()))
 
     def _section_of(self, button: GateButton) -> str:
-        if isinstance(button, LibraryButton):
+        if button in self._own:
             return LIBRARY
-        return MINE if isinstance(button, KeptButton) else button.gate.category
+        return MINE if button in self._kept else button.gate.category
 
     def _choose_first(self) -> None:
         if found := ranked(self._search.text(), [button.gate for button in self._all]):

@@ -200,7 +200,7 @@ def test_recent_files_open_from_their_menu(window, saved, tmp_path):
     second = tmp_path / "second.json"
     save(document_from_expression("c + d"), second)
     for path in (saved, second):
-        window.open(path)
+        window.file.open(path)
     menu = child(window, "menuFile").menu()
     recent = next(a.menu() for a in menu.actions() if a.text() == "Open recent")
     recent.aboutToShow.emit()
@@ -215,7 +215,7 @@ def test_recent_files_open_from_their_menu(window, saved, tmp_path):
 
 
 def test_saving_asks_before_it_overwrites_what_another_program_wrote(window, saved, asked):
-    window.open(saved)
+    window.file.open(saved)
     type_into(child(window, "expressionBar"), "a - b")
     save(document_from_expression("a / b"), saved)
     foreign = saved.read_bytes()
@@ -233,7 +233,7 @@ def test_saving_asks_before_it_overwrites_what_another_program_wrote(window, sav
 
 
 def test_closing_keeps_the_window_when_overwriting_is_refused(window, saved, asked):
-    window.open(saved)
+    window.file.open(saved)
     type_into(child(window, "expressionBar"), "a - b")
     saved.write_text("{}")
     asked.answers = (BUTTONS.Save, BUTTONS.No)
@@ -245,13 +245,13 @@ def test_a_name_completed_to_that_of_a_file_is_asked_about(window, saved, asked,
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(saved.with_suffix("")), ""))
     before = saved.read_bytes()
     asked.answers = (BUTTONS.No, BUTTONS.Yes)
-    assert not window.save_as()
+    assert not window.file.save_as()
     assert saved.read_bytes() == before
-    assert window.save_as()
+    assert window.file.save_as()
     assert window.editor.path == saved
 
 
 def test_an_example_is_called_what_the_menu_calls_it(window):
     for example in examples():
-        window.open_example(Path(example.path))
+        window.file.open_example(Path(example.path))
         assert child(window, "documentTitle").text() == example.name
