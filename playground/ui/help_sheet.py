@@ -27,16 +27,16 @@ _WINDOW_KEYS = (
 
 
 class HelpSheet(QDialog):
-    """Lists what hand and keys can do; Esc closes it."""
+    """Lists what hand and keys can do, that in the workspace in front first; Esc closes it."""
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, workspace: str = "circuit") -> None:
         super().__init__(parent)
         self.setObjectName("helpSheet")
         self.setWindowTitle("Gestures and keys")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         columns = [QVBoxLayout(), QVBoxLayout()]
         lengths = [0, 0]
-        for topic, entries in topics():
+        for topic, entries in topics(workspace):
             shortest = lengths.index(min(lengths))
             lengths[shortest] += len(entries) + 2
             columns[shortest].addWidget(_section(topic, entries))
@@ -64,11 +64,11 @@ class HelpSheet(QDialog):
         self.resize(min(980, parent.width() - 40), min(760, parent.height() - 40))
 
 
-def topics() -> Iterator[tuple[str, list[GestureEntry]]]:
-    """Yield each topic with its entries, in the order of the table."""
-    for topic, entries in groupby(
-        (*GESTURES.values(), *DESCENT_GESTURES.values(), *_WINDOW_KEYS), key=lambda entry: entry.topic
-    ):
+def topics(workspace: str = "circuit") -> Iterator[tuple[str, list[GestureEntry]]]:
+    """Yield each topic with its entries, in the order of the tables: that of this workspace first."""
+    tables = [GESTURES.values(), DESCENT_GESTURES.values()]
+    first, second = tables[::-1] if workspace == "descent" else tables
+    for topic, entries in groupby((*first, *second, *_WINDOW_KEYS), key=lambda entry: entry.topic):
         yield topic, list(entries)
 
 

@@ -224,7 +224,7 @@ class MainWindow(QMainWindow):
         """Show every gesture and key."""
         from playground.ui.help_sheet import HelpSheet
 
-        HelpSheet(self).open()
+        HelpSheet(self, self.editor.document.workspace).open()
 
     def show_workspace(self, name: str) -> None:
         """Bring the Circuit or the Descent workspace to the front."""

@@ -8,6 +8,7 @@ from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton
 
+from playground.ui.circuit.gesture_table import GESTURES
 from playground.ui.descent.gesture_table import DESCENT_GESTURES, DESCENT_KEYS, MENU, RUN_KEYS
 from tests.driving import child
 
@@ -32,6 +33,19 @@ def test_the_help_sheet_lists_every_gesture(descent, window):
     sheet = child(window, "helpSheet")
     shown = {label.text() for label in sheet.findChildren(QLabel)}
     assert {entry.does for entry in DESCENT_GESTURES.values()} <= shown
+    sheet.close()
+
+
+@pytest.mark.parametrize(("workspace", "table"), [("circuit", GESTURES), ("descent", DESCENT_GESTURES)])
+def test_the_help_sheet_begins_with_the_workspace_in_front(descent, window, workspace, table):
+    window.show_workspace(workspace)
+    QTest.keyClick(window, Qt.Key.Key_F1)
+    sheet = child(window, "helpSheet")
+    inside = child(sheet, "helpScroll").widget()
+    headings = [label for label in inside.findChildren(QLabel) if label.property("role") == "heading"]
+    top = min(h.mapTo(inside, QPoint()).y() for h in headings)
+    first = {h.text() for h in headings if h.mapTo(inside, QPoint()).y() == top}
+    assert first <= {entry.topic for entry in table.values()}
     sheet.close()
 
 

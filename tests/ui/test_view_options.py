@@ -225,6 +225,19 @@ def test_p_shows_the_path_of_every_run_and_the_minima(window, descent, view):
     assert view.at_home
 
 
+def test_a_run_that_diverged_makes_no_specks_of_the_others(window, descent, view):
+    window.descender.add_run(learning_rate=1.0)
+    window.descender.select(0)
+    for _ in range(60):
+        window.descender.step()
+    diverged = window.descender.runs[1][1]
+    assert diverged.status == "diverged"
+    QTest.keyClick(view, Qt.Key.Key_P)
+    run = window.descender.run
+    assert all(view.shows(x, y) for x, y in zip(run.xs, run.ys, strict=True))
+    assert not view.shows(diverged.xs[-1], diverged.ys[-1])
+
+
 def test_the_corner_fits_at_lecture_zoom(window, descent, qapp):
     window.descender.set_surface(SurfaceChoice("analytic", "ravine"))
     for _ in range(3):

@@ -9,6 +9,7 @@ import numpy as np
 from playground.descent.run import Run
 from playground.descent.surface import Array, Surface
 
+_FLAT = 1e-9  # curvatures smaller than this share of the other one count as none
 _STEP = 1e-5  # of the differences, relative to the size of the coordinate
 
 
@@ -25,7 +26,9 @@ def sharpness(surface: Surface, xs: Array, ys: Array) -> Array:
         xx, yx = (right[0] - left[0]) / wide, (right[1] - left[1]) / wide
         xy, yy = (above[0] - below[0]) / high, (above[1] - below[1]) / high
         middle, half = 0.5 * (xx + yy), 0.5 * (xx - yy)
-        largest: Array = middle + np.hypot(half, 0.5 * (xy + yx))
+        spread = np.hypot(half, 0.5 * (xy + yx))
+        largest: Array = middle + spread
+        largest[abs(largest) < _FLAT * (abs(middle) + spread)] = 0.0  # rounding, beside the other curvature
     return np.where(np.isfinite(largest), largest, np.nan)
 
 

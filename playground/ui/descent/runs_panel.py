@@ -31,7 +31,7 @@ from playground.ui.theme import Theme
 from playground.ui.type_size import zoomed
 
 _ALL, _WITHOUT_STATUS = 340, 250  # px at 100 % that all columns need, and those without the status
-WIDTH = 372  # px at 100 %
+WIDTH = 388  # px at 100 %
 _COLOUR, _NAME, _RATE, _LOSS, _STATUS = range(5)
 _ROW = 24
 _NAME_TIP = "{rename_run} or double-click renames, {remove_run} removes".format(
@@ -198,7 +198,7 @@ class RunsPanel(QWidget):
         for column, least in ((_STATUS, _ALL), (_RATE, _WITHOUT_STATUS)):
             self.table.setColumnHidden(column, room < zoomed(self, least))
         self.table.verticalHeader().setDefaultSectionSize(zoomed(self, _ROW))
-        for column, width in ((_COLOUR, 28), (_RATE, 69), (_LOSS, 76), (_STATUS, 80)):
+        for column, width in ((_COLOUR, 28), (_RATE, 69), (_LOSS, 84), (_STATUS, 80)):
             self.table.setColumnWidth(column, zoomed(self, width))
 
     def _lay_out(self) -> None:

@@ -118,7 +118,7 @@ class StepCard(QWidget):
         QGuiApplication.clipboard().setText(self.copied_text)
 
     def _show_head(self, title: str, place: str, work: StepWork) -> None:
-        parts = [f"{work.step:,} → {work.step + 1:,}", place, "" if place else _drawn_from(work)]
+        parts = [place, f"{work.step:,} → {work.step + 1:,}", "" if place else _drawn_from(work)]
         self._note.setText(" · ".join(part for part in parts if part))
         self._title.setText(title)
         self._whole.setVisible(bool(place))

@@ -205,7 +205,10 @@ class SurfacePanel(QWidget):
 
     def _fit_paths(self) -> None:
         if self._run is not None:
-            self.view.fit_paths([self._run, *self.view.rivals])
+            near = [
+                run for run in self.view.rivals if run.status != "diverged"
+            ]  # else one makes specks of all
+            self.view.fit_paths([self._run, *near])
 
     def hasHeightForWidth(self) -> bool:
         """Say no: the sentences over the picture wrap, but none of them changes its height."""

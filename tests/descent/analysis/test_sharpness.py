@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playground.descent import SURFACES, Run
+from playground.descent import SURFACES, Run, surface_from_expression
 from playground.descent.analysis.sharpness import SharpnessPath, edge_of_stability, sampled, sharpness
 from playground.descent.curvature import curvature
 
@@ -13,6 +13,14 @@ def test_the_sharpness_of_many_points_is_that_of_each():
     xs, ys = rng.uniform(-2, 2, 50), rng.uniform(-2, 2, 50)
     expected = [curvature(SURFACES["rosenbrock"], x, y).eigenvalues[1] for x, y in zip(xs, ys, strict=True)]
     assert sharpness(SURFACES["rosenbrock"], xs, ys) == pytest.approx(expected, rel=1e-5)
+
+
+def test_a_trough_that_only_curves_down_has_no_sharpness():
+    surface = surface_from_expression("1/(1 + exp(x + 2*y + 3))")
+    xs, ys = np.linspace(-4, -2, 50), np.linspace(-3, -1, 50)
+    down = xs + 2 * ys + 3 < 0
+    assert down.any()
+    assert (sharpness(surface, xs, ys)[down] == 0).all()
 
 
 @pytest.mark.parametrize(("rate", "end", "limit"), [(0.2, 8.76, 10.0), (0.4, 2.86, 5.0)])

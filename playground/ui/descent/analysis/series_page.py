@@ -116,6 +116,8 @@ class SharpnessPage(SeriesPage):
         """Compare the sharpness with the limit."""
         if not math.isfinite(value):
             return "The loss has no curvature here."
+        if value <= 0:
+            return f"λ₂ = {precise(value, 3)}: nothing curves up here, so no rate overshoots."
         edge = edge_of_stability(run)
         if edge is None:
             return f"λ₂ = {precise(value, 3)}; {run.optimizer.name} scales the gradient, so 2/η is no limit."

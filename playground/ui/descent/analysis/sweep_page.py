@@ -83,7 +83,8 @@ class SweepPage(RatePage):
         least = precise(float(np.nanmin(numbers)), 3)
         if share is None:
             return f"η = {precise(best, 3)} ends lowest, at {least} after {tried:,} steps."
-        return f"η = {precise(best, 3)} is fastest: {least} steps until {100 * share:g} % of the way is left."
+        steps = "1 step" if least == "1" else f"{least} steps"
+        return f"η = {precise(best, 3)} is fastest: {steps} until {100 * share:g} % of the way is left."
 
 
 def _diverged(result: Sweep) -> tuple[Zone, ...]:
