@@ -6,6 +6,7 @@ handled in there counts by itself. Besides the time on the clock, the processor 
 recorded: other programs do not stretch it.
 """
 
+import gc
 import json
 import time
 from pathlib import Path
@@ -89,6 +90,9 @@ KEPT = 5
 def pytest_runtest_call(item):
     if window := item.funcargs.get("window"):
         window.preparation.finish()  # likewise
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()  # so does the program, which keeps no windows of other tests
     WatchedApplication.blocks.clear()
     try:
         return (yield)

@@ -23,8 +23,19 @@ NEEDED_SOON = (
     "pyqtgraph",
     "playground.ui.preparation",  # right afterwards
     "playground.ui.descent.workspace",  # at a click on its tab
+    "playground.ui.descent.analysis.slice_page",
+    "playground.ui.descent.analysis.sweep_page",
+    "playground.ui.descent.analysis.range_page",
+    "playground.ui.descent.analysis.series_page",
+    "playground.ui.descent.analysis.noise_page",
+    "playground.ui.descent.analysis.seeds_page",
     "numpy.ma",  # at the first quantile of a surface
     "ziamath",  # at the first formula
+    "playground.session.replaying",  # at a step that is shown in the circuit
+    "playground.ui.circuit.replay_bar",
+    "playground.ui.circuit.custom_sheet",
+    "playground.ui.circuit.outline_panel",
+    "playground.ui.history_panel",
     "playground.document.records",  # at the first copy for recovery
 )
 

@@ -1,6 +1,7 @@
 """The main window: both workspaces, the document's file, theme and zoom."""
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -398,7 +399,8 @@ class MainWindow(QMainWindow):
             self._outline.hide()
         if self._stack.currentWidget() is not wanted:
             self.circuit.transport.pause()
-            self._stack.setCurrentWidget(wanted)
+            with self.descent.opened() if name == "descent" else nullcontext():
+                self._stack.setCurrentWidget(wanted)
             wanted.setFocus()
 
     @property

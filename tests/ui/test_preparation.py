@@ -10,6 +10,7 @@ from PySide6.QtGui import QImage
 from playground.document import SurfaceChoice, document_from_expression
 from playground.document.descent_edits import set_descent
 from playground.document.edits import set_value
+from playground.ui.formula import FormulaView
 from playground.ui.preparation import Preparation
 from tests.driving import child
 
@@ -55,19 +56,22 @@ def test_the_workspace_is_there_unseen_and_asks_for_no_room(window):
     assert made.isVisible()
 
 
-def test_it_is_the_same_as_one_that_is_made_when_it_is_opened(window, qtbot, qapp):
+@pytest.mark.parametrize("height", [660, 740, 800])
+def test_it_is_the_same_as_one_that_is_made_when_it_is_opened(window, qtbot, qapp, height):
     from playground.ui.window import MainWindow
 
     other = MainWindow()
     qtbot.addWidget(other)
-    other.resize(window.size())
+    window.resize(1280, height)
+    other.resize(1280, height)
     other.show()
     window.preparation.finish()
     pictures = []
     for each in (window, other):
         each.show_workspace("descent")
-        qapp.processEvents()
         each.descent.finish()
+        formulas = each.descent.findChildren(FormulaView)
+        qtbot.waitUntil(lambda shown=formulas: not any(view._stale for view in shown if view.isVisible()))
         qapp.processEvents()
         pictures.append(each.descent.grab().toImage().convertToFormat(QImage.Format.Format_RGB32))
     assert pictures[0] == pictures[1]
@@ -113,6 +117,17 @@ def test_whoever_opens_it_while_it_is_made_ready_is_not_left_asleep(window, qapp
     assert not window._descender.asleep
 
 
+def test_the_surface_is_drawn_once_when_the_circuit_is_opened_as_one(window, qapp):
+    window.preparation.finish()
+    layer = window._descent._surface.view.layer
+    drawn = []
+    layer.drawn.connect(lambda: drawn.append(layer.levels))
+    window.open_as_surface("x", "y")
+    assert len(drawn) == 1
+    qapp.processEvents()
+    assert len(drawn) <= 2  # chips that came to their size may move the edges once more
+
+
 _OPEN_ALL = """
 import sys
 from playground.ui.app import application
@@ -128,7 +143,15 @@ window.show_workspace("descent")
 app.processEvents()
 window.descender.step()
 window.descent.finish()
-window.show_workspace("circuit")
+from playground.ui.descent.foot_panel import PAGES
+for page in PAGES:
+    window.descent.foot.show_page(page.id)
+    app.processEvents()
+window.show_step_in_circuit(1)
+app.processEvents()
+window.replaying.end()
+window.toggle_history()
+window.go_to_outline()
 from playground.ui.circuit.side_panel import PAGES
 from PySide6.QtWidgets import QPushButton
 window.stepper.last()

@@ -100,11 +100,8 @@ def stub_path(start: QPointF, scale: float = 1.0) -> QPainterPath:
 
 
 def nearest_on(path: QPainterPath, place: QPointF) -> QPointF:
-    """Return about the nearest point of a wire."""
-    along = Along(path)
-    steps = max(8, int(min(along.length / 4, _MOST_STEPS)))
-    points = (along.point(along.length * k / steps) for k in range(steps + 1))
-    return min(points, key=lambda point: QLineF(point, place).length())
+    """Return the nearest point of a wire."""
+    return Along(path).nearest(place)
 
 
 def _curve_to(path: QPainterPath, end: QPointF) -> None:
@@ -176,6 +173,20 @@ class Along:
         (x, y), (dx, dy) = self._points[k], self._step(k)
         part = beyond / (math.hypot(dx, dy) or 1.0)
         return QPointF(x + part * dx, y + part * dy)
+
+    def nearest(self, place: QPointF) -> QPointF:
+        """Return the point that is nearest to a place."""
+        px, py = place.x(), place.y()
+        best, least = self._points[0], math.inf
+        for (x, y), (to_x, to_y) in pairwise(self._points):
+            dx, dy = to_x - x, to_y - y
+            part = ((px - x) * dx + (py - y) * dy) / (dx * dx + dy * dy or 1.0)
+            part = max(0.0, min(part, 1.0))
+            at = x + part * dx, y + part * dy
+            away = math.dist(at, (px, py))
+            if away < least:
+                best, least = at, away
+        return QPointF(*best)
 
     def angle(self, distance: float) -> float:
         """Return in which direction the wire runs there, in degrees, anticlockwise from the right."""

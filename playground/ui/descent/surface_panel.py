@@ -149,7 +149,8 @@ class SurfacePanel(QWidget):
     def _place_bar(self) -> None:
         """Show the bar if it is wanted and fits between the buttons and the formula."""
         inset = self.inset.sizeHint().height() if self.inset.isVisibleTo(self) else 0
-        room = self.height() - self.tools.height() - inset - self._formula_chip.height() - 4 * _MARGIN
+        above, below = self.tools.sizeHint().height(), self._formula_chip.sizeHint().height()
+        room = self.height() - above - inset - below - 4 * _MARGIN
         look, taken = self.view.look, self._basins.isVisibleTo(self)
         fits = self._bar.sizeHint().height() < room
         self._bar.setVisible(look.legend and look.bands and fits and not taken)

@@ -1,6 +1,7 @@
 """The Descent workspace: surface, transport, loss plot and side panel around one descender."""
 
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, QTimer, Signal
@@ -118,6 +119,11 @@ class DescentWorkspace(QWidget):
             yield None
         if self._pending == _EVERYTHING:  # nobody has come to look meanwhile
             self._descender.sleep()
+
+    def opened(self) -> AbstractContextManager[None]:
+        """Draw the surface once while the workspace takes its size and catches up."""
+        held: AbstractContextManager[None] = self._surface.view.layer.held()
+        return held
 
     def apply_theme(self, theme: Theme) -> None:
         """Take over the colours."""
