@@ -73,7 +73,7 @@ class Actions:
 
     def _file_menu(self) -> QMenu:
         window, menu = self._window, QMenu("File", self._window)
-        menu.setToolTip("New, open, save")
+        menu.menuAction().setToolTip("New, open, save")
         menu.addAction(self._action("New", window.file.new, QKeySequence("Ctrl+N")))
         menu.addAction(self._action("Open…", window.file.open, QKeySequence("Ctrl+O")))
         recent = menu.addMenu("Open recent")
@@ -102,7 +102,7 @@ class Actions:
 
     def _edit_menu(self) -> QMenu:
         menu = QMenu("Edit", self._window)
-        menu.setToolTip("Undo, redo, select, arrange")
+        menu.menuAction().setToolTip("Undo, redo, select, arrange")
         menu.addActions([self.undo, self.redo])
         menu.addSeparator()
         self._add_gestures(menu, "cut", "copy", "paste", "paste_wired", "duplicate", "delete")
@@ -119,7 +119,7 @@ class Actions:
 
     def _view_menu(self) -> QMenu:
         window, menu = self._window, QMenu("View", self._window)
-        menu.setToolTip("Theme, size, workspaces")
+        menu.menuAction().setToolTip("Theme, size, workspaces")
         menu.addAction(
             self._action("Circuit", lambda: window.show_workspace("circuit"), QKeySequence("Ctrl+1"))
         )
@@ -154,13 +154,13 @@ class Actions:
 
     def _help_menu(self) -> QMenu:
         menu = QMenu("Help", self._window)
-        menu.setToolTip("Every gesture and key")
+        menu.menuAction().setToolTip("Every gesture and key")
         menu.addAction(self._action("Gestures and keys", self._window.show_help, QKeySequence("F1")))
         return menu
 
     def _examples_menu(self) -> QMenu:
         menu = LateMenu("Examples", self._fill_examples, self._window)
-        menu.setToolTip("Ready circuits and learning rates")
+        menu.menuAction().setToolTip("Ready circuits and learning rates")
         return menu
 
     def _fill_examples(self, menu: QMenu) -> None:
@@ -170,6 +170,13 @@ class Actions:
         for example in examples():
             if example.group != group:
                 group = example.group
-                menu.addSection(group)
+                _add_heading(menu, group)
             action = menu.addAction(example.name, partial(self._window.file.open_example, Path(example.path)))
             action.setToolTip(example.summary)
+
+
+def _add_heading(menu: QMenu, text: str) -> None:
+    """Name the entries that follow; the style sheet leaves nothing but a line of the sections of Qt."""
+    if not menu.isEmpty():
+        menu.addSeparator()
+    menu.addAction(text).setEnabled(False)

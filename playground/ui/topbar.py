@@ -104,7 +104,7 @@ class TopBar(QWidget):
         button.setText(name)
         button.setObjectName(f"menu{name}")
         button.setAccessibleName(f"{name} menu")
-        button.setToolTip(menu.toolTip())
+        button.setToolTip(menu.menuAction().toolTip())
         button.setProperty("role", "quiet")
         button.setMenu(menu)
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)

@@ -83,11 +83,11 @@ class ReplayBar(QWidget):
         step, last, written = self._replaying.step, self._replaying.last, self._replaying.circuit
         self.setVisible(step is not None)
         if step is not None:
-            self._text.setText(f"Step {step:,} of {last:,} of the descent")
+            self._text.setText(_walked(step) + ("" if step < last else ", yet to be taken"))
             self._previous.setEnabled(step > 0)
             self._next.setEnabled(self._replaying.can_next)
             self._show_circuit(written)
-        told = "" if step is None else f"Step {step:,} of the descent in the circuit"
+        told = "" if step is None else f"{_walked(step)} in the circuit"
         if written is not None:
             told = ". ".join(filter(None, (told, _place(written), written.words)))
         if told != self._told:
@@ -111,6 +111,11 @@ class ReplayBar(QWidget):
             self._after.setEnabled(place < written.count - 1)
         words = written.words or "The loss written out in gates."
         self._words.setText(f"{words} Your own circuit is put aside.")
+
+
+def _walked(step: int) -> str:
+    """Return what is shown by the points on both sides, as the step's card in the Descent workspace has it."""
+    return f"Step {step:,} → {step + 1:,} of the descent"
 
 
 _KEEP = {
