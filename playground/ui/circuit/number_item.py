@@ -45,14 +45,19 @@ def draw_number(p: QPainter, theme: Theme, centre: QPointF, text: str, role: str
 def _write_number(p: QPainter, centre: QPointF, text: str, size: float, color: int, canvas: int) -> None:
     """Draw a number as text on a plain ground, as SVG and PDF keep it: a halo would be outlines."""
     width = number_width(text, size)
+    _draw_ground(p, centre, width, size, canvas)
+    p.setFont(text_font(size, bold=True))
+    p.setPen(QColor(color))
+    p.drawText(centre + QPointF(-width / 2, size * 0.36), text)
+
+
+def _draw_ground(p: QPainter, centre: QPointF, width: float, size: float, canvas: int) -> None:
+    """Lay the canvas behind a number, so that no wire shows between its signs."""
     p.setPen(Qt.PenStyle.NoPen)
     p.setBrush(QColor(canvas))
     p.drawRoundedRect(
         QRectF(centre.x() - width / 2 - 2, centre.y() - size * 0.46, width + 4, size * 0.92), 3, 3
     )
-    p.setFont(text_font(size, bold=True))
-    p.setPen(QColor(color))
-    p.drawText(centre + QPointF(-width / 2, size * 0.36), text)
 
 
 def draw_look(p: QPainter, theme: Theme, centre: QPointF, look: NumberLook, size: float = SIZE) -> None:
@@ -88,6 +93,7 @@ def _paint_number(p: QPainter, centre: QPointF, text: str, size: float, color: i
     metrics = QFontMetricsF(font)
     place = centre + QPointF(-metrics.horizontalAdvance(text) / 2, size * 0.36)
     ratio, margin = p.device().devicePixelRatioF(), _halo_width(size)
+    _draw_ground(p, centre, metrics.horizontalAdvance(text), size, canvas)
     for k, sign in enumerate(text):
         halo = _halo(sign, size, ratio, canvas)
         left = place.x() + metrics.horizontalAdvance(text[:k]) - margin
