@@ -114,7 +114,7 @@ class ReplayBar(QWidget):
 
 
 def _walked(step: int) -> str:
-    """Return what is shown by the points on both sides, as the step's card in the Descent workspace has it."""
+    """Name a step by the points on both sides, as the step's card in the Descent workspace does."""
     return f"Step {step:,} → {step + 1:,} of the descent"
 
 
