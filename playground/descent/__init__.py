@@ -3,8 +3,9 @@
 The names are loaded when they are first used: the first window does without most of them.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from playground.lazy import loader
 
 if TYPE_CHECKING:
     from playground.descent.data import DATA_LOSSES, data_surface
@@ -28,16 +29,16 @@ __all__ = [
 _MODULES = {
     "DATA_LOSSES": "data",
     "OPTIMIZERS": "optimizers",
-    "Run": "run",
     "SCHEDULES": "schedules",
+    "SURFACES": "surfaces",
+    "Run": "run",
+    "Surface": "surfaces",
     "data_surface": "data",
+    "surface_from_circuit": "surfaces",
+    "surface_from_expression": "surfaces",
 }
 
-
-def __getattr__(name: str) -> Any:
-    if name not in __all__:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_MODULES.get(name, 'surfaces')}"), name)
+__getattr__ = loader(__name__, _MODULES)
 
 
 def __dir__() -> list[str]:

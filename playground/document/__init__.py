@@ -3,8 +3,9 @@
 The names are loaded when they are first used: the first window does without some of them.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from playground.lazy import loader
 
 if TYPE_CHECKING:
     from playground.document.document import (
@@ -37,20 +38,20 @@ __all__ = [
 _MODULES = {
     "FORMAT_VERSION": "files",
     "DescentSetup": "setup",
+    "Document": "document",
     "DocumentError": "errors",
     "Example": "files",
     "History": "history",
     "SurfaceChoice": "setup",
+    "document_from_expression": "document",
     "examples": "files",
     "load": "files",
+    "new_document": "document",
     "save": "files",
+    "surface_of": "document",
 }
 
-
-def __getattr__(name: str) -> Any:
-    if name not in __all__:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_MODULES.get(name, 'document')}"), name)
+__getattr__ = loader(__name__, _MODULES)
 
 
 def __dir__() -> list[str]:

@@ -4,14 +4,14 @@ What every pass needs is here at once; the other names are loaded when they are 
 first window need not wait for them.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from playground.engine.circuit import Circuit, CircuitError, CycleError, Node, Wire
 from playground.engine.gate import Gate
 from playground.engine.gates import GATES
 from playground.engine.passes import trace, value_and_grad
 from playground.engine.trace import Trace, state_at
+from playground.lazy import loader
 
 if TYPE_CHECKING:
     from playground.engine.body import Body
@@ -60,11 +60,7 @@ _MODULES = {
     "unfold": "groups",
 }
 
-
-def __getattr__(name: str) -> Any:
-    if name not in _MODULES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
+__getattr__ = loader(__name__, _MODULES)
 
 
 def __dir__() -> list[str]:

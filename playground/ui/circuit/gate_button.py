@@ -2,13 +2,14 @@
 
 from html import escape
 
-from PySide6.QtCore import QMimeData, QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QDrag, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QApplication, QMenu, QPushButton, QWidget
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QMenu, QWidget
 
 from playground.document.my_gates import key_of
 from playground.engine.gate import Gate
 from playground.ui.circuit.badge import paint_badge
+from playground.ui.circuit.drag_button import DragButton
 from playground.ui.circuit.gate_matches import shown_formula
 from playground.ui.circuit.view import GATE_MIME
 from playground.ui.theme import Theme, text_font
@@ -30,7 +31,7 @@ _SHORT_NAMES = {
 _BADGE = 5.5  # px, the radius
 
 
-class GateButton(QPushButton):
+class GateButton(DragButton):
     """One gate of the palette.
 
     Attributes:
@@ -42,13 +43,11 @@ class GateButton(QPushButton):
     about_wanted = Signal(object)
 
     def __init__(self, gate: Gate, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.gate = gate
         self.key = key_of(gate)
+        super().__init__("", GATE_MIME, self.key.encode(), parent)
+        self.gate = gate
         self._theme = theme
-        self._pressed_at: QPoint | None = None
         self.setObjectName(f"gate{gate.id.title().replace('_', '')}")
-        self.setProperty("role", "gate")
         warning = gate.warning or gate.unfinished
         self.setAccessibleName(f"{gate.spoken}{', with a warning' if warning else ''}")
         self.setAccessibleDescription(f"{gate.explanation} {warning}".strip())
@@ -58,7 +57,6 @@ class GateButton(QPushButton):
             escape(warning),
         ]
         self.setToolTip("<br>".join(filter(None, lines)))
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
     def sizeHint(self) -> QSize:
         return QSize(zoomed(self, 84), zoomed(self, 29))
@@ -70,30 +68,6 @@ class GateButton(QPushButton):
         """Take the colours of another theme."""
         self._theme = theme
         self.update()
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        self._pressed_at = event.position().toPoint()
-        super().mousePressEvent(event)
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self._pressed_at is None:
-            return
-        if (
-            event.position().toPoint() - self._pressed_at
-        ).manhattanLength() < QApplication.startDragDistance():
-            return
-        self._pressed_at = None
-        self.setDown(False)
-        drag = QDrag(self)
-        data = QMimeData()
-        data.setData(GATE_MIME, self.key.encode())
-        drag.setMimeData(data)
-        drag.setPixmap(self.grab())
-        drag.exec(Qt.DropAction.CopyAction)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        self._pressed_at = None
-        super().mouseReleaseEvent(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
