@@ -16,6 +16,7 @@ _FEWEST = 8  # steps before which nothing is said
 _BACK = 0.6  # share of steps that go back on the one before, from which on a run oscillates
 _PLATEAU = 0.005  # share of what was won so far, below which the last steps won nothing
 _STILL = 0.05  # share of the loss itself, above which it moves, however much was won before
+_VANISHING = 0.5  # share of itself that the gradient falls to within the window on the way to a minimum
 _RISE = 0.05  # share of what was won and of the loss itself, from which on the last steps lost something
 
 
@@ -31,7 +32,7 @@ def judge(run: Run) -> Progress:
 
     Rising means that all of its very last losses are above the mean of those before. Oscillating means
     that most of its last steps went back on the one before them. A plateau is where the loss stays as it
-    is, on average, though the gradient has not vanished.
+    is, on average, though the gradient has not vanished and does not go to nothing either.
     """
     status = run.status
     if status != "running":
@@ -104,4 +105,11 @@ def _stalled(run: Run, recent: int) -> str:
         noise = f"it stays near {at}, kept up by the noise of batches of {run.batch_size:,}"
         return "" if older - newer > least else noise
     spread = float(np.ptp([halves.older, halves.newer]))  # a swing up and down stays nowhere
-    return "" if spread > min(2 * least, _STILL * abs(newer)) else f"it stays near {at}"
+    stays = spread <= min(2 * least, _STILL * abs(newer)) and not _arrives(run, recent)
+    return f"it stays near {at}" if stays else ""
+
+
+def _arrives(run: Run, recent: int) -> bool:
+    """Return whether the gradient goes to nothing, as it does on the last way to a minimum."""
+    gx, gy = (numbers[-recent - 1 :] for numbers in run.steps.gradients)
+    return bool(np.hypot(gx[-1], gy[-1]) < _VANISHING * np.hypot(gx[0], gy[0]))

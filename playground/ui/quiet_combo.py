@@ -4,6 +4,8 @@ from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QWidget
 
+from playground.ui.hover import end_hover
+
 _WIDEST = 18  # em; a name that someone gave may have hundreds of letters
 _AS_WIDE_AS_FIRST = QComboBox.SizeAdjustPolicy.AdjustToContentsOnFirstShow
 
@@ -51,6 +53,11 @@ class QuietCombo(QComboBox):
         size = self.fontInfo().pixelSize() * 0.32
         tip = QPointF(self.width() - 4 * size, self.height() / 2 + size / 2)
         painter.drawPolygon([tip, tip + QPointF(-size, -size), tip + QPointF(size, -size)])
+
+    def hidePopup(self) -> None:
+        """Look as it does at rest if the mouse is elsewhere by then."""
+        super().hidePopup()
+        end_hover(self)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Turn with the wheel, unless the wheel is only on its way over."""

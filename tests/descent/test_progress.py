@@ -47,3 +47,12 @@ def test_momentum_that_swings_up_the_other_side_is_no_plateau():
         words.add(judge(run).word)
     assert "rising" in words
     assert "plateau" not in words
+
+
+@pytest.mark.parametrize(("rate", "word"), [(1.0, "running"), (1e-7, "plateau")])
+def test_the_last_way_to_a_minimum_is_no_plateau_but_standing_still_is(rate, word):
+    run = Run(LOGISTIC, learning_rate=1.0)
+    run.advance(20)
+    run.learning_rate = rate
+    run.advance(45)
+    assert judge(run).word == word

@@ -26,6 +26,7 @@ from playground.engine.numbers import precise
 from playground.session.run_names import name_in, run_name
 from playground.ui.descent.gesture_table import DESCENT_GESTURES, RUN_KEYS
 from playground.ui.gesture import gesture_of
+from playground.ui.hover import end_hover
 from playground.ui.plain import plain
 from playground.ui.theme import Theme
 from playground.ui.type_size import zoomed
@@ -97,6 +98,7 @@ class RunsPanel(QWidget):
             action = menu.addAction(text)
             action.setToolTip(tip)
             action.triggered.connect(lambda _=False, do=do: do())
+        menu.aboutToHide.connect(lambda: end_hover(self._races))
         self._races.setMenu(menu)
 
     def show_runs(self, runs: tuple[tuple[RunSetup, Run], ...], place: int) -> None:
