@@ -2,7 +2,7 @@
 
 from math import log10
 
-from PySide6.QtCore import QElapsedTimer, Qt, QTimer
+from PySide6.QtCore import QElapsedTimer, QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
@@ -21,6 +21,7 @@ from playground.ui.circuit.check_model import CheckModel
 from playground.ui.circuit.error_plot import error_picture
 from playground.ui.circuit.tools import Tools
 from playground.ui.number_box import NumberBox
+from playground.ui.plain import plain_label
 from playground.ui.plot.plot import Plot
 from playground.ui.scaled_slider import ScaledSlider
 from playground.ui.theme import Theme
@@ -49,9 +50,9 @@ class CheckPage(QWidget):
         self._slider = ScaledSlider(_LOWEST, _HIGHEST, "log")
         self._box = NumberBox(_LOWEST, _HIGHEST)
         self._all = QPushButton("Check all now")
-        self._progress, self._summary = _label("dim"), _label("sentence")
-        self._about, self._warning = _label("heading"), _label("error")
-        self._sentence, self._curve, self._cost, self._empty = (_label("dim") for _ in range(4))
+        self._progress, self._summary = plain_label("dim"), plain_label("sentence")
+        self._about, self._warning = plain_label("heading"), plain_label("error")
+        self._sentence, self._curve, self._cost, self._empty = (plain_label("dim") for _ in range(4))
         self._methods = QButtonGroup(self)
         self._body = QWidget()
         self._timer = QTimer(self, interval=0)
@@ -270,11 +271,3 @@ class CheckPage(QWidget):
             said = curve_sentence(curve, row.verdict)
             self._curve.setText(said)
             self._plot.show_picture(error_picture(curve, self.checking.h, said))
-
-
-def _label(role: str, *, wrap: bool = True) -> QLabel:
-    label = QLabel()
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setProperty("role", role)
-    label.setWordWrap(wrap)
-    return label

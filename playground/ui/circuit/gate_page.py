@@ -4,7 +4,7 @@ from html import escape
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from playground.engine.circuit import Node
 from playground.engine.gate import Gate
@@ -17,6 +17,7 @@ from playground.session.stepper import Stepper
 from playground.ui.circuit.curve_picture import slope_picture
 from playground.ui.circuit.pointing import Pointing
 from playground.ui.formula import FormulaView
+from playground.ui.plain import plain_label
 from playground.ui.plot.plot import Plot
 from playground.ui.quiet_combo import QuietCombo
 from playground.ui.theme import Theme
@@ -35,11 +36,15 @@ class GatePage(QWidget):
         self._stepper, self._pointing = stepper, pointing
         self._asked: Gate | None = None  # for a gate of the palette
         self._shown: tuple[Gate, str] | None = None
-        self._title, self._about, self._here = _label("title"), _label("dim"), _label("sentence")
+        self._title, self._about, self._here = (
+            plain_label("title"),
+            plain_label("dim"),
+            plain_label("sentence"),
+        )
         self._formula, self._derivation = FormulaView(theme), FormulaView(theme, 15)
         self._card = _card(self._formula)
-        self._steps = _label("section")
-        self._facts = _label("dim")
+        self._steps = plain_label("section")
+        self._facts = plain_label("dim")
         self._facts.setTextFormat(Qt.TextFormat.RichText)
         self._facts.setObjectName("gateFacts")
         self._title.setObjectName("gateTitle")
@@ -178,14 +183,6 @@ class GatePage(QWidget):
         )
         curve = gate_curve(node, kind.samples[len(kind.samples) // 2], port, slopes=True)
         return None if curve is None else StepCurve(kind.name, kind.ports[port], "y", curve)
-
-
-def _label(role: str) -> QLabel:
-    label = QLabel()
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setProperty("role", role)
-    label.setWordWrap(True)
-    return label
 
 
 def _card(inside: QWidget) -> QFrame:

@@ -27,6 +27,7 @@ from playground.ui.circuit.nudge_plot import nudge_picture, numbers_around
 from playground.ui.circuit.step_panel import ChipRow
 from playground.ui.circuit.tools import Tools
 from playground.ui.number_box import NumberBox
+from playground.ui.plain import plain_label
 from playground.ui.plot.plot import Plot
 from playground.ui.quiet_combo import QuietCombo
 from playground.ui.scaled_slider import ScaledSlider
@@ -54,9 +55,9 @@ class NudgePage(QWidget):
         self._changes, self._slopes = ChipRow(), ChipRow()
         self._plot = Plot(tools.theme, "nudgePlot", "f over the nudged number")
         self._limit, self._keep = QPushButton(_LET_GO), QPushButton("Keep")
-        self._sentence, self._gap = _label("sentence"), _label("dim")
-        self._empty, self._body = _label("dim"), QWidget()
-        self._table = [tuple(_label("dim-cell", wrap=False) for _ in range(3)) for _ in LIMIT]
+        self._sentence, self._gap = plain_label("sentence"), plain_label("dim")
+        self._empty, self._body = plain_label("dim"), QWidget()
+        self._table = [tuple(plain_label("dim-cell", wrap=False) for _ in range(3)) for _ in LIMIT]
         self._timer = QTimer(self, interval=_HALVING_MS)
         self._lay_out()
         self._connect()
@@ -118,7 +119,7 @@ class NudgePage(QWidget):
         grid.setVerticalSpacing(2)
         side = Qt.AlignmentFlag.AlignRight
         for column, text in enumerate(("h", "slope of the secant", "off by")):
-            heading = _label("dim", wrap=False)
+            heading = plain_label("dim", wrap=False)
             heading.setText(text)
             grid.addWidget(heading, 0, column, side)
             grid.setColumnStretch(column, 1)
@@ -355,11 +356,3 @@ def _about_gap(f: str, nudge: Nudge, half: Nudge) -> str:
     if not math.isfinite(half.gap):
         return ""
     return f"With half the step the gap is {precise(half.gap / nudge.gap, 2)} times as large."
-
-
-def _label(role: str, *, wrap: bool = True) -> QLabel:
-    label = QLabel()
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setProperty("role", role)
-    label.setWordWrap(wrap)
-    return label

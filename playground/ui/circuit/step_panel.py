@@ -16,6 +16,7 @@ from playground.session.stepper import Stepper
 from playground.ui.announce import announce
 from playground.ui.fitting_label import FittingLabel
 from playground.ui.formula import FormulaView
+from playground.ui.plain import plain_label
 from playground.ui.quiet_combo import QuietCombo
 from playground.ui.theme import Theme
 
@@ -106,7 +107,7 @@ class _WantsRow(QWidget):
     def __init__(self, stepper: Stepper, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._stepper = stepper
-        heading = _label("section")
+        heading = plain_label("section")
         heading.setText("What this wire wants, to")
         tip = "Whether wires want the output to rise, or to fall as a loss should"
         self._chooser = QuietCombo("wantsChooser", "What the wires want", tip)
@@ -136,21 +137,21 @@ class StepPanel(QWidget):
         self._stepper = stepper
         self._said = ""
         self.setObjectName("stepPanel")
-        self._title = _label("title")
-        self._about = _label("dim")
+        self._title = plain_label("title")
+        self._about = plain_label("dim")
         self._chips = ChipRow()
         self._formula = FormulaView(theme)
         self._card = QFrame()
-        self._role = _label("dim")
-        self._sentence = _label("sentence")
+        self._role = plain_label("dim")
+        self._sentence = plain_label("sentence")
         self._sentence.setObjectName("stepSentence")
-        self._warning = _label("error")
+        self._warning = plain_label("error")
         self._warning.setObjectName("stepWarning")
         self._wants = _WantsRow(stepper)
         self._theme = theme
         self._plot: Plot | None = None
         self._column = QVBoxLayout(self)
-        self._saved = _label("dim")
+        self._saved = plain_label("dim")
         self._saved.setObjectName("stepSaved")
         self._curve_stale = True
         self._lay_out()
@@ -241,11 +242,3 @@ class StepPanel(QWidget):
             if self._said:  # not while the window is being made
                 announce(self, said)
             self._said = said
-
-
-def _label(role: str) -> QLabel:
-    label = QLabel()
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setProperty("role", role)
-    label.setWordWrap(True)
-    return label
