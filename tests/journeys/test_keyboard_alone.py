@@ -202,3 +202,17 @@ def test_a_cycle_is_never_offered(window, view):
     press(Qt.Key.Key_Return)
     assert len(view.document.circuit.wires) == 1
     assert view.hasFocus()
+
+
+def test_the_expression_is_reached_and_left_with_keys(window, view):
+    window.file.new()
+    view.setFocus()
+    QTest.keyClick(view, "=")
+    bar = child(window, "expressionBar")
+    assert bar.hasFocus()
+    QTest.keyClicks(bar, "(x + y) * z")
+    QTest.keyClick(bar, Qt.Key.Key_Return)
+    assert window.editor.document.circuit.names == ("x", "y", "z")
+    assert view.hasFocus()
+    QTest.keyClick(view, "=")
+    assert bar.selectedText() == bar.text()

@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QApplication, QLabel
 
 from playground.document import document_from_expression
 from playground.ui.circuit.gesture_table import GESTURES, KEYS
@@ -56,6 +56,17 @@ def test_double_click_on_the_empty_canvas_searches_there(window, view):
     QTest.keyClick(child(window, "gateSearchField"), Qt.Key.Key_Return)
     added = gate(window, "tanh")
     assert window.editor.document.positions[added] == pytest.approx((spot.x(), spot.y()), abs=1)
+
+
+def test_the_search_is_as_high_as_what_it_finds(window, view):
+    QTest.keyClick(view, Qt.Key.Key_Slash)
+    popup, found = child(window, "gateSearchPopup"), child(window, "gateSearchList")
+    whole = popup.height()
+    QTest.keyClicks(child(window, "gateSearchField"), "tanh")
+    QApplication.processEvents()
+    assert popup.height() < whole
+    assert found.verticalScrollBar().maximum() == 0
+    assert found.viewport().rect().contains(found.visualItemRect(found.item(found.count() - 1)))
 
 
 def test_the_search_goes_away_without_a_gate_on_escape(window, view):

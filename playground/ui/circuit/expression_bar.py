@@ -26,7 +26,7 @@ class ExpressionBar(QWidget):
         self._field.setObjectName("expressionBar")
         self._field.setProperty("role", "expression")
         self._field.setAccessibleName("Expression of the circuit")
-        self._field.setToolTip("The circuit as text. Type another one and press Enter; Esc goes back.")
+        self._field.setToolTip("The circuit as text. Type another one (=) and press Enter; Esc goes back.")
         self._field.setPlaceholderText("Type an expression, such as (x + y) * z")
         self._field.setMaxLength(200_000)
         self._prefix = QLabel("f =")
@@ -64,6 +64,11 @@ class ExpressionBar(QWidget):
         """Take the colours of another theme."""
         self._field.theme = theme
         self._field.update()
+
+    def begin(self) -> None:
+        """Let another expression be typed in place of this one."""
+        self._field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._field.selectAll()
 
     def commit(self) -> None:
         """Make the circuit of the text; a mistake is marked, and the circuit stays."""

@@ -12,6 +12,7 @@ from playground.ui.circuit.gate_matches import ranked, shown_formula
 from playground.ui.plain import plain
 
 _WIDTH, _HEIGHT = 260, 280
+_AROUND = 1 + 6 + 4 + 6 + 1  # px above, between and below the field and the list, with the border
 
 
 class GateSearch(QFrame):
@@ -43,6 +44,7 @@ class GateSearch(QFrame):
         self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         column = QVBoxLayout(self)
         column.setContentsMargins(6, 6, 6, 6)
+        self._list.setMinimumHeight(1)
         column.setSpacing(4)
         column.addWidget(self._field)
         column.addWidget(self._list)
@@ -54,7 +56,7 @@ class GateSearch(QFrame):
     def open_at(self, place: QPoint) -> None:
         """Appear near a point of the parent, wholly inside it."""
         parent = self.parentWidget()
-        self.resize(_WIDTH, _HEIGHT)
+        self._fit()
         if parent is not None:
             x = max(4, min(place.x(), parent.width() - _WIDTH - 4))
             y = max(4, min(place.y(), parent.height() - _HEIGHT - 4))
@@ -105,6 +107,12 @@ class GateSearch(QFrame):
             item.setToolTip(plain(f"{gate.explanation} {warning}".strip()))
             self._list.addItem(item)
         self._list.setCurrentRow(0)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Be as high as what is found, up to a limit."""
+        rows = self._list.sizeHintForRow(0) * self._list.count() + 2 * self._list.frameWidth()
+        self.resize(_WIDTH, min(_HEIGHT, self._field.sizeHint().height() + rows + _AROUND))
 
     def _take(self, item: QListWidgetItem | None) -> None:
         if item is None or not self._open:

@@ -58,6 +58,7 @@ _TABLE = (
     GestureEntry("zoom", "Look around", "Wheel or pinch", "Zoom at the pointer"),
     GestureEntry("pan", "Look around", "Middle-drag, Space + drag, two fingers", "Move the paper"),
     GestureEntry("about", "Look around", "", "About this gate", ("Shift+F1",)),
+    GestureEntry("expression", "Keyboard alone", "", "Type the circuit as an expression", ("=",)),
     GestureEntry("walk", "Keyboard alone", "", "Walk to the next gate", ("Tab",)),
     GestureEntry("walk_back", "Keyboard alone", "", "Walk to the gate before", ("Shift+Tab",)),
     GestureEntry("walk_round", "Keyboard alone", "", "Next gate, round and round", ("Down",)),

@@ -221,6 +221,7 @@ class CircuitWorkspace(QWidget):
             "play": self.transport.toggle_play,
             "predict": lambda: self.predict(not self.prediction.on),
             "outline": self.outline_wanted.emit,
+            "expression": self.expression.begin,
         }
 
     def show_descent(self, replaying: "Replaying") -> None:
