@@ -45,7 +45,7 @@ def chips(window):
 
 
 def sentence(window):
-    return child(window, "stepSentence").text()
+    return child(window.circuit, "stepSentence").text()
 
 
 def formulas(window):
