@@ -181,6 +181,14 @@ def test_a_logarithmic_axis_grows_to_whatever_was_reached():
     assert scale.share(np.array([1e16, 1e15])) == pytest.approx([1, 15 / 16])
 
 
+def test_in_a_race_a_run_that_blows_up_or_lands_flattens_no_other_on_a_logarithmic_axis():
+    ordinary = np.array([86.0, 20.0, 3.0, 0.5])
+    scale = scale_for(np.concatenate([ordinary, [86.0, 1e12], [86.0, 1e-38]]), log=True, race=True)
+    shares = scale.share(ordinary)
+    assert shares[0] - shares[-1] > 0.1
+    assert ((shares > 0) & (shares < 1)).all()
+
+
 def test_a_linear_curve_leaves_and_comes_back_where_its_losses_do():
     heights = np.array([0.5, 1.5, 9.0, 0.25, -0.75, 0.5, 0.9])
     assert sorted(exits(heights)) == [(0, pytest.approx(0.5), True), (3, pytest.approx(0.25), False)]

@@ -9,6 +9,7 @@ from playground.ui.plot.scale import Scale, round_up
 
 _BEYOND = 4.0  # a linear axis goes up to so many times the way from the first loss to the least
 _BEYOND_RACE = 0.3  # and in a race less far: one run that blows up shall not flatten the others
+_DECADES_UP, _DECADES_DOWN = 3, 12  # around the first loss, that a logarithmic axis shows of a race
 _DEEPEST = 1e3  # and down to so many times the first loss, where losses have no floor
 _LEAST_STEPS = 50
 _SPANS = (1, 2, 3, 5, 7, 10)  # far apart, so that the axis seldom jumps, and yet seldom half empty
@@ -22,13 +23,20 @@ def scale_for(losses: Array, log: bool, *, race: bool = False) -> Scale:
     Losses below 0 have no logarithm: with any of them the range is linear, whatever ``log`` says.
     """
     finite = losses[np.isfinite(losses)]
-    return _log_scale(finite[finite > 0]) if log and not (finite < 0).any() else _linear_scale(finite, race)
+    return (
+        _log_scale(finite[finite > 0], race)
+        if log and not (finite < 0).any()
+        else _linear_scale(finite, race)
+    )
 
 
-def _log_scale(losses: Array) -> Scale:
+def _log_scale(losses: Array, race: bool) -> Scale:
     if losses.size == 0:
         return Scale(-1.0, 1.0, True)
     low, high = floor(log10(losses.min())), ceil(log10(losses.max()))
+    if race:
+        first = log10(losses[0])
+        low, high = max(low, floor(first) - _DECADES_DOWN), min(high, ceil(first) + _DECADES_UP)
     return Scale(float(low), float(max(high, low + 1)), True)
 
 
