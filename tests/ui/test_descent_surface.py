@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 from playground.descent import DATA_LOSSES, SURFACES
 from playground.descent.surface import Bounds
 from playground.document import SurfaceChoice
+from playground.engine.numbers import precise
 from playground.ui.theme import LIGHT
 from tests.driving import child, move, turn_wheel, type_into
 
@@ -459,6 +460,19 @@ def test_the_read_out_tells_the_current_point(window, descent):
     assert isinstance(read_out, QLabel)
     assert read_out.text() != before
     assert child(descent, "surfaceView").accessibleDescription() == read_out.text()
+
+
+def test_the_read_out_says_whose_gradient_it_tells(window, descent):
+    window.descender.set_surface(SurfaceChoice("data", "linear"))
+    QApplication.processEvents()
+    read_out = child(descent, "descentReadout")
+    assert "|∇L|" in read_out.text()
+    window.descender.set_batch_size(8)
+    QApplication.processEvents()
+    step = window.descender.run.steps[-1]
+    assert "|∇L|" not in read_out.text()  # L is over all examples, and this is not its gradient
+    assert "batch" in read_out.text()
+    assert precise(float(np.hypot(*step.grad)), 3) in read_out.text()
 
 
 def test_leaving_the_expression_box_takes_it_over_as_enter_does(window, descent):
