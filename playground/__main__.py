@@ -74,7 +74,7 @@ def open_window(words: Sequence[str]) -> int:
     if path is not None and not path.is_file():
         raise CommandError(f"there is no file {path}")
     _check_startup(os.environ)
-    gc.disable()  # nothing to collect until all is loaded; ``WarmUp`` begins with it
+    gc.disable()  # nothing to collect until all is loaded; then ``Garbage`` does it
     from playground.ui.app import run
 
     return run(path)

@@ -1,5 +1,6 @@
 """What every test stands on: no display needed, settings of its own, no timer left running."""
 
+import gc
 import os
 import sys
 from itertools import count
@@ -65,6 +66,14 @@ def no_timer_left_running():
         timer.stop()
     names = [f"{timer.objectName() or 'a timer'} every {timer.interval()} ms" for timer in running]
     assert not names, f"left running: {', '.join(names)}"
+
+
+@pytest.fixture(autouse=True)
+def garbage_stays_out_of_threads():
+    """Let Python collect between tests only: a thread of a test must not take widgets apart."""
+    gc.disable()
+    yield
+    gc.enable()
 
 
 @pytest.fixture(autouse=True)

@@ -441,16 +441,23 @@ class Descender:
         self.changed.emit(frozenset({"shown"}))
         return after - before
 
+    def _open(self) -> None:
+        """Begin with another document: that nothing plays is told when the runs are its own."""
+        told: set[DescentAspect] = {"surface", "run", "runs", "rate", "settings"}
+        if self.playing:
+            self._playback.pause()
+            told.add("playing")
+        self._shown = None
+        self._playback.rate = self._setup.steps_per_second
+        self._runs.open(self._editor.document)
+        self.changed.emit(frozenset(told))
+
     def _follow(self, aspects: frozenset[Aspect]) -> None:
         """Bring the runs in line with the document, and tell what that changed."""
         if self.asleep:
             return
         if aspects >= _OPENED:
-            self.pause()
-            self._shown = None
-            self._playback.rate = self._setup.steps_per_second
-            self._runs.open(self._editor.document)
-            self.changed.emit(frozenset({"surface", "run", "runs", "rate", "settings"}))
+            self._open()
             return
         told = self._runs.follow(self._editor.document, edited=self._editing, merged=self._editor.merged)
         if self._setup.steps_per_second != self._playback.rate:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from playground.assets import asset
 from playground.ui.circuit.commands import leave_clipboard
+from playground.ui.garbage import Garbage
 from playground.ui.theme import text_font
 from playground.ui.unexpected import Unexpected, catch_crashes, log_folder
 from playground.ui.window import MainWindow
@@ -44,6 +45,7 @@ def run(path: Path | None = None) -> int:
     try:
         window = MainWindow()
         window.warm_up.done.connect(lambda: _prepare(window))
+        window.warm_up.done.connect(Garbage(app).start)
         unexpected.rescue = window.rescue
         unexpected.tell = window.show_problem
         window.show()

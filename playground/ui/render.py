@@ -16,6 +16,7 @@ from playground.session.stepper import Stepper
 from playground.ui.animation_file import KINDS
 from playground.ui.app import application
 from playground.ui.circuit.scene import CircuitScene
+from playground.ui.garbage import collect_due, collected_here
 from playground.ui.picture_file import PictureFile, picture_size
 from playground.ui.theme import THEMES, Theme, palette, style_sheet
 
@@ -173,8 +174,11 @@ def _render_part(
         draw_part(descender, setup, part or "both", out, here, theme, (width, height), scale)
     else:
         every, fps = pace
-        for _ in animation_of(descender, setup, out, theme, every=every, fps=fps, size=(width, height)):
-            sleep(0)  # the thread that writes the file comes in between
+        work = animation_of(descender, setup, out, theme, every=every, fps=fps, size=(width, height))
+        with collected_here():
+            for _ in work:
+                collect_due()
+                sleep(0)  # the thread that writes the file comes in between
 
 
 def draw_part(

@@ -57,6 +57,7 @@ class WarmUp(QObject):
         self._timer = QTimer(self, singleShot=True, interval=_AFTER_MS)
         self._timer.timeout.connect(self._go_on)
         self._thread: Thread | None = None
+        self._collecting = gc.isenabled()
 
     def start(self) -> None:
         """Begin soon, unless that was done before."""
@@ -68,18 +69,23 @@ class WarmUp(QObject):
         self._timer.stop()
         if self._thread is not None and self._thread.is_alive():
             self._thread.join()
-            gc.enable()
+            self._collect_again()
 
     def _go_on(self) -> None:
         if self._thread is None:
+            self._collecting = gc.isenabled()
             gc.disable()
             self._thread = Thread(target=load_all, name="warm-up")
             self._thread.start()
         if self._thread.is_alive():
             self._timer.start(_LOOK_EVERY_MS)
         else:
-            gc.enable()
+            self._collect_again()
             self.done.emit()
+
+    def _collect_again(self) -> None:
+        if self._collecting:
+            gc.enable()
 
 
 def load_all() -> None:

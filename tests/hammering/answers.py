@@ -37,7 +37,7 @@ class Answers:
         patches = [
             mock.patch.object(QFileDialog, "getOpenFileName", self._to_open),
             mock.patch.object(QFileDialog, "getSaveFileName", self._to_save),
-            mock.patch.object(QMessageBox, "question", self._question),
+            mock.patch.object(QMessageBox, "exec", lambda box: self._pressed(box)),
             *(mock.patch.object(QMessageBox, n, return_value=said) for n in ("warning", "critical")),
             mock.patch.object(QDrag, "exec", lambda drag, *_actions: self._drop(drag)),
         ]
@@ -64,14 +64,9 @@ class Answers:
             return str(self.rng.choice(self._saved)), kinds
         return str(self._folder / f"out{ending}"), kinds
 
-    def _question(self, _parent, _title, _text, buttons=None, *_rest):
-        kinds = QMessageBox.StandardButton
-        offered = [
-            k
-            for k in (kinds.Save, kinds.Discard, kinds.Cancel, kinds.Yes, kinds.No)
-            if buttons and k in buttons
-        ]
-        return self.rng.choice(offered or [kinds.Yes, kinds.No])
+    def _pressed(self, box):
+        offered = [box.standardButton(button) for button in box.buttons()]
+        return self.rng.choice(offered or [QMessageBox.StandardButton.Ok])
 
     # --- drags out of a widget -----------------------------------------------------------------
 

@@ -27,6 +27,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from playground.document.files import examples
 from playground.ui.app import application
 from playground.ui.circuit.gesture_table import GESTURES
+from playground.ui.garbage import Garbage
 from playground.ui.window import MainWindow
 from tests.hammering import invariants
 from tests.hammering.answers import Answers
@@ -71,6 +72,8 @@ class Monkey:
         self.log = (folder / "events.txt").open("w") if talk else None  # outlasts a crash of Qt
         self.folder = folder
         self.app = application()
+        self.garbage = Garbage(self.app)
+        self.garbage.start()
         copies = [Path(copy(example.path, folder)) for example in examples()]  # which may be saved over
         self.answers = Answers(folder, copies)
         self.last: deque[str] = deque(maxlen=25)
@@ -366,6 +369,7 @@ class Monkey:
         self.window.editor.new()
         self.window.close()
         self._drop_window()
+        self.garbage.stop()
 
 
 def _send(top: QWidget, event, *details) -> None:

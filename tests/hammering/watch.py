@@ -1,6 +1,8 @@
 """What must never happen: collected while the window is hammered, so that it can be asked for afterwards."""
 
+import gc
 import sys
+import threading
 import traceback
 import warnings
 from collections.abc import Iterator
@@ -29,6 +31,10 @@ class Watch:
         if "path is deprecated" not in str(message) and "QDrag" not in str(message):
             self.problems.append(f"{category.__name__} in {filename}:{lineno}: {message}")
 
+    def _garbage(self, phase, _details) -> None:
+        if phase == "start" and threading.current_thread() is not threading.main_thread():
+            self.problems.append(f"{threading.current_thread().name} takes garbage apart")
+
     def _message(self, kind, _context, text) -> None:
         quiet = kind in (QtMsgType.QtDebugMsg, QtMsgType.QtInfoMsg)
         if not quiet and not text.startswith(_PLATFORM):
@@ -41,11 +47,13 @@ class Watch:
         sys.excepthook = self._exception
         sys.unraisablehook = lambda it: self._exception(it.exc_type, it.exc_value, it.exc_traceback)
         handler = qInstallMessageHandler(self._message)
+        gc.callbacks.append(self._garbage)
         with warnings.catch_warnings():
             warnings.simplefilter("always")
             warnings.showwarning = self._warning
             try:
                 yield self
             finally:
+                gc.callbacks.remove(self._garbage)
                 qInstallMessageHandler(handler)
                 sys.excepthook, sys.unraisablehook = before

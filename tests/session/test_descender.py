@@ -567,7 +567,19 @@ def test_opening_a_file_replaces_the_run_and_pauses(editor, descender, heard, tm
     editor.open(tmp_path / "one.json")
     assert not descender.playing
     assert path(descender) == saved
-    assert heard[-1] == {"surface", "run", "runs", "rate", "settings"}
+    assert heard[-1] == {"surface", "run", "runs", "rate", "settings", "playing"}
+
+
+def test_the_runs_are_those_of_a_document_that_opens_while_it_plays(editor, descender, tmp_path):
+    descender.race_rates()
+    editor.save(tmp_path / "race.json")
+    editor.new()
+    seen = []
+    descender.changed.connect(lambda _aspects: seen.append(len(descender.runs)))
+    descender.play()
+    editor.open(tmp_path / "race.json")
+    assert seen == [1, 4]
+    assert not descender.playing
 
 
 def test_a_diverged_run_comes_back_too(editor, descender):

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -493,6 +493,16 @@ def test_undo_and_opening_another_document_are_followed(window, descent):
     assert child(descent, "surfaceChooser").currentText() == window.descender.surface.name
     assert isinstance(child(descent, "stepCount"), QWidget)
     assert steps(window) == 0
+
+
+def test_a_view_moved_before_another_document_opens_is_not_remembered_for_it(window, descent):
+    view = child(descent, "surfaceView")
+    at = view.viewport().mapTo(window, view.viewport().rect().center())
+    QTest.wheelEvent(window.windowHandle(), QPointF(at), QPoint(0, 240), QPoint(), NO_KEY)
+    assert descent._remember.isActive()
+    window.editor.new()
+    assert window.circuit.isVisible()
+    assert window.editor.document.descent.bounds is None
 
 
 def test_a_document_with_other_runs_opens_while_the_descent_is_out_of_sight(window, descent, tmp_path):

@@ -11,6 +11,7 @@ from playground.ui.warm_up import NEEDED_SOON, WarmUp
 
 @pytest.fixture
 def warm_up(qapp):
+    gc.enable()
     parent = QObject()
     warm_up = WarmUp(parent)
     yield warm_up
