@@ -14,7 +14,7 @@ class Notifier(Generic[P]):
         self._last: list[Callable[P, None]] = []
 
     def connect(self, callback: Callable[P, None], *, last: bool = False) -> Callable[[], None]:
-        """Call ``callback`` at every emit from now on; return a function that ends it.
+        """Call ``callback`` at every emit from now on; return a function that ends it, once or more often.
 
         Args:
             callback: What to call.
@@ -22,7 +22,12 @@ class Notifier(Generic[P]):
         """
         callbacks = self._last if last else self._callbacks
         callbacks.append(callback)
-        return lambda: callbacks.remove(callback)
+
+        def end() -> None:
+            if callback in callbacks:
+                callbacks.remove(callback)
+
+        return end
 
     def emit(self, *args: P.args, **kwargs: P.kwargs) -> None:
         """Call every callback, also when one fails: the others must not be left behind.

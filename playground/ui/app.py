@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QApplication
 
 from playground.assets import asset
 from playground.ui.circuit.commands import leave_clipboard
-from playground.ui.garbage import Garbage
 from playground.ui.theme import text_font
 from playground.ui.unexpected import Unexpected, catch_crashes, log_folder
 from playground.ui.window import MainWindow
@@ -45,7 +44,6 @@ def run(path: Path | None = None) -> int:
     try:
         window = MainWindow()
         window.warm_up.done.connect(lambda: _prepare(window))
-        window.warm_up.done.connect(Garbage(app).start)
         unexpected.rescue = window.rescue
         unexpected.tell = window.show_problem
         window.show()
@@ -64,6 +62,9 @@ def run(path: Path | None = None) -> int:
 
 
 def _prepare(window: MainWindow) -> None:
+    from playground.ui.garbage import Garbage  # not needed for the first window
+
+    Garbage(window).start()
     window.preparation.done.connect(gc.freeze)  # what stays to the end is never gone through again
     window.preparation.start()
 

@@ -11,5 +11,6 @@ def test_those_who_are_last_stay_last():
     notifier.emit()
     assert told == ["first", "last"]
     end()
+    end()
     notifier.emit()
     assert told == ["first", "last", "first"]
