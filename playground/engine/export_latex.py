@@ -107,13 +107,15 @@ class _Derivation:
 
     def _chain_rule(self, event: Backward) -> list[str]:
         node, source = self._circuit[event.node], event.wire.source
-        upstream = "1" if node.id == self._output else self._partial(node.id)
-        slope = self._partial(source, node.id)
+        upstream = self._partial(node.id)
+        rule = rf"{upstream} \cdot {self._partial(source, node.id)} = {upstream}"
+        if node.id == self._output:  # there, the chain rule would only say that ∂f/∂z is ∂f/∂z
+            rule = "1"
         local = _tidy(fill(node.kind.local_latex[event.wire.port], node, self._sources(node)))
         left = self._along(event) if event.shared else self._partial(source)
         numbers = rf"{latex(event.upstream)} \cdot {_factor(latex(event.local))}"
         return [
-            rf"{left} &= {upstream} \cdot {slope} = {upstream} \cdot {_factor(local)}",
+            rf"{left} &= {rule} \cdot {_factor(local)}",
             f"&= {numbers} = {latex(event.downstream)}",
         ]
 

@@ -418,3 +418,9 @@ def test_random_derivations_can_be_typeset(circuit, data):
     values = {name: data.draw(st.floats(-3, 3)) for name in circuit.names}
     for line in formulas(to_latex(circuit, values)):
         assert "<svg" in typeset(line)
+
+
+def test_no_gradient_is_explained_by_itself():
+    for line in formulas(to_latex(parse("sigmoid(w * x)"), {"w": 1.0, "x": 2.0})):
+        left, _, rest = line.partition(" = ")
+        assert not left.startswith(r"\frac") or left not in rest
