@@ -107,6 +107,9 @@ class Monkey:
 
     def act(self, number: int) -> None:
         """Do the event of this number, and look at what must hold."""
+        if not self.window.isVisible():  # closed by a key in a menu: nothing would arrive any more
+            self._drop_window()
+            self._open()
         self.rng = self.answers.rng = Random(f"{self.seed}/{number}")
         deed = self.rng.choices([d for d, _ in self.deeds], [w for _, w in self.deeds])[0]
         self.last.append(f"{number} {deed.__name__}")
