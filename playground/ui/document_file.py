@@ -68,8 +68,14 @@ class DocumentFile:
 
     def open_example(self, path: Path) -> None:
         """Open a shipped example as a new document."""
-        if self.may_leave():
-            self._begin(load(path), path.stem)
+        if not self.may_leave():
+            return
+        try:
+            document = load(path)
+        except DocumentError as error:  # the installation is damaged
+            self.refuse(f"The example {path.stem} was not opened", error)
+        else:
+            self._begin(document, path.stem)
 
     def _begin(self, document: Document, example: str = "") -> None:
         self._example = example

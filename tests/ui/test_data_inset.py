@@ -1,5 +1,6 @@
 """The data inset and what a batch looks like on the surface."""
 
+from math import isfinite
 from time import perf_counter
 
 import numpy as np
@@ -8,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from playground.descent.batch_gap import batch_view
+from playground.descent.batch_gap import BatchView, batch_view
 from playground.document import SurfaceChoice
 from tests.driving import child
 
@@ -94,6 +95,19 @@ def test_words_tell_the_gap(window, inset):
     assert f"{view.angle:.0f}°" in text
     window.descender.set_batch_size(None)
     assert "°" not in child(inset, "batchWords").text()
+
+
+def test_arrows_of_gradients_that_nearly_vanish_have_ends(window, descent, inset, monkeypatch):
+    descend(window, "linear", steps=3)
+    switch(inset, "batchGap")
+    item = child(descent, "surfaceView").batch_item
+    monkeypatch.setattr(BatchView, "full_grad", property(lambda _: (5e-324, 0.0)))
+    monkeypatch.setattr(BatchView, "grad", property(lambda _: (0.0, 1e-323)))
+    window.descender.step()
+    ends = [place for (arrow,) in item.arrows().values() for place in arrow.toTuple()]
+    assert len(ends) == 4
+    assert all(map(isfinite, ends))
+    assert max(map(abs, ends)) > 10
 
 
 def test_switches_draw_on_the_surface_and_are_off_at_first(window, descent, inset):

@@ -515,3 +515,10 @@ def test_a_document_with_other_runs_opens_while_the_descent_is_out_of_sight(wind
     window.editor.open(path)
     assert descent.isVisible()
     assert len(window.descender.runs) == 4
+
+
+def test_a_workspace_that_is_drawn_before_it_is_large_enough_has_room_for_nothing(window, qtlog):
+    workspace = window.descent
+    workspace.resize(60, 60)
+    workspace.grab()
+    assert not [record.message for record in qtlog.records if "Negative" in record.message]

@@ -255,3 +255,13 @@ def test_an_example_is_called_what_the_menu_calls_it(window):
     for example in examples():
         window.file.open_example(Path(example.path))
         assert child(window, "documentTitle").text() == example.name
+
+
+def test_a_damaged_example_is_refused_in_words(window, tmp_path, monkeypatch):
+    told = []
+    monkeypatch.setattr(QMessageBox, "warning", lambda _parent, title, text: told.append(text))
+    (tmp_path / "broken.json").write_text("{")
+    before = window.editor.document
+    window.file.open_example(tmp_path / "broken.json")
+    assert len(told) == 1
+    assert window.editor.document is before

@@ -17,6 +17,7 @@ from playground.ui.descent.view_map import ViewMap
 from playground.ui.theme import Theme, text_font
 
 _LENGTH = 64.0  # px of the longer one of the two gradients; all arrows share one scale
+_FARTHEST = 1e3  # lengths of the longer one; painters choke on what is farther out
 _ALONE = 110.0  # px of the longest example's, where those two are not shown
 _ROOM = 60.0  # px for labels at the tips
 _CELL = 14.0  # px of the grid that the batch's contours are drawn from
@@ -97,8 +98,10 @@ class BatchItem(QGraphicsItem):
         longest = max(length for name, length in lengths.items() if not self._gap or name != "examples")
         if not (all(map(isfinite, lengths.values())) and longest > 0):
             return {}
-        scale = (_LENGTH if self._gap else _ALONE) / longest
-        return {name: [QPointF(*pair) for pair in (s * scale).tolist()] for name, s in steps.items()}
+        length = _LENGTH if self._gap else _ALONE
+        with np.errstate(over="ignore"):  # divided first: the quotient of tiny lengths is no number at all
+            shares = {name: np.clip(s / longest, -_FARTHEST, _FARTHEST) for name, s in steps.items()}
+        return {name: [QPointF(*pair) for pair in (s * length).tolist()] for name, s in shares.items()}
 
     def _reach(self) -> QRectF:
         """Return what the arrows and their names cover."""

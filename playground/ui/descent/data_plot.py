@@ -223,8 +223,8 @@ class DataPlot(QWidget):
             p.drawPolyline(self._line(view, level))
         if self._classed and not self._flat and view.point[0] != 0:
             p.setPen(QPen(self._theme.color("text"), 1, Qt.PenStyle.DashLine))
-            (x,) = self._to_px(np.array([-view.point[1] / view.point[0]]), np.zeros(1))
-            p.drawLine(QPointF(x.x(), self._frame.top()), QPointF(x.x(), self._frame.bottom()))
+            for x in self._to_px(np.array([-view.point[1] / view.point[0]]), np.zeros(1)):  # none if too far
+                p.drawLine(QPointF(x.x(), self._frame.top()), QPointF(x.x(), self._frame.bottom()))
         line = self._line(view, 0.0)
         for colour, width in ((self._theme.color("panel"), 5.0), (self._line_colour, 2.4)):
             p.setPen(QPen(colour, width))

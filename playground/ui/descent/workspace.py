@@ -161,7 +161,7 @@ class DescentWorkspace(QWidget):
         """Leave the surface and the losses their room where large type is in a small window."""
         super().resizeEvent(event)
         self._side.set_room(round(_WIDEST * self.width()))
-        self._runs.set_room(round(_WIDEST_RUNS * (self.width() - self._side.width())))
+        self._runs.set_room(round(_WIDEST_RUNS * max(0, self.width() - self._side.width())))
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Come to rest when another workspace comes to the front: nothing runs unseen."""
