@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import ceil, floor, log10
+from math import ceil, floor, inf, log10
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,6 +13,7 @@ from playground.engine.numbers import power_of_ten, precise
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
+_NARROWEST = 1e-290
 _FAR = 1e3  # lengths of the axis; what lies farther out is drawn no farther
 
 
@@ -46,8 +47,13 @@ class Scale:
         return 10.0**places if self.log else places
 
     def ticks(self, most: int) -> list[tuple[float, str]]:
-        """Return at most about ``most`` places (0 … 1) with their labels, from the beginning on."""
+        """Return at most about ``most`` places (0 … 1) with their labels, from the beginning on.
+
+        A range that is empty, or too narrow or too wide for numbers, has none.
+        """
         span = self.high - self.low
+        if not _NARROWEST < span < inf:
+            return []
         step = ceil(span / max(most, 1)) if self.log else round_up(span / max(most, 1))
         first, last = ceil(self.low / step - 1e-9), floor(self.high / step + 1e-9)
         places = [k * step for k in range(first, last + 1)]
