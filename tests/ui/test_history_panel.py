@@ -136,8 +136,8 @@ def test_the_present_edit_stands_out_in_both_themes(edited, theme):
         at = QPoint(box.right() - 10, box.center().y()) * ratio
         return picture.pixelColor(at).name().upper()
 
-    assert ground(2) == edited._theme.chip_hover.upper()
-    assert {ground(0), ground(1), ground(3)} == {edited._theme.panel.upper()}
+    assert ground(2) == edited.theme.chip_hover.upper()
+    assert {ground(0), ground(1), ground(3)} == {edited.theme.panel.upper()}
 
 
 @pytest.mark.parametrize(("width", "beside"), [(1440, True), (1280, False), (900, False)])
