@@ -336,7 +336,7 @@ def test_numbers_that_are_none_are_refused_inside_too(content, number):
     assert refused(text)
 
 
-@pytest.mark.parametrize("depth", [MAX_DEPTH + 1, 100, 300, 3000])
+@pytest.mark.parametrize("depth", [MAX_DEPTH + 1, 100, 300, 400])  # 3.12 writes little deeper
 def test_groups_too_deep_within_each_other_are_refused(content, depth):
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(100_000)  # of the test's own writing
