@@ -3,7 +3,7 @@
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QWidget
 
 from playground.ui.circuit.view import GATE_MIME, CircuitView
 
@@ -118,3 +118,27 @@ def set_number(window, node_id: str, text: str) -> None:
     place = at(view, item.mapToScene(item.value_rect().center()))
     QTest.mouseDClick(view.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
     type_into(child(view, "inPlaceEdit"), text)
+
+
+def press(key: Qt.Key, modifier=Qt.KeyboardModifier.NoModifier) -> None:
+    """Press a key where the keyboard is, as a user without a mouse does."""
+    focus = QApplication.focusWidget()
+    assert focus is not None, "the keyboard leads nowhere"
+    QTest.keyClick(focus, key, modifier)
+
+
+def type_text(text: str) -> None:
+    """Type letter by letter, wherever each one leads the keyboard."""
+    for letter in text:
+        QTest.keyClicks(QApplication.focusWidget(), letter)
+
+
+def choose(combo: QComboBox, text: str) -> None:
+    """Pick the entry of a chooser that begins with ``text``, with the keyboard."""
+    combo.setFocus()
+    QTest.keyClick(combo, Qt.Key.Key_Home)
+    for _ in range(combo.count()):
+        if combo.currentText().startswith(text):
+            return
+        QTest.keyClick(combo, Qt.Key.Key_Down)
+    raise AssertionError(f"{text} is not offered")

@@ -7,20 +7,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
-from tests.driving import child, type_into
+from tests.driving import child, choose, type_into
 
 LEFT = Qt.MouseButton.LeftButton
-
-
-def choose(combo, text):
-    """Pick an entry of a chooser with the keyboard, as a user without a mouse would."""
-    combo.setFocus()
-    QTest.keyClick(combo, Qt.Key.Key_Home)
-    for _ in range(combo.count()):
-        if combo.currentText().startswith(text):
-            return
-        QTest.keyClick(combo, Qt.Key.Key_Down)
-    raise AssertionError(f"{text} is not offered")
 
 
 def named(window, name):

@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
 from playground.document import load
-from tests.driving import child
+from tests.driving import child, press, type_text
 
 COURSE = {  # values and gradients of the course notes
     "w0": (2, -0.196611933241482),
@@ -20,17 +20,6 @@ COURSE = {  # values and gradients of the course notes
 }
 CTRL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
-
-
-def press(key, modifier=Qt.KeyboardModifier.NoModifier):
-    focus = QApplication.focusWidget()
-    assert focus is not None, "the keyboard leads nowhere"
-    QTest.keyClick(focus, key, modifier)
-
-
-def type_text(text):
-    for letter in text:
-        QTest.keyClicks(QApplication.focusWidget(), letter)
 
 
 @pytest.fixture

@@ -3,24 +3,12 @@
 import pytest
 import shiboken6
 from PySide6.QtCore import QAbstractAnimation, Qt
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from tests.driving import child
+from tests.driving import child, press, type_text
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 BACK = Qt.KeyboardModifier.ShiftModifier
-
-
-def press(key, modifier=Qt.KeyboardModifier.NoModifier):
-    focus = QApplication.focusWidget()
-    assert focus is not None, "the keyboard leads nowhere"
-    QTest.keyClick(focus, key, modifier)
-
-
-def type_text(text):
-    for letter in text:
-        QTest.keyClicks(QApplication.focusWidget(), letter)
 
 
 def tab_to(name, most=80, back=False):

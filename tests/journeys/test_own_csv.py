@@ -11,20 +11,9 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 
 from playground.document import load
 from playground.ui.descent.own_data_sheet import OwnDataSheet
-from tests.driving import child
+from tests.driving import child, choose
 
 LEFT = Qt.MouseButton.LeftButton
-
-
-def choose(combo, text):
-    """Pick an entry of a chooser with the keyboard."""
-    combo.setFocus()
-    QTest.keyClick(combo, Qt.Key.Key_Home)
-    for _ in range(combo.count()):
-        if combo.currentText().startswith(text):
-            return
-        QTest.keyClick(combo, Qt.Key.Key_Down)
-    raise AssertionError(f"{text} is not offered")
 
 
 @pytest.fixture
